@@ -29,7 +29,7 @@ messages: $(VENV)/dev ## update the message catalogues of every room
 	@$(PY) -m vigie messages
 
 locks: $(VENV)/dev ## resolve requirements/*.in anew into hash-pinned locks that hold for Python 3.11 and later
-	@for name in base outlook dev; do \
+	@for name in base outlook dev build; do \
 	  $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
