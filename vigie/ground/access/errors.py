@@ -1,0 +1,42 @@
+"""Refusals: a clear, kind sentence to the person, and a status. Any action may raise one; nothing is changed then."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """Something was not done, and this is why. `message` is shown as it is; it holds no sealed content."""
+
+    status = 400
+    default: str | Promise = _("This cannot be done.")
+
+    def __init__(self, message: str | Promise | None = None) -> None:
+        self.message = message if message is not None else self.default
+        super().__init__(str(self.message))
+
+
+class Invalid(Refusal):
+    """What was given cannot be used."""
+
+
+class Denied(Refusal):
+    """The actor's role does not allow it."""
+
+    status = 403
+    default = _("Your role does not allow this.")
+
+
+class WrongState(Refusal):
+    """The object is not, or no longer, in a state where this can be done."""
+
+    status = 409
+    default = _("Someone was faster, or this step is not possible from here. Nothing was changed.")
+
+
+class FourEyes(Refusal):
+    """The same person tried to be the second pair of eyes."""
+
+    status = 409
+    default = _("A second person must do this: you already took the first step.")

@@ -1,0 +1,45 @@
+"""Who may do what: a rule names a verb, the roles that may, and says so in one sentence.
+
+"In which state" is another question: see `states`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from vigie.ground.access.errors import Denied
+from vigie.ground.access.models import Membership, Team
+from vigie.ground.access.roles import Role
+from vigie.ground.accounts.actor import Actor
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`roles` may do `verb`; `public` and `system` say whether those without an account, or the node itself, may."""
+
+    verb: str
+    roles: frozenset[Role]
+    sentence: str | Promise
+    public: bool = False
+    system: bool = False
+
+
+def rule(verb: str, *roles: Role, sentence: str | Promise, public: bool = False, system: bool = False) -> Rule:
+    """A rule, written short."""
+    return Rule(verb, frozenset(roles), sentence, public, system)
+
+
+def may(asked: Rule, by: Actor, team: Team | str | None = None) -> bool:
+    """Whether the actor holds one of the rule's roles, in that team if one is given, else in any."""
+    if by.user is None:
+        return {"public": asked.public, "system": asked.system}.get(by.kind, False)
+    held = Membership.objects.of(by).filter(role__in=asked.roles)
+    return (held.filter(team=team) if team is not None else held).exists()
+
+
+def permit(asked: Rule, by: Actor, team: Team | str | None = None) -> None:
+    """Raise Denied, with the rule's own sentence, unless `may`."""
+    if not may(asked, by, team):
+        raise Denied(asked.sentence)

@@ -1,0 +1,75 @@
+"""Pytest fixtures: a small node with its people, and browsers signed in as them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from pytest_django import Settings
+
+from vigie.ground.access.roles import Role
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.sessions import SessionStore
+from vigie.ground.seal.factories import make_founder, make_person
+
+People = dict[str, Actor]
+
+ROLES: dict[str, dict[str, Role | list[Role]]] = {
+    "officer": {"intake": Role.OFFICER, "monitoring": Role.OFFICER},
+    "officer2": {"intake": Role.OFFICER, "monitoring": Role.OFFICER},
+    "monitor": {"monitoring": Role.MONITOR},
+    "monitor2": {"monitoring": Role.MONITOR},
+    "analyst": {"monitoring": Role.ANALYST},
+    "analyst2": {"monitoring": Role.ANALYST},
+    "decider": {"monitoring": Role.DECIDER, "direction": Role.DECIDER},
+    "decider2": {"monitoring": Role.DECIDER, "direction": Role.DECIDER},
+    "coordinator": {"direction": Role.COORDINATOR},
+    "outsider": {"shelter": Role.OFFICER},
+}
+
+
+@pytest.fixture(autouse=True)
+def _cheap_kdf(settings: Settings) -> None:
+    """Argon2id at a cost that tests can pay; refused outside pytest (accounts.passphrase)."""
+    settings.VIGIE_CHEAP_KDF = True
+
+
+@pytest.fixture(autouse=True)
+def _audit_survives_flush(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Transactional tests empty every table afterwards; the audit chain refuses, so it is left and goes on."""
+    names = connection.introspection.django_table_names
+
+    def without_audit(*args: bool, **kwargs: bool) -> list[str]:
+        return [name for name in names(*args, **kwargs) if not name.startswith("audit_")]
+
+    monkeypatch.setattr(connection.introspection, "django_table_names", without_audit)
+
+
+@pytest.fixture
+def people(db: None) -> People:
+    """A founder and ten people with the roles of `ROLES`; terms and places are loaded."""
+    call_command("terms", "load", verbosity=0)
+    founder = make_founder()
+    return {"founder": founder} | {name: make_person(name, roles, by=founder) for name, roles in ROLES.items()}
+
+
+@pytest.fixture
+def client_of() -> Iterator[Callable[[Actor], Client]]:
+    """A browser signed in as an actor, its session holding the same keys as a real one."""
+
+    def signed_in(actor: Actor) -> Client:
+        assert actor.user is not None
+        assert actor.keyring is not None
+        session = SessionStore()
+        session.update(
+            {"user": str(actor.user.pk), "seed": actor.keyring.seed.hex(), "sign": actor.keyring.sign_seed.hex()}
+        )
+        session.create()
+        client = Client()
+        client.cookies["sessionid"] = session.session_key or ""
+        return client
+
+    return signed_in

@@ -1,0 +1,47 @@
+"""Giving a task, finishing it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.access.errors import Denied, Invalid
+from vigie.ground.access.models import Membership
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
+from vigie.ground.audit.actions import note
+from vigie.ground.seal.models import TeamEpoch
+from vigie.ground.seal.opening import open_one
+from vigie.ground.tasks.models import Task
+from vigie.ground.tasks.states import TASK
+
+
+def assign_task(subject: models.Model, *, title: str, owner: User, due_at: datetime, team: str, by: Actor) -> Task:
+    """Give `owner`, a live member of `team`, a task about `subject`. The calling room has permitted the actor."""
+    if not title.strip():
+        raise Invalid(_("Say what is to be done."))
+    if not Membership.objects.live().filter(user=owner, team=team).exists():
+        raise Invalid(_("The owner must be a member of the team, or they could not read the task."))
+    task = Task(owner=owner, due_at=due_at, subject_kind=subject._meta.label_lower, subject_id=str(subject.pk))
+    task.seal({"title": title.strip(), "outcome": ""}, team, TeamEpoch.current(team))
+    with transaction.atomic():
+        task.save(force_insert=True)
+        note("task.assign", task, by=by)
+    return task
+
+
+def finish_task(task: Task, *, outcome: str, by: Actor) -> None:
+    """The owner says what came of it. Raises Denied for anyone else, WrongState when it is done already."""
+    if by.user is None or task.owner_id != by.user.pk:
+        raise Denied(_("Only its owner finishes a task; ask them, or give it to someone else."))
+    if not outcome.strip():
+        raise Invalid(_("Say in a few words what came of it."))
+    facts = open_one(task, by=by)
+    task.seal({**facts, "outcome": outcome.strip()}, task.team_id)
+    with transaction.atomic():
+        locked = Task.objects.select_for_update().get(pk=task.pk)
+        task.state = TASK.next(locked.state, "finish")
+        task.save()
+        note("task.finish", task, by=by)
