@@ -1,0 +1,1 @@
+"""Reading a plan written as a table, without Django: text in, tree and findings out."""
