@@ -1,5 +1,3 @@
 """Fixtures that every room's tests share."""
 
-from importlib.util import find_spec
-
-pytest_plugins = [name for name in ("vigie.ground.seal.fixtures",) if find_spec(name)]
+pytest_plugins = ["vigie.ground.seal.fixtures", "tests.support.browser"]

@@ -1,0 +1,1 @@
+"""What the tests stand on: the machine, a private PostgreSQL, a running node, a browser."""
