@@ -1,0 +1,1 @@
+"""Scripts that derive the shipped places and outlines from public packages; a node never runs them."""
