@@ -1,0 +1,91 @@
+"""Nothing a person wrote lies in clear: each clear text column is a known one, with its reason."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db.models import CharField, Field, JSONField, TextField
+
+# Columns of these names hold a code of a list or a place, as security.md ("Clear on a record") allows everywhere.
+CODES = {"code", "iso3", "country", "area", "act_group", "freq", "measure", "source", "kind"}
+CLEAR = {
+    "accounts.session.session_data": "encrypted under a key that only the browser's cookie holds",
+    "accounts.session.session_key": "a hash of the key, never the key",
+    "accounts.user.kdf": "parameters of a derivation, authenticated by it",
+    "accounts.user.language": "a language code, for the pages before anything is opened",
+    "accounts.user.username": "a pseudonym; people log in by nothing else",
+    "alerts.published.texts": "published: two people decided that the world may read it",
+    "outlook.reading.answers": "computed from counts alone",
+    "outlook.reading.digest": "a hash of the counts that were read",
+    "outlook.reading.forecast": "computed from counts alone",
+    "outlook.track.answers": "computed from counts alone",
+    "outlook.track.counts": "counts that no record can be linked to",
+    "outlook.track.forecast": "computed from counts alone",
+    "outlook.track.marks": "computed from counts alone",
+    "plan.anomaly.facts": "what contradicts itself in a published plan",
+    "plan.anomaly.fingerprint": "a hash of the anomaly's place",
+    "plan.anomaly.reason": "said of the published plan, never of a person",
+    "plan.indicator.assumptions": "words of the published plan",
+    "plan.indicator.recipe": "the name of a declared recipe",
+    "plan.indicator.verification": "words of the published plan",
+    "plan.node.continuations": "words of the published plan",
+    "plan.node.erratum": "a mend of the published plan's words",
+    "plan.node.label": "words of the published plan",
+    "plan.node.paragraphs": "words of the published plan",
+    "plan.node.periods": "dates of the published plan",
+    "plan.node.raw": "words of the published plan",
+    "plan.node.responsible": "bodies that the published plan names",
+    "plan.node.text": "words of the published plan",
+    "plan.plan.period": "years of the published plan",
+    "plan.plan.title": "title of the published plan",
+    "plan.planversion.header": "words of the published plan",
+    "plan.planversion.sha256": "a hash of the plan's file",
+    "plan.planversion.subheader": "words of the published plan",
+    "signals.feedevent.flags": "codes of what is odd in the row, no values",
+    "signals.feedevent.precision": "a code: day, month or year",
+    "signals.feedevent.violence": "a code of the public source",
+    "signals.feedrevision.flags": "codes of what is odd in the row, no values",
+    "signals.feedrevision.precision": "a code: day, month or year",
+    "signals.feedrevision.violence": "a code of the public source",
+    "signals.signal.rule": "the name of a detection rule",
+    "signals.signal.series": "the name of a series of counts",
+    "signals.signal.unit": "a code: what the series counts",
+    "signals.signalnote.verb": "the verb done, as in the audit chain",
+    "tasks.task.subject_id": "the random id of a record",
+    "tasks.task.subject_kind": "the kind of record, no content",
+    "terms.edition.digest": "a hash of the shipped lists",
+    "terms.place.aliases": "public names of public places",
+    "terms.place.chief_town": "public names of public places",
+    "terms.place.labels": "public names of public places",
+    "terms.place.node_labels": "public names, worded by this node",
+    "terms.place.parent": "the code of a place",
+    "terms.term.labels": "words of a public list",
+    "terms.term.node_labels": "words of a public list, by this node",
+}
+
+
+def clear_text_columns() -> dict[str, Field]:
+    """Columns that could hold free words: text without choices, and JSON."""
+    return {
+        f"{model._meta.label_lower}.{field.name}": field
+        for model in apps.get_models(include_auto_created=True)
+        if model.__module__.startswith("vigie.")
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, (CharField, TextField, JSONField))
+        and not field.choices
+        and not field.is_relation
+        and field.name not in CODES
+    }
+
+
+def test_each_clear_text_column_has_its_reason() -> None:
+    unknown = sorted(set(clear_text_columns()) - set(CLEAR))
+    assert not unknown, f"seal these, or say here why they may be clear: {unknown}"
+
+
+def test_no_reason_outlives_its_column() -> None:
+    gone = sorted(set(CLEAR) - set(clear_text_columns()))
+    assert not gone, f"no such clear column any more: {gone}"
+
+
+def test_every_reason_says_something() -> None:
+    assert all(len(reason.split()) >= 3 for reason in CLEAR.values())
