@@ -1,0 +1,89 @@
+"""The public page of alerts: what two people let out, as page, Atom and CAP 1.2."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from vigie.ground.access.middleware import open_to_all
+from vigie.ground.terms.queries import place_label
+from vigie.warning.alerts.facts import Text, texts_of
+from vigie.warning.alerts.models import Published
+from vigie.warning.alerts.queries import public_messages
+
+SHOWN = 100
+
+
+def _text(message: Published) -> Text:
+    """The words in the reader's language, else in French, else in whichever there is."""
+    texts = texts_of({"texts": message.texts})
+    return texts.get(translation.get_language() or "") or texts.get("fr") or next(iter(texts.values()))
+
+
+def _row(message: Published) -> dict[str, object]:
+    return {
+        "message": message,
+        "text": _text(message),
+        "place": place_label(message.area or message.country),
+        "over": message.kind == "Cancel" or message.expires < timezone.now(),
+    }
+
+
+@open_to_all
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Every published alert, newest first."""
+    return render(request, "public/alerts.html", {"rows": [_row(message) for message in public_messages()[:SHOWN]]})
+
+
+@open_to_all
+@require_safe
+def page(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """One published message."""
+    return render(request, "public/alert.html", _row(get_object_or_404(Published, pk=message_id)))
+
+
+@open_to_all
+@require_safe
+def cap(request: HttpRequest, message_id: UUID) -> HttpResponse:
+    """The message as it was signed, byte for byte."""
+    message = get_object_or_404(Published, pk=message_id)
+    return HttpResponse(bytes(message.cap), content_type="application/cap+xml; charset=utf-8")
+
+
+@open_to_all
+@require_safe
+def atom(request: HttpRequest) -> HttpResponse:
+    """The same list as an Atom feed; each entry links to its CAP message."""
+    home = request.build_absolute_uri(reverse("public:alerts"))
+    feed = Atom1Feed(
+        title=_("Published alerts"),
+        link=home,
+        description=_("Alerts that two people let out."),
+        feed_url=request.build_absolute_uri(reverse("public:alerts_atom")),
+        language=translation.get_language(),
+    )
+    for message in public_messages()[:SHOWN]:
+        text = _text(message)
+        feed.add_item(
+            title=text.headline,
+            link=request.build_absolute_uri(reverse("public:alert", args=[message.pk])),
+            description=text.description,
+            unique_id=f"urn:uuid:{message.pk}",
+            pubdate=message.sent,
+            updateddate=message.sent,
+            enclosures=[_cap_link(request, message)],
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _cap_link(request: HttpRequest, message: Published) -> Enclosure:
+    address = request.build_absolute_uri(reverse("public:alert_cap", args=[message.pk]))
+    return Enclosure(address, str(len(bytes(message.cap))), "application/cap+xml")

@@ -1,0 +1,51 @@
+"""What is sealed in an alert and in a proposal, as typed values."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Text:
+    """The words of an alert in one language: CAP headline, description and instruction."""
+
+    headline: str
+    description: str
+    instruction: str
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What an analyst found: the threat in words, its likelihood and impact, and how sure we are, stated apart."""
+
+    title: str
+    threat: str
+    do_no_harm: str
+    likelihood: str
+    impact: str
+    confidence: str
+    certainty: str
+    valid_until: str  # ISO 8601 date
+    texts: dict[str, Text]
+
+    def as_facts(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class HarmSheet:
+    """The gate before publication (security.md, Do no harm). `measures` says what was done about each yes."""
+
+    source_exposed: bool
+    reprisal_possible: bool
+    named_threat: bool
+    measures: str
+
+    def as_facts(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def texts_of(facts: dict[str, Any]) -> dict[str, Text]:
+    """The texts by language from sealed or published JSON."""
+    return {language: Text(**text) for language, text in facts.get("texts", {}).items()}

@@ -1,0 +1,156 @@
+"""An alert is assessed and decided by named people, answered, closed; nobody is both pairs of eyes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
+from vigie.ground.audit.models import Entry
+from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.opening import open_one
+from vigie.ground.tasks.actions import finish_task
+from vigie.warning.alerts import actions, queries
+from vigie.warning.alerts.factories import assessed_alert, issued_alert, make_alert, make_assessment
+from vigie.warning.alerts.levels import IMPACT, LEVELS, LIKELIHOOD, level_of
+from vigie.warning.alerts.models import Alert, Outcome
+
+pytestmark = pytest.mark.django_db
+
+
+@given(st.sampled_from(LIKELIHOOD), st.sampled_from(IMPACT))
+def test_a_level_never_falls_when_likelihood_or_impact_rises(likelihood: str, impact: str) -> None:
+    order = list(LEVELS)
+    here = order.index(level_of(likelihood, impact))
+    for higher in LIKELIHOOD[LIKELIHOOD.index(likelihood) :]:
+        assert order.index(level_of(higher, impact)) >= here
+    for graver in IMPACT[IMPACT.index(impact) :]:
+        assert order.index(level_of(likelihood, graver)) >= here
+
+
+@pytest.mark.parametrize("level", ["orange", "red"])
+def test_two_people_decide_at_orange_and_red(people: People, level: str) -> None:
+    alert = assessed_alert(by=people["analyst"], level=level)
+    actions.decide(alert, reason="oui", by=people["decider"])
+    assert alert.state == "assessing"
+    with pytest.raises(FourEyes):
+        actions.decide(alert, reason="oui encore", by=people["decider"])
+    actions.decide(alert, reason="oui", by=people["decider2"])
+    assert Alert.objects.get().state == "issued"
+
+
+def test_one_person_decides_at_yellow(people: People) -> None:
+    alert = assessed_alert(by=people["analyst"], level="yellow")
+    actions.decide(alert, reason="oui", by=people["decider"])
+    assert alert.state == "issued"
+
+
+def test_the_database_itself_refuses_a_single_pair_of_eyes(people: People) -> None:
+    alert = assessed_alert(by=people["analyst"], level="red")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Alert.objects.filter(pk=alert.pk).update(
+            state="issued", first_decider=people["decider"].user, decided_by=people["decider"].user
+        )
+
+
+def test_a_new_assessment_asks_for_new_decisions(people: People) -> None:
+    alert = assessed_alert(by=people["analyst"])
+    actions.decide(alert, reason="oui", by=people["decider"])
+    actions.assess(alert, make_assessment("red"), by=people["analyst"])
+    assert alert.first_decider is None
+    actions.decide(alert, reason="oui", by=people["decider"])
+    assert alert.state == "assessing"
+
+
+def test_an_analyst_assesses_and_does_not_decide(people: People) -> None:
+    alert = assessed_alert(by=people["analyst"], level="yellow")
+    for act in (actions.decide, actions.reject):
+        with pytest.raises(Denied):
+            act(alert, reason="moi", by=people["analyst"])
+    with pytest.raises(Denied):
+        make_alert(by=people["monitor"])
+    actions.reject(alert, reason="rien de confirmé", by=people["decider"])
+    assert alert.state == "rejected"
+
+
+def test_nothing_is_issued_before_it_is_assessed(people: People) -> None:
+    alert = make_alert(by=people["analyst"])
+    with pytest.raises(WrongState):
+        actions.decide(alert, reason="vite", by=people["decider"])
+    with pytest.raises(Invalid):
+        actions.assess(alert, make_assessment(likelihood="unknown"), by=people["analyst"])
+
+
+def test_a_reason_is_asked_for(people: People) -> None:
+    with pytest.raises(Invalid):
+        actions.verify(make_alert(by=people["analyst"]), reason="  ", by=people["analyst"])
+
+
+def test_a_change_made_meanwhile_is_not_overwritten(people: People) -> None:
+    alert = assessed_alert(by=people["analyst"], level="yellow")
+    stale = Alert.objects.get(pk=alert.pk)
+    actions.assess(alert, make_assessment("yellow", threat="plus récent"), by=people["analyst"])
+    with pytest.raises(WrongState):
+        actions.assess(stale, make_assessment("green"), by=people["analyst"])
+    assert open_one(Alert.objects.get(), by=people["analyst"])["threat"] == "plus récent"
+
+
+def test_help_does_not_wait_and_closing_waits_for_open_tasks(people: People) -> None:
+    alert = make_alert(by=people["analyst"])
+    due = timezone.now() + timedelta(hours=3)
+    task = actions.respond(alert, title="Appeler", owner=people["officer"].user, due_at=due, by=people["officer2"])
+    actions.verify(alert, reason="r", by=people["analyst"])
+    actions.assess(alert, make_assessment("yellow"), by=people["analyst"])
+    actions.decide(alert, reason="r", by=people["decider"])
+    end = {"outcome": Outcome.AVERTED, "lead_days": 4, "lessons": "Appeler plus tôt.", "by": people["decider"]}
+    with pytest.raises(Invalid):
+        actions.close(alert, **end)
+    with pytest.raises(Denied):
+        finish_task(task, outcome="fait", by=people["officer2"])
+    finish_task(task, outcome="fait", by=people["officer"])
+    actions.close(alert, **end)
+    assert (alert.state, alert.outcome) == ("closed", "averted")
+    assert open_one(alert, by=people["analyst"])["after_action"]["lead_days"] == 4
+
+
+def test_another_team_sees_no_alert_and_counts_none(people: People, client_of) -> None:
+    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
+    assert not queries.seen_by(people["outsider"]).exists()
+    assert client_of(people["outsider"]).get(alert.get_absolute_url()).status_code == 404
+    assert client_of(people["analyst"]).get(alert.get_absolute_url()).status_code == 200
+
+
+def test_the_words_are_nowhere_in_clear(people: People) -> None:
+    make_alert(by=people["analyst"], title="Menaces contre Ngaïssona")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM alerts_alert")
+        row = b"".join(bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for v in cursor.fetchone())
+    assert "Ngaïssona".encode() not in row
+
+
+def test_each_step_leaves_its_audit_entry(people: People) -> None:
+    issued_alert(people["decider"], people["decider2"], by=people["analyst"])
+    verbs = [entry.facts["verb"] for entry in Entry.objects.all()]
+    for verb in ("alert.open", "alert.verify", "alert.assess", "alert.approve", "alert.issue"):
+        assert verbs.count(verb) == 1
+
+
+def test_the_indicator_sees_decisions_and_their_deadline(people: People) -> None:
+    issued_alert(people["decider"], people["decider2"], by=people["analyst"])
+    (row,) = queries.decisions()
+    assert row["due_at"] - Alert.objects.get().opened_at == timedelta(hours=48)
+    assert row["decided_at"] <= row["due_at"]
+
+
+def test_today_shows_each_person_only_what_waits_for_them(people: People) -> None:
+    alert = assessed_alert(by=people["analyst"])
+    assert [line.level for line in queries.todo(people["decider"])] == ["orange"]
+    actions.decide(alert, reason="oui", by=people["decider"])
+    assert queries.todo(people["decider"]) == []
+    assert len(queries.todo(people["decider2"])) == 1
+    assert queries.todo(people["outsider"]) == []

@@ -1,0 +1,129 @@
+"""Publication is another act, by two people, through a harm sheet; what goes out is valid CAP 1.2."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import feedparser
+import pytest
+import time_machine
+import xmlschema
+from django.test import Client
+from django.utils import timezone
+
+from vigie.compute import crypto
+from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
+from vigie.ground.audit.actions import node_sign_seed
+from vigie.ground.seal.fixtures import People
+from vigie.warning.alerts import publishing
+from vigie.warning.alerts.factories import NO_HARM, TEXTS, assessed_alert, issued_alert
+from vigie.warning.alerts.facts import HarmSheet
+from vigie.warning.alerts.models import Alert, Proposal, Published
+
+pytestmark = pytest.mark.django_db
+NOW = timedelta(0)
+
+
+@pytest.fixture
+def alert(people: People) -> Alert:
+    return issued_alert(people["decider"], people["decider2"], by=people["analyst"])
+
+
+def proposed(alert: Alert, people: People, who: str = "decider", harm: HarmSheet = NO_HARM) -> Proposal:
+    return publishing.propose(alert, texts=TEXTS, harm=harm, delay=NOW, by=people[who])
+
+
+def test_the_one_who_proposes_is_not_the_one_who_publishes(people: People, alert: Alert, client_of) -> None:
+    proposal = proposed(alert, people)
+    with pytest.raises(FourEyes):
+        publishing.publish(proposal, by=people["decider"])
+    address = f"{alert.get_absolute_url()}publier/{proposal.pk}/publier/"
+    assert client_of(people["decider"]).post(address).status_code == 409
+    assert not Published.objects.exists()
+    assert client_of(people["decider2"]).post(address).status_code == 302
+    assert Published.objects.count() == 1
+
+
+def test_an_analyst_proposes_and_does_not_publish(people: People, alert: Alert) -> None:
+    proposal = proposed(alert, people, "analyst")
+    with pytest.raises(Denied):
+        publishing.publish(proposal, by=people["analyst2"])
+    with pytest.raises(Denied):
+        proposed(alert, people, "officer")
+
+
+@pytest.mark.parametrize("answer", ["source_exposed", "named_threat"])
+def test_the_harm_sheet_forbids(people: People, alert: Alert, answer: str) -> None:
+    with pytest.raises(Invalid):
+        proposed(alert, people, harm=HarmSheet(**{**vars(NO_HARM), answer: True, "measures": "tout"}))
+    assert not Proposal.objects.exists()
+
+
+def test_possible_reprisals_need_measures(people: People, alert: Alert) -> None:
+    with pytest.raises(Invalid):
+        proposed(alert, people, harm=HarmSheet(**{**vars(NO_HARM), "reprisal_possible": True}))
+    proposed(alert, people, harm=HarmSheet(**{**vars(NO_HARM), "reprisal_possible": True, "measures": "délai"}))
+
+
+def test_the_delay_is_kept(people: People, alert: Alert) -> None:
+    proposal = publishing.propose(alert, texts=TEXTS, harm=NO_HARM, delay=timedelta(hours=48), by=people["analyst"])
+    with pytest.raises(Invalid):
+        publishing.publish(proposal, by=people["decider"])
+    with time_machine.travel(timezone.now() + timedelta(hours=49)):
+        publishing.publish(proposal, by=people["decider"])
+
+
+def test_only_an_issued_alert_is_published(people: People) -> None:
+    with pytest.raises(WrongState):
+        proposed(assessed_alert(by=people["analyst"]), people)
+
+
+def test_what_is_published_is_valid_cap_and_signed(people: People, alert: Alert, shared_data: Path) -> None:
+    schema = xmlschema.XMLSchema(str(shared_data / "schemas" / "CAP-v1.2.xsd"))
+    proposal = proposed(alert, people)
+    messages = [
+        publishing.publish(proposal, by=people["decider2"]),
+        publishing.withdraw(proposal, by=people["decider"]),
+    ]
+    for message in messages:
+        schema.validate(bytes(message.cap).decode())
+        signed = crypto.context("cap", message.sequence) + bytes(message.cap)
+        assert crypto.signature_holds(crypto.verify_key(node_sign_seed()), bytes(message.signature), signed)
+    first, cancel = messages
+    assert publishing.identifier(first) in bytes(cancel.cap).decode()
+    assert b"<msgType>Cancel</msgType>" in bytes(cancel.cap)
+    assert Client().get(f"/alertes/{first.pk}.cap.xml").content == bytes(first.cap)
+
+
+def test_the_public_page_and_the_feed_show_it_and_nothing_internal(people: People, alert: Alert) -> None:
+    assert b"exemple" not in Client().get("/alertes/").content
+    publishing.publish(proposed(alert, people), by=people["decider2"])
+    page = Client().get("/alertes/")
+    assert "Hausse des menaces" in page.content.decode()
+    assert "Rising threats" in Client().get("/alertes/?langue=en").content.decode()
+    feed = feedparser.parse(Client().get("/alertes/atom.xml").content)
+    assert [entry.title for entry in feed.entries] == ["Hausse des menaces"]
+    assert not feed.bozo
+    for content in (page.content, Client().get("/alertes/atom.xml").content):
+        for word in ("exemple", "analyst", "decider", "Plusieurs"):
+            assert word not in content.decode()
+    assert not page.cookies
+
+
+@pytest.mark.parametrize(("country", "area"), [("STP", "ST-P"), ("GNQ", "GQ-BN")])
+def test_small_countries_publish_the_country_only(people: People, country: str, area: str) -> None:
+    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"], country=country, area=area)
+    message = publishing.publish(proposed(alert, people), by=people["decider2"])
+    assert message.area == ""
+    assert area not in bytes(message.cap).decode()
+
+
+def test_a_published_alert_can_be_withdrawn_by_one(people: People, alert: Alert) -> None:
+    proposal = proposed(alert, people)
+    publishing.publish(proposal, by=people["decider2"])
+    with pytest.raises(Denied):
+        publishing.withdraw(proposal, by=people["analyst"])
+    publishing.withdraw(proposal, by=people["decider2"])
+    assert Proposal.objects.get().state == "withdrawn"
+    assert "Retirée" in Client().get("/alertes/").content.decode()
