@@ -1,0 +1,142 @@
+"""Raising a signal and what persons do with it. Importing feeds is in `importing`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from vigie.compute.series import Freq, period_of, shift
+from vigie.ground.access.errors import Invalid, WrongState
+from vigie.ground.access.rules import Rule, permit
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.audit.actions import note
+from vigie.ground.seal.opening import open_one
+from vigie.warning.signals import rules
+from vigie.warning.signals.models import Rejection, Signal, SignalNote
+from vigie.warning.signals.states import REJECTED, SIGNAL
+
+TEAM = "monitoring"
+BY_PERSON = "person"
+WORDS_CHARACTERS = 10_000
+
+
+@dataclass(frozen=True)
+class Exceedance:
+    """What a rule found: `observed` (in `unit`) outside what it expected of that series in that period.
+
+    `series` is the key under which the series is known, `freq` with `period_start` the week or month that is meant.
+    """
+
+    source: str
+    rule: str
+    series: str
+    freq: Freq
+    period_start: date
+    iso3: str
+    unit: str
+    observed: float
+    expected_low: float | None = None
+    expected_high: float | None = None
+    area: str = ""
+    act_group: str = ""
+
+
+def raise_signal(found: Exceedance, *, words: str = "", by: Actor) -> tuple[Signal, bool]:
+    """A rule's signal; the same series, rule and period raise it once. Returns it and whether it is new."""
+    permit(rules.RAISE, by)
+    once = {"series": found.series, "rule": found.rule, "period_start": period_of(found.period_start, found.freq)}
+    known = Signal.objects.filter(**once).first()
+    if known is not None:
+        return known, False
+    last = date.fromordinal(shift(once["period_start"], found.freq, 1).toordinal() - 1)
+    kept = {name: value for name, value in vars(found).items() if name not in once}
+    signal = Signal(**once, **kept, period_end=last)
+    signal.seal({"title": "", "words": words, "area": found.area}, TEAM)
+    try:
+        with transaction.atomic():
+            signal.save(force_insert=True)
+            note("signal.raise", signal, by=by)
+    except IntegrityError:  # Another run of the same rule was faster by a moment.
+        return Signal.objects.get(**once), False
+    return signal, True
+
+
+def report_signal(
+    *, title: str, words: str, iso3: str, day: date, area: str = "", act_group: str = "", by: Actor
+) -> Signal:
+    """A person's signal, from a report, an incident or a call. Only its country and month stay clear."""
+    permit(rules.RAISE, by, TEAM)
+    title, words = _said(title), _said(words)
+    month = period_of(day, "month")
+    signal = Signal(
+        source=BY_PERSON,
+        rule=BY_PERSON,
+        freq="month",
+        period_start=month,
+        period_end=date.fromordinal(shift(month, "month", 1).toordinal() - 1),
+        iso3=iso3,
+        act_group=act_group,
+        raised_by=by.user,
+    )
+    signal.series = f"{BY_PERSON}:{signal.pk}"  # Two persons who see the same thing make two signals.
+    signal.seal({"title": title, "words": words, "area": area}, TEAM)
+    with transaction.atomic():
+        signal.save(force_insert=True)
+        note("signal.raise", signal, by=by)
+    return signal
+
+
+def examine(signal: Signal, *, words: str = "", by: Actor) -> None:
+    """A person takes the signal on."""
+    _step(signal, "examine", words, by=by)
+
+
+def confirm(signal: Signal, *, words: str, by: Actor) -> None:
+    """The facts behind it hold; it now waits for an assessment. Says what was checked."""
+    _step(signal, "confirm", _said(words), by=by)
+
+
+def reject(signal: Signal, *, reason: str, words: str, by: Actor) -> None:
+    """It leads to no alert: a reason of the list in clear, and words that are sealed."""
+    if reason not in Rejection.values:
+        raise Invalid(_("Choose the reason for rejecting it."))
+    _step(signal, "reject", _said(words), by=by, rejection=reason)
+
+
+def hand_over(signal: Signal, *, by: Actor) -> None:
+    """It became an alert: what follows happens there. Meant for the room of alerts, inside its own transaction."""
+    _step(signal, "hand_over", "", by=by)
+
+
+def read_signal(signal: Signal, *, by: Actor) -> dict[str, Any]:
+    """The sealed facts of one signal: `title`, `words`, `area`; leaves an audit entry."""
+    return open_one(signal, by=by)
+
+
+def _step(signal: Signal, verb: str, words: str, *, by: Actor, rejection: str = "") -> None:
+    """One row of the table of states, its sealed note and its audit entry, all or nothing."""
+    asked: Rule = rules.EXAMINE
+    permit(asked, by, signal.team_id)
+    before, after = signal.state, SIGNAL.next(signal.state, verb)
+    written = SignalNote(signal=signal, verb=verb, by=by.user)
+    written.seal({"words": words.strip()}, signal.team_id)
+    with transaction.atomic():
+        # The state is part of the WHERE clause: of two who press at the same moment one is told.
+        if not Signal.objects.filter(pk=signal.pk, state=before).update(state=after, rejection=rejection):
+            raise WrongState
+        written.save(force_insert=True)
+        note(f"signal.{verb}", signal, by=by)
+    signal.state, signal.rejection = after, rejection if after == REJECTED else ""
+
+
+def _said(words: str) -> str:
+    words = words.strip()
+    if not words:
+        raise Invalid(_("Write a few words, so that others understand."))
+    if len(words) > WORDS_CHARACTERS:
+        raise Invalid(_("This text is too long: 10,000 characters at most."))
+    return words
