@@ -15,7 +15,7 @@ from pathlib import Path
 SECONDS_BETWEEN_TICKS = 60
 LONGEST_PAUSE = 15 * 60
 WEB_WORKERS = 2
-THREADS_PER_WORKER = 8  # SQLite has one writer; more threads would only wait for each other.
+THREADS_PER_WORKER = 4  # SQLite has one writer; more threads would only wait for each other.
 WAITING_PER_WORKER = 256
 
 
