@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "vigie.ground.accounts.writes.ReadOnlyGet",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # BREACH: the only secret beside reflected input is the CSRF token, which Django masks anew in each answer.
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -78,6 +79,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "vigie.ground.ui.forms.Renderer"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS: list[str] = []  # People come in through access.actions.sign_in alone.

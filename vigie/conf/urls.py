@@ -1,5 +1,19 @@
 """Where every address begins."""
 
-from django.urls import URLPattern
+from __future__ import annotations
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+from vigie.doors.desk.rooms import present
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("vigie.doors.public.urls")),
+    path("bureau/", include("vigie.doors.desk.urls")),
+    *(path(f"bureau/{room.prefix}", include(f"{room.package}.urls")) for room in present()),
+]
+
+handler400 = "vigie.doors.public.views.bad_request"
+handler403 = "vigie.doors.public.views.forbidden"
+handler404 = "vigie.doors.public.views.not_found"
+handler500 = "vigie.doors.public.views.server_error"

@@ -89,7 +89,7 @@ def wanted(found: Iterable[Found], language: str) -> Catalog:
     catalog = Catalog(locale=language, fuzzy=False)
     for string in found:
         ids = (string.singular, string.plural) if string.plural else string.singular
-        catalog.add(ids, locations=[(string.file, string.line)], context=string.context)
+        catalog.add(ids, locations=[(string.file, string.line or 0)], context=string.context)
     return catalog
 
 

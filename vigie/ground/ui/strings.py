@@ -140,7 +140,9 @@ def bare_in_template(source: str) -> list[tuple[int, str]]:
             continue
         lines = token.contents.count("\n")
         words = token.contents.split()[:1]
-        if token.token_type == TokenType.BLOCK and words in (["comment"], ["blocktranslate"], ["blocktrans"]):
+        # A block named …_class fills an attribute of the page it extends, not its text.
+        silent = words in (["comment"], ["blocktranslate"], ["blocktrans"]) or token.contents.endswith("_class")
+        if token.token_type == TokenType.BLOCK and silent:
             for inner in tokens:
                 lines += inner.contents.count("\n")
                 if inner.token_type == TokenType.BLOCK and inner.contents.split()[:1] == [f"end{words[0]}"]:

@@ -115,6 +115,7 @@ def test_strings_inside_other_tags_are_read_and_comments_are_not() -> None:
         ('<p>{% translate "Hello" %} · {{ n }}</p>', []),
         ("<p>{% blocktranslate %}Hello{% endblocktranslate %}</p>", []),
         ('<a {% if x %}class="wide"{% endif %} href="/x">Vigie</a>', []),
+        ("{% block body_class %}desk{% endblock %}<b>Now</b>", ["Now"]),
         ("<style>p { color: red }</style>{# a note #}{% comment %}Old{% endcomment %}", []),
     ],
 )

@@ -1,0 +1,1 @@
+"""The desk: the way in for the staff, and what needs each of them today."""

@@ -1,0 +1,51 @@
+"""What every page of the desk knows without being told: the rail, who is here, and whether this is a demonstration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from vigie.doors.desk.rooms import present
+from vigie.ground.accounts.actor import Actor
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the rail; `current` is the value of aria-current: page, true (a page inside the room), or empty."""
+
+    label: str | Promise
+    url: str
+    current: str
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Context processor; anonymous pages get no rail and touch no table."""
+    actor: Actor = getattr(request, "actor", Actor.nobody())
+    context: dict[str, Any] = {"actor": actor, "demo": settings.VIGIE_DEMO}
+    if actor.signed_in:
+        context["desk_url"] = reverse("desk:today")
+        context["sign_out_url"] = reverse("desk:sign_out")
+        context["rail"] = SimpleLazyObject(lambda: rail(request.path))
+    return context
+
+
+def rail(path: str) -> list[list[Entry]]:
+    """The entries in their groups, the one that leads to `path` marked."""
+    today = reverse("desk:today")
+    groups = [[Entry(_("Today"), today, "page" if path == today else "")]]
+    for _group, rooms in groupby(present(), key=lambda room: room.group):
+        groups.append([_entry(room.label, reverse(room.index), path) for room in rooms])
+    return groups
+
+
+def _entry(label: str | Promise, url: str, path: str) -> Entry:
+    if path == url:
+        return Entry(label, url, "page")
+    return Entry(label, url, "true" if path.startswith(url) else "")

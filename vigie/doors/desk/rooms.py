@@ -1,0 +1,36 @@
+"""The rooms of the desk, in the order of the thread: one line a room, and a deleted folder leaves no dead link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Room:
+    """`prefix` is its address under the desk; `index` names its first page; `group` its place in the rail."""
+
+    package: str
+    prefix: str
+    label: str | Promise
+    index: str
+    group: int
+
+    def part(self, name: str) -> ModuleType | None:
+        """A module of the room (`queries`, `fragments`…), or None where it has none."""
+        return import_module(f"{self.package}.{name}") if find_spec(f"{self.package}.{name}") else None
+
+
+ROOMS = (Room("vigie.warning.alerts", "alertes/", _("Alerts"), "alerts:board", 2),)
+
+
+@cache
+def present() -> tuple[Room, ...]:
+    """The rooms that have pages."""
+    return tuple(room for room in ROOMS if find_spec(f"{room.package}.urls"))

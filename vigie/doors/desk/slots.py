@@ -1,0 +1,35 @@
+"""Which room fills which place in another's page: the only file that knows both."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.http import HttpRequest
+
+from vigie.ground.ui.slots import Filler, register
+
+# place → (module of fragments, function(request, object) → HTML)
+SLOTS = (
+    ("today.beside", "vigie.warning.outlook.fragments", "region"),
+    ("today.beside", "vigie.plan.fragments", "progress"),
+    ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
+    ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
+)
+
+
+def fill_all() -> None:
+    """Register every fragment of the rooms that are here; a room is loaded when its fragment is first shown."""
+    for place, module, name in SLOTS:
+        if find_spec(module):
+            register(place, _fragment(module, name))
+
+
+def _fragment(module: str, name: str) -> Filler:
+    def filler(request: HttpRequest, subject: Any) -> str:
+        fragment: Any = getattr(import_module(module), name)
+        html: str = fragment(request) if subject is None else fragment(request, subject)
+        return html
+
+    return filler

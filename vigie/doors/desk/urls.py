@@ -1,0 +1,12 @@
+"""Addresses of the desk, under /bureau/: its own pages, then each room's under its prefix."""
+
+from django.urls import path
+
+from vigie.doors.desk import views
+
+app_name = "desk"
+urlpatterns = [
+    path("", views.today, name="today"),
+    path("entrer/", views.sign_in_page, name="sign_in"),
+    path("sortir/", views.sign_out_now, name="sign_out"),
+]

@@ -1,0 +1,61 @@
+"""The desk's own pages: coming in, going out, and today."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vigie.doors.desk.forms import SignInForm
+from vigie.doors.desk.todo import todo
+from vigie.ground.access.actions import sign_in, sign_out
+from vigie.ground.access.errors import Refusal
+from vigie.ground.access.middleware import open_to_all
+
+Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
+
+
+@require_GET
+def today(request: Request) -> HttpResponse:
+    """What waits for this person, in order of harm."""
+    return render(request, "desk/today.html", {"todo": todo(request.actor), "day": timezone.localdate()})
+
+
+@open_to_all
+@require_http_methods(["GET", "POST"])
+def sign_in_page(request: Request) -> HttpResponse:
+    """Pseudonym, passphrase and code on one page; one neutral answer when any is wrong."""
+    form = SignInForm(request.POST or None)
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            sign_in(request, **form.cleaned_data)
+            return redirect(_after(request))
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+            status = refusal.status
+    context = {"form": form, "next": _after(request), "exit_url": settings.VIGIE_EXIT_URL}
+    return render(request, "desk/sign_in.html", context, status=status)
+
+
+def _after(request: Request) -> str:
+    """The page that was asked for before signing in, if it is one of the desk's; else today."""
+    asked = request.POST.get("suite") or request.GET.get("suite") or ""
+    today_url = reverse("desk:today")
+    if asked.startswith(today_url) and url_has_allowed_host_and_scheme(asked, allowed_hosts=None):
+        return asked
+    return today_url
+
+
+@open_to_all
+@require_POST
+def sign_out_now(request: Request) -> HttpResponse:
+    """End the session; asking twice is no error."""
+    sign_out(request, by=request.actor)
+    return redirect("desk:sign_in")

@@ -1,0 +1,14 @@
+"""Addresses of the public door."""
+
+from django.urls import path
+
+from vigie.doors.public import alerts, views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("alertes/", alerts.index, name="alerts"),
+    path("alertes/atom.xml", alerts.atom, name="alerts_atom"),
+    path("alertes/<uuid:message_id>/", alerts.page, name="alert"),
+    path("alertes/<uuid:message_id>.cap.xml", alerts.cap, name="alert_cap"),
+]

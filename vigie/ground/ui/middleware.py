@@ -1,0 +1,84 @@
+"""What every answer carries, and the language it is written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+COOKIE_PATHS = ("/bureau/", "/api/")
+HEADERS = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{power}=()"
+        for power in (
+            "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
+            "magnetometer", "microphone", "midi", "payment", "usb",
+        )
+    ),
+}  # fmt: skip
+
+
+class SecurityHeaders:
+    """Isolation headers, nothing kept by the browser, and no cookie outside the desk and the API.
+
+    Outermost, so that error pages and static files have them too. A view whose answer may be kept says
+    `Cache-Control: public` itself. A public page that a person signed in at the desk looks at must not renew their
+    cookie either: on those pages every cookie is dropped.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        kept = "public" in response.headers.get("Cache-Control", "")
+        if not kept:
+            response.headers["Cache-Control"] = "no-store"
+        if not request.path.startswith(COOKIE_PATHS):
+            response.cookies.clear()
+        return response
+
+
+class Language:
+    """The language of the answer: `?langue=`, else the signed-in person's, else the browser's, else French.
+
+    It sets nothing: no cookie, no session. The session is asked only where a cookie came, so that public pages read
+    no table. Answers depend on the header, and say so in Vary.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = chosen(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
+def chosen(request: HttpRequest) -> str:
+    """One of `settings.LANGUAGES`, by the order that `Language` states."""
+    offered = dict(settings.LANGUAGES)
+    if (asked := request.GET.get("langue", "")) in offered:
+        return asked
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and (own := request.session.get("language")) in offered:
+        return str(own)
+    for accepted, _weight in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        if (base := accepted.partition("-")[0]) in offered:
+            return base
+    return settings.LANGUAGE_CODE

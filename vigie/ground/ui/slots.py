@@ -1,0 +1,26 @@
+"""Places in a page that a later room may fill; the earlier room names the place, never the room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+Filler = Callable[[HttpRequest, Any], str]
+_fillers: dict[str, list[Filler]] = {}
+
+
+def register(name: str, filler: Filler) -> None:
+    """Let `filler(request, object)` fill the slot `name`, after those already there; a second time changes nothing."""
+    fillers = _fillers.setdefault(name, [])
+    if filler not in fillers:
+        fillers.append(filler)
+
+
+def fill(name: str, request: HttpRequest, subject: Any) -> SafeString:
+    """What the later rooms say in this place; empty when none does. Text that is not marked safe is escaped."""
+    parts = [conditional_escape(filler(request, subject)) for filler in _fillers.get(name, [])]
+    return mark_safe("".join(parts))  # each part is escaped, or was marked safe by its own template
