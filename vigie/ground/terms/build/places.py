@@ -50,6 +50,9 @@ def country_rows(countries: dict[str, Any]) -> list[dict[str, Any]]:
             "iso3": iso3,
             "labels": {"fr": country["fr"], "en": country["en"]},
             "aliases": [country["iso2"], *country["aliases"]],
+            "latitude": country["at"][0],
+            "longitude": country["at"][1],
+            "approximate": True,
         }
         for iso3, country in countries.items()
     ]
