@@ -1,0 +1,67 @@
+"""What people fill in on the plan's pages."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vigie.plan.models import Indicator
+from vigie.plan.recipes import RECIPES
+
+
+class ImportForm(forms.Form):
+    """A plan's file."""
+
+    file = forms.FileField(
+        label=_("The plan’s file"),
+        help_text=_("A table as UTF-8 text with tabs, at most 2 MB. The file is kept byte for byte."),
+    )
+
+
+class DecisionForm(forms.Form):
+    """What is done with an anomaly, and why."""
+
+    verb = forms.ChoiceField(
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("keep", _("Keep the plan as written")),
+            ("correct", _("Corrected: an erratum says how it should read")),
+        ],
+    )
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+
+
+class ErratumForm(forms.Form):
+    """How a text should read."""
+
+    text = forms.CharField(
+        label=_("Erratum"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        max_length=4000,
+        help_text=_("How this should read. The words of the file stay visible below. Empty: no erratum."),
+    )
+
+
+class AttachForm(forms.ModelForm[Indicator]):
+    """An indicator with its logframe fields."""
+
+    recipe = forms.ChoiceField(
+        label=_("Indicator"), choices=lambda: [(recipe.key, recipe.title) for recipe in RECIPES.values()]
+    )
+
+    class Meta:
+        model = Indicator
+        fields = ["recipe", "baseline", "target", "verification", "assumptions"]
+        labels = {
+            "baseline": _("Baseline"),
+            "target": _("Target"),
+            "verification": _("Source of verification"),
+            "assumptions": _("Assumptions"),
+        }
+        help_texts = {
+            "baseline": _("The value at the start. Leave empty if it is not known."),
+            "target": _("The value to reach. Leave empty if none was agreed."),
+        }
+        widgets = {"verification": forms.Textarea(attrs={"rows": 2}), "assumptions": forms.Textarea(attrs={"rows": 2})}

@@ -1,0 +1,185 @@
+"""The plan as it was written, what is said about it since, and the indicators a person attached to it.
+
+A plan is a published text: nothing here is sealed. It names no defender; who decided is a pseudonym.
+"""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from vigie.plan.states import ANOMALY
+
+CLEAR_TEXT = "The network's plan is a published document; every signed-in person may read all of it."
+
+
+class NodeKind(models.TextChoices):
+    """The four levels of a plan."""
+
+    AXIS = "axis", _("Axis")
+    OBJECTIVE = "objective", _("Objective")
+    RESULT = "result", _("Expected result")
+    ACTIVITY = "activity", _("Activity")
+
+
+class Plan(models.Model):
+    """One plan through all its versions; title and period make a file a new version of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.TextField()
+    period = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["title", "period"], name="plan_one_by_title_and_period")]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.period}".strip()
+
+
+class PlanVersion(models.Model):
+    """One file of a plan, kept byte for byte, and the head of its table."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    original = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    source = models.CharField(max_length=255)
+    header = models.JSONField()
+    subheader = models.JSONField()
+    imported_at = models.DateTimeField(auto_now_add=True)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["plan", "number"]
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_one_version_by_number")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} · {self.number}"
+
+
+class Node(models.Model):
+    """One axis, objective, expected result or activity, in the words of the file.
+
+    `raw` empty means that the file skips this level. An erratum stands over the text and never replaces it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="nodes")
+    kind = models.CharField(max_length=9, choices=NodeKind)
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
+    rank = models.PositiveIntegerField(help_text="place in the whole file, from 1")
+    order = models.PositiveIntegerField(null=True, blank=True, help_text="an activity's place among activities")
+    code = models.CharField(max_length=40, blank=True)
+    label = models.CharField(max_length=120, blank=True)
+    text = models.TextField(blank=True)
+    raw = models.TextField(blank=True)
+    paragraphs = models.JSONField(default=list, blank=True)
+    continuations = models.JSONField(default=list, blank=True)
+    line = models.PositiveIntegerField()
+    budget_eur = models.DecimalField(
+        max_digits=14, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(Decimal(0))]
+    )
+    periods = models.JSONField(default=list, blank=True)
+    responsible = models.TextField(blank=True)
+    previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    erratum = models.TextField(blank=True)
+    erratum_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    erratum_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["version", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "rank"], name="plan_node_one_by_rank"),
+            models.CheckConstraint(condition=Q(budget_eur=None) | Q(budget_eur__gte=0), name="plan_node_budget_sign"),
+            models.CheckConstraint(
+                condition=Q(kind="axis", parent=None) | (~Q(kind="axis") & Q(parent__isnull=False)),
+                name="plan_node_axes_are_roots",
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="plan_node_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(erratum="", erratum_by=None, erratum_at=None)
+                | (~Q(erratum="") & Q(erratum_by__isnull=False, erratum_at__isnull=False)),
+                name="plan_node_erratum_is_signed",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or str(NodeKind(self.kind).label)
+
+    @property
+    def is_missing(self) -> bool:
+        """True where the file skips this level."""
+        return not self.raw
+
+
+class AnomalyQuerySet(models.QuerySet["Anomaly"]):
+    def open(self) -> Self:
+        """Those that wait for a person."""
+        return self.filter(state="open")
+
+
+class Anomaly(models.Model):
+    """A place where the file contradicts itself, and what a person decided about it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="anomalies")
+    rank = models.PositiveIntegerField()
+    kind = models.CharField(max_length=40)
+    nodes = models.ManyToManyField(Node, related_name="anomalies", blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    fingerprint = models.CharField(max_length=64)
+    state = models.CharField(max_length=9, choices=ANOMALY.choices, default="open")
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AnomalyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "rank"], name="plan_anomaly_one_by_rank"),
+            models.CheckConstraint(
+                condition=Q(state="open", reason="", decided_by=None, decided_at=None)
+                | (~Q(state="open") & ~Q(reason="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="plan_anomaly_decided_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.rank}"
+
+
+class Indicator(models.Model):
+    """A recipe that a person attached to a node, with its logframe fields. Empty means not set, never 0."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="indicators")
+    recipe = models.SlugField(max_length=60)
+    baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    target = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    verification = models.TextField(blank=True)
+    assumptions = models.TextField(blank=True)
+    attached_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    attached_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["node", "recipe"]
+        constraints = [models.UniqueConstraint(fields=["node", "recipe"], name="plan_indicator_once_by_node")]
+
+    def __str__(self) -> str:
+        return self.recipe

@@ -1,0 +1,155 @@
+"""Named questions about the plan. It is a public text: every signed-in person gets the same answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.tasks.todo import Todo
+from vigie.plan.models import Anomaly, Indicator, Node, NodeKind, PlanVersion
+from vigie.plan.rules import DECIDE
+
+
+def current_version() -> PlanVersion | None:
+    """The version imported last; None as long as no plan was brought in."""
+    return PlanVersion.objects.select_related("plan", "imported_by").order_by("-imported_at", "-pk").first()
+
+
+def nodes(version: PlanVersion) -> QuerySet[Node]:
+    """The nodes of a version in the order of the file."""
+    return version.nodes.order_by("rank").select_related("erratum_by", "parent")
+
+
+@dataclass
+class Branch:
+    """A node with what hangs below it, ready to be drawn."""
+
+    node: Node
+    open_anomalies: int = 0
+    indicators: list[Indicator] = field(default_factory=list)
+    children: list[Branch] = field(default_factory=list)
+
+    def walk(self) -> list[Branch]:
+        """This branch and all below it."""
+        return [self, *(below for child in self.children for below in child.walk())]
+
+    @property
+    def activities(self) -> list[Branch]:
+        return [below for below in self.walk() if below.node.kind == NodeKind.ACTIVITY]
+
+    @property
+    def costed(self) -> int:
+        """How many of the activities have a budget."""
+        return sum(branch.node.budget_eur is not None for branch in self.activities)
+
+    @property
+    def budget(self) -> object:
+        """The sum in euros of the activities that have a budget; None when none has."""
+        known = [branch.node.budget_eur for branch in self.activities if branch.node.budget_eur is not None]
+        return sum(known[1:], known[0]) if known else None
+
+    @property
+    def results(self) -> int:
+        return sum(below.node.kind == NodeKind.RESULT and not below.node.is_missing for below in self.walk())
+
+    @property
+    def all_indicators(self) -> list[Indicator]:
+        return [indicator for below in self.walk() for indicator in below.indicators]
+
+    @property
+    def all_open_anomalies(self) -> int:
+        """Anomalies to decide that name this node or one below it; one that names several counts at each."""
+        return sum(below.open_anomalies for below in self.walk())
+
+
+def tree(version: PlanVersion) -> list[Branch]:
+    """The axes with everything below them, in four queries whatever the size."""
+    open_links = Anomaly.nodes.through.objects.filter(anomaly__version=version, anomaly__state="open")
+    counted = Counter(open_links.values_list("node_id", flat=True))
+    attached: dict[object, list[Indicator]] = {}
+    for indicator in Indicator.objects.filter(node__version=version).select_related("node"):
+        attached.setdefault(indicator.node_id, []).append(indicator)
+    branches: dict[object, Branch] = {}
+    axes: list[Branch] = []
+    for node in nodes(version):
+        branch = Branch(node, counted[node.pk], attached.get(node.pk, []))
+        branches[node.pk] = branch
+        (branches[node.parent_id].children if node.parent_id else axes).append(branch)
+    return axes
+
+
+def open_per_axis(version: PlanVersion) -> dict[object, int]:
+    """For each axis, how many different anomalies to decide name a node of it; those of the whole file under None."""
+    above = dict(version.nodes.values_list("pk", "parent_id"))
+    found: dict[object, set[object]] = {}
+    for anomaly in version.anomalies.open().prefetch_related("nodes"):
+        for axis in {_root(node.pk, above) for node in anomaly.nodes.all()} or {None}:
+            found.setdefault(axis, set()).add(anomaly.pk)
+    return {axis: len(anomalies) for axis, anomalies in found.items()}
+
+
+def _root(key: object, above: dict[object, object]) -> object:
+    while above[key] is not None:
+        key = above[key]
+    return key
+
+
+@dataclass(frozen=True)
+class AxisLine:
+    """One axis of the dashboard. `anomalies` counts each one once, however many of the axis's nodes it names."""
+
+    branch: Branch
+    anomalies: int
+
+
+def axis_lines(version: PlanVersion | None) -> list[AxisLine]:
+    """The axes of a version as rows; none without a plan."""
+    if version is None:
+        return []
+    waiting = open_per_axis(version)
+    return [AxisLine(branch, waiting.get(branch.node.pk, 0)) for branch in tree(version)]
+
+
+def anomalies(version: PlanVersion, state: str = "") -> QuerySet[Anomaly]:
+    """The anomalies of a version, those of one state if it is given."""
+    found = version.anomalies.select_related("decided_by").prefetch_related("nodes")
+    return found.filter(state=state) if state else found
+
+
+def next_open(anomaly: Anomaly) -> Anomaly | None:
+    """The next anomaly to decide, after this one and then from the start."""
+    waiting = Anomaly.objects.filter(version=anomaly.version_id).open().exclude(pk=anomaly.pk)
+    return waiting.filter(rank__gt=anomaly.rank).first() or waiting.first()
+
+
+def uses(recipe: str, version: PlanVersion | None) -> QuerySet[Indicator]:
+    """Where a recipe is attached in a version."""
+    return Indicator.objects.filter(recipe=recipe, node__version=version).select_related("node", "attached_by")
+
+
+def left_behind(version: PlanVersion) -> QuerySet[Indicator]:
+    """Indicators on nodes of earlier versions that the current one does not have: to attach again."""
+    return Indicator.objects.filter(node__version__plan=version.plan).exclude(node__version=version)
+
+
+def todo(actor: Actor) -> list[Todo]:
+    """For a coordinator: anomalies to decide, and indicators that lost their place."""
+    version = current_version()
+    if version is None or not may(DECIDE, actor):
+        return []
+    found = []
+    if waiting := version.anomalies.open().count():
+        title = ngettext("Decide %(n)d anomaly of the plan", "Decide %(n)d anomalies of the plan", waiting)
+        url = f"{reverse('plan:anomalies')}?etat=open"
+        found.append(Todo("green", title % {"n": waiting}, _("Plan · no deadline"), url))
+    if lost := left_behind(version).count():
+        title = ngettext("Attach %(n)d indicator again", "Attach %(n)d indicators again", lost) % {"n": lost}
+        found.append(Todo("green", title, _("Plan · its place changed in the new version"), reverse("plan:indicators")))
+    return found

@@ -1,0 +1,80 @@
+"""Indicators are recipes declared here: what is counted, from where, under which filter, and how it opens to its rows.
+
+Both recipes are clear ones: they read counts and clear columns of the earlier rooms, live, and hold no key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.accounts.actor import Actor
+from vigie.plan import sources
+from vigie.plan.figures import Figure
+from vigie.plan.sources import Evidence
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """One indicator. `kind` is "count" or "ratio"; `of` says what a percentage is a share of.
+
+    `filter`, `distinct`, `date` and `scope` are sentences for the reader, who must know what a number counts;
+    `figure` computes it, `rows` gives what an actor may see behind one country and value, `readers` who that is.
+    """
+
+    key: str
+    kind: str
+    title: Words
+    of: Words
+    source: Words
+    filter: Words
+    distinct: Words
+    date: Words
+    scope: Words
+    disaggregator: str
+    readers: Words
+    figure: Callable[[], Figure]
+    rows: Callable[[Actor, str, str], list[Evidence]]
+    rows_note: Words = ""
+
+
+VERIFIED = Recipe(
+    key="verified-incidents",
+    kind="count",
+    title=_("Verified violations, by country and sex of the victims"),
+    of=_("victims in verified violations"),
+    source=_("Clear counts of the violations room"),
+    filter=_("Violations that two people verified"),
+    distinct=_("One person counts once in each verified violation"),
+    date=_("Month of the violation; all months"),
+    scope=_("The whole node; unverified violations are not in it"),
+    disaggregator="sex",
+    readers=_("Those who work in the team that recorded them see the violations behind this number."),
+    figure=sources.verified_by_sex,
+    rows=sources.verified_rows,
+    rows_note=_(
+        "The counts by sex cannot be linked to a violation, on purpose: below are the verified violations of the "
+        "country that you may see, whatever the sex of the victims."
+    ),
+)
+IN_TIME = Recipe(
+    key="alerts-in-time",
+    kind="ratio",
+    title=_("Alerts decided within their deadline"),
+    of=_("of the alerts that were due"),
+    source=_("Decisions of the alerts room"),
+    filter=_("Alerts decided, and alerts still undecided after their deadline"),
+    distinct=_("Each alert once"),
+    date=_("Date when the decision was due; all dates"),
+    scope=_("The whole node"),
+    disaggregator="alert_level",
+    readers=_("Those who work in the team of an alert see it behind this number."),
+    figure=sources.decided_in_time,
+    rows=sources.decision_rows,
+)
+RECIPES: dict[str, Recipe] = {recipe.key: recipe for recipe in (VERIFIED, IN_TIME)}
