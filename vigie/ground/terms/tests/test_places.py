@@ -128,6 +128,8 @@ def test_every_place_has_both_languages_and_lies_in_the_region():
     for one in places():
         assert one.labels["fr"]
         assert one.labels["en"]
+        assert one.latitude is not None
+        assert one.longitude is not None
         assert -14 < one.latitude < 24
         assert 5 < one.longitude < 32
 
