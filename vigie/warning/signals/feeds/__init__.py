@@ -1,1 +1,1 @@
-"""Reading what other sources publish: plain Python that turns a file into typed rows, one by one, and refuses with reasons."""
+"""Reading what other sources publish: plain Python that turns a file into typed rows, or refuses with a reason."""

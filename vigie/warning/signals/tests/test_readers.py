@@ -150,8 +150,8 @@ def test_a_refused_row_does_not_use_its_id_up():
 
 
 def test_a_line_of_hxl_tags_and_an_empty_line_are_refused():
-    tags = {name: "#event" for name in AWSD}
-    rows = read_bytes("awsd", as_csv(AWSD, tags, {name: "" for name in AWSD}).encode())
+    tags = dict.fromkeys(AWSD, "#event")
+    rows = read_bytes("awsd", as_csv(AWSD, tags, dict.fromkeys(AWSD, "")).encode())
     assert [row.refused for row in rows] == ["", "hxl", "empty"]
 
 

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
         parser.add_argument("--report", type=Path, metavar="OUT.json", help="write the report there as JSON")
         parser.add_argument("--resume", action="store_true", help="go on after the last batch kept of this file")
-        parser.add_argument("--batch-rows", type=int, default=BATCH_ROWS, help="rows per transaction, at most 500")
+        parser.add_argument("--batch-rows", type=int, default=BATCH_ROWS, help="rows per transaction, at most 200")
 
     def handle(self, **options: Any) -> None:
         if options["batch_rows"] < 1:
@@ -88,6 +88,5 @@ def summary(report: Report) -> str:
     lines = [_("Dry run: nothing was changed.")] if report.dry_run else []
     lines.append(_("%(rows)s rows: %(taken)s taken, %(flagged)s taken with a flag, %(refused)s refused.") % facts)
     lines.append(_("%(created)s created, %(updated)s updated, %(unchanged)s unchanged.") % facts)
-    for listed in (*facts["reasons"], *facts["flags"]):
-        lines.append(f"  {listed['count']:>6}  {listed['sentence']}")
+    lines += [f"  {each['count']:>6}  {each['sentence']}" for each in (*facts["reasons"], *facts["flags"])]
     return "\n".join(lines)

@@ -1,0 +1,74 @@
+"""What people fill in about a signal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.terms.queries import choices, country_choices, grouped_area_choices, place
+from vigie.warning.signals.actions import WORDS_CHARACTERS
+from vigie.warning.signals.models import Rejection
+
+
+def _words(label: Any, *, required: bool = True, **options: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=WORDS_CHARACTERS, widget=forms.Textarea(attrs={"rows": 3}), **options
+    )
+
+
+class ReportForm(forms.Form):
+    """A signal that a person raises: what, where, when, in their own words."""
+
+    title = forms.CharField(label=_("In a few words"), max_length=200, help_text=_("Sealed. No name of a person."))
+    words = _words(
+        _("What was seen or heard, and from whom you know it"), help_text=_("Sealed to the monitoring team.")
+    )
+    iso3 = forms.ChoiceField(label=_("Country"), choices=country_choices)
+    area = forms.ChoiceField(
+        label=_("Area"),
+        required=False,
+        choices=lambda: [("", _("The whole country, or not known")), *grouped_area_choices()],
+        help_text=_("Sealed: only the country and the month stay clear."),
+    )
+    day = forms.DateField(
+        label=_("Day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("About is enough: only the month is kept."),
+    )
+    act_group = forms.ChoiceField(
+        label=_("What it is about"), required=False, choices=lambda: [("", _("Not stated")), *choices("act_group")]
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        area = place(data.get("area") or "")
+        if area is not None and data.get("iso3") and area.iso3 != data["iso3"]:
+            self.add_error("area", _("This area is in another country."))
+        if data.get("day") and data["day"] > timezone.localdate():
+            self.add_error("day", _("This day has not come yet."))
+        return data
+
+
+class ExamineForm(forms.Form):
+    """Taking a signal on; words are welcome."""
+
+    words = _words(_("What you will check"), required=False)
+
+
+class ConfirmForm(forms.Form):
+    """The facts hold."""
+
+    words = _words(_("What was checked, and with whom"))
+
+
+class RejectForm(forms.Form):
+    """No alert comes of it."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=Rejection.choices)
+    words = _words(_("Why, for whoever asks later"))
+
+
+FORMS: dict[str, type[forms.Form]] = {"examine": ExamineForm, "confirm": ConfirmForm, "reject": RejectForm}

@@ -1,0 +1,211 @@
+"""What waits for a person, and the counts behind the watch page: the feeds' and our own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Max, Min, QuerySet, Sum
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vigie.compute.series import Freq, Series, gather, last_complete, period_of, shift
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.tasks.todo import Todo
+from vigie.ground.terms.models import Place
+from vigie.ground.terms.queries import place, place_label, places
+from vigie.warning.signals import rules
+from vigie.warning.signals.catalogue import OWN, SOURCES, Source
+from vigie.warning.signals.feeds.rows import ABOUT, EXACT, MONTH
+from vigie.warning.signals.models import Feed, FeedEvent, Signal
+from vigie.warning.signals.states import NEW
+
+# Which dates are exact enough to say in which week or month something happened.
+FINE_ENOUGH: dict[Freq, tuple[str, ...]] = {"week": (EXACT, ABOUT), "month": (EXACT, ABOUT, MONTH)}
+LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`n` of a measure in one place (ISO code) in the period that starts on `period`."""
+
+    place: str
+    period: date
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """From which to which period a source knows one country; every period in between is known, zeros included.
+
+    `provisional_from` is the first period with figures that the source will still revise, if there are any.
+    """
+
+    first: date
+    last: date
+    provisional_from: date | None = None
+
+
+def todo(actor: Actor) -> list[Todo]:
+    """New signals for whoever may examine them; one line each. They have no level yet: yellow only sorts them."""
+    waiting = Signal.objects.visible_to(actor).in_state(NEW).newest_first()[:LISTED]
+    return [
+        Todo(
+            level="yellow",
+            title=_("Signal to verify: %(place)s") % {"place": place_label(signal.area or signal.iso3)},
+            detail=_("Raised by a person") if not signal.by_rule else str(SOURCES[signal.source].title),
+            url=reverse("signals:detail", args=[signal.pk]),
+        )
+        for signal in waiting
+        if may(rules.EXAMINE, actor, signal.team_id)
+    ]
+
+
+def sources() -> list[Source]:
+    """The sources that have something in this node: the feeds brought in, and our own counts when there are any."""
+    held = set(Feed.objects.values_list("code", flat=True))
+    if _own_rows():
+        held.add(OWN)
+    return [source for code, source in SOURCES.items() if code in held]
+
+
+def coverage(source: str, freq: Freq, *, today: date | None = None) -> dict[str, Coverage]:
+    """What the source knows, by country (ISO alpha-3). A country that is not in it has no data: that is not zero.
+
+    A feed of events knows, for each country it names, every period from its first event anywhere to its last one. A
+    feed of monthly totals knows the months it states. Our own counts go to the last complete period before `today`.
+    """
+    if source == OWN:
+        return _own_coverage(freq, today or timezone.now().date())
+    if "area" not in SOURCES[source].levels:
+        return _stated_coverage(source, freq)
+    events = _dated(source, freq)
+    ends = events.aggregate(first=Min("start"), last=Max("start"))
+    provisional = events.filter(provisional=True).aggregate(first=Min("start"))["first"]
+    if ends["first"] is None:
+        return {}
+    known = Coverage(
+        period_of(ends["first"], freq),
+        period_of(ends["last"], freq),
+        period_of(provisional, freq) if provisional else None,
+    )
+    return dict.fromkeys(events.order_by().values_list("iso3", flat=True).distinct(), known)
+
+
+def without_data(source: str, freq: Freq = "month", *, today: date | None = None) -> list[Place]:
+    """The countries of this node of which the source says nothing at all."""
+    covered = coverage(source, freq, today=today)
+    return [country for country in places(Place.Kind.COUNTRY) if country.iso3 not in covered]
+
+
+def left_out(source: str, freq: Freq) -> int:
+    """How many records of a feed are dated too vaguely to belong to one period, and so are in no count."""
+    return FeedEvent.objects.filter(feed=source, in_source=True).exclude(precision__in=FINE_ENOUGH[freq]).count()
+
+
+def counts(
+    source: str, measure: str, freq: Freq, *, level: str = "country", act_group: str | None = None
+) -> list[Counted]:
+    """Sums by place and period, periods without anything left away. `level` is "area" or "country".
+
+    Records without a known area count for the country only. Raises KeyError for an unknown source or measure.
+    """
+    asked = SOURCES[source].measure(measure)
+    if source == OWN:
+        rows = _own_counts(level, act_group)
+    else:
+        events = _dated(source, freq)
+        if level == "area":
+            events = events.exclude(area="")
+        if act_group:
+            events = events.filter(act_group=act_group)
+        total = Sum(asked.column) if asked.column else Count("pk")
+        column = "area" if level == "area" else "iso3"
+        rows = events.order_by().values_list(column, "start").annotate(n=total).values_list(column, "start", "n")
+    summed: Counter[tuple[str, date]] = Counter()
+    for code, day, n in rows:
+        summed[code, period_of(day, freq)] += n or 0
+    return [Counted(code, period, n) for (code, period), n in sorted(summed.items()) if n]
+
+
+def series(
+    source: str,
+    measure: str,
+    freq: Freq,
+    *,
+    level: str = "country",
+    act_group: str | None = None,
+    today: date | None = None,
+) -> dict[str, Series]:
+    """One series for each place that the source covers, zeros included; places it does not cover are absent."""
+    known = coverage(source, freq, today=today)
+    rows: dict[str, list[tuple[date, int]]] = {}
+    for counted in counts(source, measure, freq, level=level, act_group=act_group):
+        rows.setdefault(counted.place, []).append((counted.period, counted.n))
+    return {
+        code: gather(rows.get(code, []), freq, first=known[iso3].first, last=known[iso3].last)
+        for code, iso3 in _codes(level)
+        if iso3 in known
+    }
+
+
+def _codes(level: str) -> Iterable[tuple[str, str]]:
+    kind = Place.Kind.AREA if level == "area" else Place.Kind.COUNTRY
+    return [(found.code, found.iso3) for found in places(kind)]
+
+
+def _dated(source: str, freq: Freq) -> QuerySet[FeedEvent]:
+    """A feed's records that the source covers and that are dated finely enough."""
+    return FeedEvent.objects.filter(feed=source, in_source=True, precision__in=FINE_ENOUGH[freq])
+
+
+def _stated_coverage(source: str, freq: Freq) -> dict[str, Coverage]:
+    """Periods stated one by one: the unbroken run up to the newest one, for what is missing is not zero."""
+    stated: dict[str, set[date]] = {}
+    provisional: dict[str, date] = {}
+    rows = _dated(source, freq).filter(best__isnull=False).order_by("start")
+    for iso3, start, soft in rows.values_list("iso3", "start", "provisional"):
+        stated.setdefault(iso3, set()).add(period_of(start, freq))
+        if soft:
+            provisional.setdefault(iso3, period_of(start, freq))
+    return {iso3: Coverage(_run_start(held, freq), max(held), provisional.get(iso3)) for iso3, held in stated.items()}
+
+
+def _run_start(held: set[date], freq: Freq) -> date:
+    first = max(held)
+    while shift(first, freq, -1) in held:
+        first = shift(first, freq, -1)
+    return first
+
+
+def _own_rows() -> list[tuple[str, date, str, int]]:
+    """Our verified acts as (area, Monday of the week, act group, n): the clear, unlinkable counts."""
+    from vigie.protection.incidents.queries import area_week_counts
+
+    return [(row.area, row.week, row.act_group, row.n) for row in area_week_counts()]
+
+
+def _own_counts(level: str, act_group: str | None) -> list[tuple[str, date, int]]:
+    """An ISO week belongs to the month of its Thursday, as it does to its year."""
+    wanted = [(area, week, n) for area, week, group, n in _own_rows() if act_group in {None, "", group}]
+    return [(_owner(area, level), week + timedelta(days=3), n) for area, week, n in wanted]
+
+
+def _own_coverage(freq: Freq, today: date) -> dict[str, Coverage]:
+    """A country is known from its first count on: before that nobody was counting."""
+    firsts: dict[str, date] = {}
+    for area, week, _group, _n in _own_rows():
+        iso3 = _owner(area, "country")
+        firsts[iso3] = min(week, firsts.get(iso3, week))
+    last = last_complete(today, freq)
+    begins = {iso3: period_of(week + timedelta(days=3), freq) for iso3, week in firsts.items()}
+    return {iso3: Coverage(first, last) for iso3, first in begins.items() if first <= last}
+
+
+def _owner(area: str, level: str) -> str:
+    found = place(area)
+    return area if level == "area" or found is None else found.iso3

@@ -1,0 +1,139 @@
+"""Signals: raised once, examined by a named person, rejected with a reason, never with a level."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from vigie.ground.access.errors import Denied, Invalid, WrongState
+from vigie.ground.audit.models import Entry
+from vigie.warning.signals import actions, queries
+from vigie.warning.signals.actions import Exceedance
+from vigie.warning.signals.factories import SURGE, make_signal
+from vigie.warning.signals.models import Signal, SignalNote
+
+pytestmark = pytest.mark.django_db
+
+
+def report(by, **changes):
+    facts = {
+        "title": "Rumeur inventée",
+        "words": "Un récit inventé de Zéphyrine.",
+        "iso3": "CMR",
+        "area": "CM-EN",
+        "day": date(2026, 3, 14),
+        "act_group": "threat",
+    }
+    return actions.report_signal(**facts | changes, by=by)
+
+
+def test_the_same_rule_series_and_period_raise_one_signal(people):
+    first, again, later = make_signal(), make_signal(), make_signal(period_start=date(2026, 3, 9))
+    assert first == again != later
+    assert (first.period_start, first.period_end, first.state) == (date(2026, 3, 2), date(2026, 3, 8), "new")
+    assert Signal.objects.count() == 2
+
+
+def test_a_signal_has_no_level():
+    assert not [field.name for field in Signal._meta.get_fields() if "level" in field.name]
+    assert "level" not in Exceedance.__dataclass_fields__
+
+
+def test_a_persons_signal_keeps_only_country_and_month_in_clear(people):
+    signal = report(people["monitor"])
+    assert (signal.iso3, signal.area, signal.period_start) == ("CMR", "", date(2026, 3, 1))
+    assert actions.read_signal(signal, by=people["analyst"])["area"] == "CM-EN"
+    assert "phyrine" not in str(Signal.objects.values().get())
+
+
+def test_a_person_examines_confirms_and_the_words_stay_sealed(people):
+    signal = make_signal()
+    actions.examine(signal, words="Je vérifie auprès de Zéphyrine.", by=people["analyst"])
+    actions.confirm(signal, words="Deux sources.", by=people["analyst"])
+    signal.refresh_from_db()
+    assert (signal.state, [note.verb for note in signal.notes.all()]) == ("assessing", ["examine", "confirm"])
+    assert "phyrine" not in str(list(SignalNote.objects.values()))
+    actions.hand_over(signal, by=people["decider"])
+    with pytest.raises(WrongState):
+        actions.reject(signal, reason="data", words="Trop tard.", by=people["analyst"])
+
+
+def test_rejecting_needs_a_reason_and_words(people):
+    signal = make_signal()
+    with pytest.raises(Invalid):
+        actions.reject(signal, reason="", words="Pourquoi", by=people["analyst"])
+    with pytest.raises(Invalid):
+        actions.reject(signal, reason="data", words="  ", by=people["analyst"])
+    actions.reject(signal, reason="data", words="Doublon dans le fichier.", by=people["analyst"])
+    signal.refresh_from_db()
+    assert (signal.state, signal.rejection) == ("rejected", "data")
+
+
+@pytest.mark.parametrize(
+    "name, allowed", [("analyst", True), ("decider", True), ("monitor", False), ("outsider", False)]
+)
+def test_who_may_examine(people, name, allowed):
+    signal = make_signal()
+    if allowed:
+        actions.examine(signal, by=people[name])
+        assert b"signal.examine" in bytes(Entry.objects.last().body)
+    else:
+        with pytest.raises(Denied):
+            actions.examine(signal, by=people[name])
+
+
+def test_of_two_who_press_at_the_same_moment_one_is_told(people):
+    signal = make_signal()
+    stale = Signal.objects.get(pk=signal.pk)
+    actions.examine(signal, by=people["analyst"])
+    with pytest.raises(WrongState):
+        actions.examine(stale, by=people["decider"])
+
+
+def test_what_waits_is_listed_for_those_who_may_examine(people):
+    make_signal()
+    assert [todo.level for todo in queries.todo(people["analyst"])] == ["yellow"]
+    assert queries.todo(people["monitor"]) == []
+    assert queries.todo(people["outsider"]) == []
+
+
+def test_the_pages_answer_those_of_the_team_and_nobody_else(people, client_of):
+    signal = make_signal()
+    page = reverse("signals:detail", args=[signal.pk])
+    analyst, outsider = client_of(people["analyst"]), client_of(people["outsider"])
+    for address in (reverse("signals:list"), reverse("signals:list") + "?etat=tous", page, reverse("signals:new")):
+        assert analyst.get(address).status_code == 200, address
+    assert outsider.get(page).status_code == 404
+    assert b"CM-EN" not in outsider.get(reverse("signals:list")).content
+    assert outsider.get(reverse("signals:new")).status_code == 403
+    assert outsider.post(reverse("signals:step", args=[signal.pk, "examine"])).status_code == 404
+
+
+def test_the_steps_from_the_page(people, client_of):
+    signal = make_signal(period_start=SURGE.period_start)
+    analyst = client_of(people["analyst"])
+    page = reverse("signals:detail", args=[signal.pk])
+    answer = analyst.post(reverse("signals:step", args=[signal.pk, "examine"]), {"examine-words": "Je regarde."})
+    assert (answer.status_code, answer["Location"]) == (302, page)
+    refused = analyst.post(reverse("signals:step", args=[signal.pk, "reject"]), {"reject-words": "Gardé à l’écran"})
+    assert refused.status_code == 400
+    assert "Gardé à l’écran" in refused.content.decode()
+    answer = analyst.post(
+        reverse("signals:step", args=[signal.pk, "reject"]), {"reject-reason": "known", "reject-words": "Déjà suivi."}
+    )
+    assert answer.status_code == 302
+    assert "Déjà suivi." in analyst.get(page).content.decode()
+    assert analyst.post(reverse("signals:step", args=[signal.pk, "hand_over"])).status_code == 404
+    monitor = client_of(people["monitor"])
+    assert monitor.post(reverse("signals:step", args=[signal.pk, "examine"])).status_code == 403
+
+
+def test_a_person_raises_a_signal_from_the_page(people, client_of):
+    monitor = client_of(people["monitor"])
+    facts = {"title": "Rumeur", "words": "Récit inventé", "iso3": "CMR", "area": "TD-LC", "day": "2026-03-14"}
+    assert "autre pays" in monitor.post(reverse("signals:new"), facts).content.decode()
+    answer = monitor.post(reverse("signals:new"), facts | {"area": "CM-EN"})
+    assert answer.status_code == 302
+    assert "Rumeur" in monitor.get(answer["Location"]).content.decode()
