@@ -49,10 +49,12 @@ class Form(HTMLParser):
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select and value:
-            self.fields.setdefault(self._select, value)
-        elif tag == "input" and given.get("type") in {"radio", "hidden"} and name:
-            self.fields.setdefault(name, value)
-        elif tag == "button" and name and self.written:
+            self._first(self._select, value)
+        elif (tag == "input" and given.get("type") in {"radio", "hidden"}) or (tag == "button" and self.written):
+            self._first(name, value)
+
+    def _first(self, name: str, value: str) -> None:
+        if name:
             self.fields.setdefault(name, value)
 
     def handle_endtag(self, tag: str) -> None:
