@@ -5,8 +5,9 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vigie.plan.models import Indicator
 from vigie.plan.recipes import RECIPES
+
+NOT_SEALED = _("This is not sealed: name nobody.")
 
 
 class ImportForm(forms.Form):
@@ -29,7 +30,9 @@ class DecisionForm(forms.Form):
             ("correct", _("Corrected: an erratum says how it should read")),
         ],
     )
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000)
+    reason = forms.CharField(
+        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, help_text=NOT_SEALED
+    )
 
 
 class ErratumForm(forms.Form):
@@ -40,28 +43,44 @@ class ErratumForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
         max_length=4000,
-        help_text=_("How this should read. The words of the file stay visible below. Empty: no erratum."),
+        help_text=_(
+            "How this should read. The words of the file stay visible below. Empty: no erratum. "
+            "This is not sealed: name nobody."
+        ),
     )
 
 
-class AttachForm(forms.ModelForm[Indicator]):
+class AttachForm(forms.Form):
     """An indicator with its logframe fields."""
 
     recipe = forms.ChoiceField(
         label=_("Indicator"), choices=lambda: [(recipe.key, recipe.title) for recipe in RECIPES.values()]
     )
-
-    class Meta:
-        model = Indicator
-        fields = ["recipe", "baseline", "target", "verification", "assumptions"]
-        labels = {
-            "baseline": _("Baseline"),
-            "target": _("Target"),
-            "verification": _("Source of verification"),
-            "assumptions": _("Assumptions"),
-        }
-        help_texts = {
-            "baseline": _("The value at the start. Leave empty if it is not known."),
-            "target": _("The value to reach. Leave empty if none was agreed."),
-        }
-        widgets = {"verification": forms.Textarea(attrs={"rows": 2}), "assumptions": forms.Textarea(attrs={"rows": 2})}
+    baseline = forms.DecimalField(
+        label=_("Baseline"),
+        required=False,
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("The value at the start. Leave empty if it is not known."),
+    )
+    target = forms.DecimalField(
+        label=_("Target"),
+        required=False,
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("The value to reach. Leave empty if none was agreed."),
+    )
+    verification = forms.CharField(
+        label=_("Source of verification"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=NOT_SEALED,
+    )
+    assumptions = forms.CharField(
+        label=_("Assumptions"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=NOT_SEALED,
+    )

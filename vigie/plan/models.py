@@ -17,8 +17,6 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.plan.states import ANOMALY
 
-CLEAR_TEXT = "The network's plan is a published document; every signed-in person may read all of it."
-
 
 class NodeKind(models.TextChoices):
     """The four levels of a plan."""
@@ -70,15 +68,16 @@ class PlanVersion(models.Model):
 class Node(models.Model):
     """One axis, objective, expected result or activity, in the words of the file.
 
-    `raw` empty means that the file skips this level. An erratum stands over the text and never replaces it.
+    `rank` is its place in the whole file, `order` an activity's place among activities, both from 1. `raw` empty
+    means that the file skips this level. An erratum stands over the text and never replaces it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     version = models.ForeignKey(PlanVersion, on_delete=models.CASCADE, related_name="nodes")
     kind = models.CharField(max_length=9, choices=NodeKind)
     parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
-    rank = models.PositiveIntegerField(help_text="place in the whole file, from 1")
-    order = models.PositiveIntegerField(null=True, blank=True, help_text="an activity's place among activities")
+    rank = models.PositiveIntegerField()
+    order = models.PositiveIntegerField(null=True, blank=True)
     code = models.CharField(max_length=40, blank=True)
     label = models.CharField(max_length=120, blank=True)
     text = models.TextField(blank=True)

@@ -87,7 +87,7 @@ ANOMALIES: dict[str, tuple[str | Promise, str | Promise]] = {
         gettext_lazy("Several actions in one"),
         gettext_lazy("A second action seems to begin at “%(words)s”. Should it be counted apart?"),
     ),
-    "unfinished": (gettext_lazy("Text cut short"), gettext_lazy("%(why)s")),
+    "unfinished": (gettext_lazy("Text cut short"), "%(why)s"),
     "emphasis": (
         gettext_lazy("Words set off"),
         gettext_lazy("Words stand in bold or italics inside the text: “%(words)s”. The original keeps them."),

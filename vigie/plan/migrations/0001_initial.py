@@ -79,12 +79,10 @@ class Migration(migrations.Migration):
                         max_length=9,
                     ),
                 ),
-                ("rank", models.PositiveIntegerField(help_text="place in the whole file, from 1")),
+                ("rank", models.PositiveIntegerField()),
                 (
                     "order",
-                    models.PositiveIntegerField(
-                        blank=True, help_text="an activity's place among activities", null=True
-                    ),
+                    models.PositiveIntegerField(blank=True, null=True),
                 ),
                 ("code", models.CharField(blank=True, max_length=40)),
                 ("label", models.CharField(blank=True, max_length=120)),

@@ -244,8 +244,12 @@ def _empty_cells(document: Document) -> Iterator[Finding]:
         if empty:
             yield Finding(f"no_{what}", tuple(empty), {"empty": len(empty), "of": len(activities)})
     results = [result for result in document.of(Kind.RESULT) if not result.is_missing]
-    head = fold(document.table.header[document.table.columns.levels[Kind.RESULT]])
-    if "indicateur" in head and results and not any("indicateur" in fold(" ".join(r.paragraphs)) for r in results):
+    head = document.table.header[document.table.columns.levels[Kind.RESULT]]
+    if (
+        "indicateur" in fold(head)
+        and results
+        and not any("indicateur" in fold(" ".join(r.paragraphs)) for r in results)
+    ):
         yield Finding("no_indicators", tuple(results), {"column": head})
 
 
