@@ -34,8 +34,8 @@ class Finding:
     `observed` is the count of the `span` periods that end with `period`; `low` and `high` bound what the baseline
     leads to expect, and the rule fires exactly when `observed > high`. So `high` is also what would have changed its
     mind: the largest count at which it would have stayed silent. `threshold` is the limit before rounding, `score`
-    the distance from the expected count in standard deviations, `p_value` the chance of such a count or a larger one
-    under the baseline (None where the rule defines none).
+    the distance from the expected count in standard deviations (None when the baseline has none), `p_value` the chance
+    of such a count or a larger one under the baseline (None where the rule defines none).
     """
 
     rule: str
@@ -46,7 +46,7 @@ class Finding:
     low: int
     high: int
     threshold: float
-    score: float
+    score: float | None
     p_value: float | None
     baseline_start: date
     baseline_end: date
@@ -97,7 +97,7 @@ def ears_c2(
         low=max(0, math.ceil(mean - reach)),
         high=math.floor(mean + reach),
         threshold=mean + reach,
-        score=(observed - mean) / sigma if sigma else math.copysign(math.inf, observed - mean),
+        score=(observed - mean) / sigma if sigma else None,
         p_value=None,
         baseline_start=shift(series.start, series.freq, here - lag - length),
         baseline_end=shift(series.start, series.freq, here - lag - 1),
@@ -165,7 +165,7 @@ def surge(series: Series, at: date | None = None, *, minimum_count: int = MINIMU
         low=usual.quantile(0.05),
         high=math.floor(threshold),
         threshold=threshold,
-        score=(observed - usual.mean) / math.sqrt(usual.variance) if usual.variance else math.inf,
+        score=(observed - usual.mean) / math.sqrt(usual.variance) if usual.variance else None,
         p_value=usual.at_least(observed),
         baseline_start=shift(series.start, series.freq, here - SURGE_GAP - SURGE_BASELINE),
         baseline_end=shift(series.start, series.freq, here - SURGE_GAP - 1),

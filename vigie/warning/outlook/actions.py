@@ -1,0 +1,148 @@
+"""Running the outlook: examine every series, forecast it, store what was found, and raise signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+
+from vigie.compute.detection import Finding, examine
+from vigie.compute.forecast import conflictology
+from vigie.compute.series import Freq, Series, distance
+from vigie.ground.access.rules import permit
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.audit.actions import note
+from vigie.warning.outlook import queries
+from vigie.warning.outlook.models import KEY_FIELDS, Reading, Run, Track
+from vigie.warning.outlook.queries import Known
+from vigie.warning.outlook.rules import RUN
+from vigie.warning.outlook.stored import Answer, to_json
+from vigie.warning.outlook.words import explain
+from vigie.warning.signals.actions import Exceedance, raise_signal
+
+SHOWN: dict[Freq, int] = {"month": 60, "week": 104}
+"""How many newest periods of a series are looked over and shown: five years of months, two of weeks."""
+
+BATCH = 200
+WRITTEN = ["first", "counts", "provisional_from", "marks", "answers", "forecast", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A series whose counts are new or revised, with what every rule says of it now."""
+
+    track: Track
+    answers: tuple[Answer, ...]
+
+
+def run(*, by: Actor, today: date | None = None) -> Run:
+    """Examine every series of every source at its newest complete period; returns the finished run.
+
+    A series whose counts did not change since the last run is not computed again, and the same finding never raises a
+    second signal. Computing is done first: no transaction waits for it, and none writes more than `BATCH` series.
+    """
+    permit(RUN, by)
+    started = timezone.now()
+    known = list(queries.known_series(today or started.date()))
+    before = {track.key: track for track in Track.objects.all()}
+    seen = [_examine(item, before.get(item.key)) for item in known if _changed(item, before.get(item.key))]
+    with transaction.atomic():
+        passage = Run.objects.create(started_at=started, series=len(known))
+        note("outlook.run", passage, by=by)
+    # Signals first: storing makes the next run skip a series, and a run cut short must not lose its signals.
+    fired = sum(_raise(one, by) for one in seen)
+    for start in range(0, len(seen), BATCH):
+        with transaction.atomic():
+            _store(seen[start : start + BATCH], passage)
+    unchanged = [before[item.key].pk for item in known if item.key in before]
+    with transaction.atomic():
+        for start in range(0, len(unchanged), 500):
+            Track.objects.filter(pk__in=unchanged[start : start + 500]).update(run=passage)
+        passage.fired, passage.finished_at = fired, timezone.now()
+        passage.save(update_fields=["fired", "finished_at"])
+    return passage
+
+
+def _changed(item: Known, old: Track | None) -> bool:
+    return old is None or old.known != item.series or old.provisional_from != item.provisional_from
+
+
+def _examine(item: Known, old: Track | None) -> Seen:
+    """Every rule at the newest period, past exceedances over the shown ones, and the forecast; nothing is saved."""
+    series = item.series
+    answers = examine(series)
+    track = old or Track(**{name: getattr(item.key, name) for name in KEY_FIELDS})
+    kept = _still_valid(series, old)
+    marks = list(old.marks) if old and kept else []
+    for period in series.periods[-SHOWN[series.freq] :]:
+        if kept is None or period >= kept:
+            found = answers if period == series.end else examine(series, period)
+            marks += [to_json(answer) for answer in found if isinstance(answer, Finding) and answer.fires]
+    track.first, track.counts, track.provisional_from = series.start, list(series.counts), item.provisional_from
+    track.marks, track.answers = marks, [to_json(answer) for answer in answers]
+    track.forecast = to_json(conflictology(series))
+    return Seen(track, answers)
+
+
+def _still_valid(series: Series, old: Track | None) -> date | None:
+    """The first period to judge anew, when all that was counted before is as it was; None to judge all again.
+
+    Sound because no rule ever looks ahead: a finding depends on its own period and on earlier ones only.
+    """
+    if old is None or not old.counts or old.first != series.start:
+        return None
+    length = len(old.counts)
+    if distance(series.start, series.end, series.freq) < length or list(series.counts[:length]) != old.counts:
+        return None
+    return series.periods[length]
+
+
+def _store(seen: list[Seen], passage: Run) -> None:
+    tracks = [one.track for one in seen]
+    for track in tracks:
+        track.run = passage
+    Track.objects.bulk_create([track for track in tracks if track._state.adding])
+    Track.objects.bulk_update([track for track in tracks if track.pk], WRITTEN)
+    Reading.objects.bulk_create(
+        [
+            Reading(
+                track=track,
+                run=passage,
+                period=track.known.end,
+                digest=track.digest,
+                observed=track.counts[-1],
+                answers=track.answers,
+                forecast=track.forecast,
+            )
+            for track in tracks
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _raise(seen: Seen, by: Actor) -> int:
+    """One signal per rule that fires at the newest period; how many of them are new."""
+    track, unit, new = seen.track, seen.track.measure, 0
+    for found in seen.answers:
+        if isinstance(found, Finding) and found.fires:
+            exceedance = Exceedance(
+                source=track.source,
+                rule=found.rule,
+                series=str(track.key),
+                freq=track.key.freq,
+                period_start=found.period,
+                iso3=track.country,
+                unit=unit,
+                observed=found.observed,
+                expected_low=found.low,
+                expected_high=found.high,
+                area=track.area,
+                act_group=track.act_group,
+            )
+            with translation.override(settings.LANGUAGE_CODE):  # Sealed words have no reader yet: the node's language.
+                words = explain(found, unit, track.key.freq)
+            new += raise_signal(exceedance, words=words, by=by)[1]
+    return new

@@ -1,0 +1,215 @@
+"""What the watch page shows of one series, in the reader's words: the picture and the table are made of one list."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vigie.compute.detection import Finding
+from vigie.compute.forecast import Forecast
+from vigie.ground.terms.queries import place
+from vigie.ground.ui.maps import Symbol
+from vigie.warning.outlook import words
+from vigie.warning.outlook.actions import SHOWN
+from vigie.warning.outlook.charts import AHEAD, Chart, Point, draw
+from vigie.warning.outlook.labels import group_of, measure_label, place_of, source_title
+from vigie.warning.outlook.models import SeriesKey, Track
+from vigie.warning.signals.catalogue import OWN
+from vigie.warning.signals.models import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the table behind the picture."""
+
+    period: str
+    count: str
+    mark: str
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """One coming period of the forecast, as texts."""
+
+    period: str
+    middle: str
+    half: str
+    most: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule and what it says of the newest period."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything about one series, ready for the template."""
+
+    title: str
+    source: str
+    group: str
+    newest: str
+    axis: str
+    picture: str
+    headline: str
+    outlook: str
+    context: bool
+    fires: bool
+    provisional: bool
+    chart: Chart
+    lines: list[Line]
+    forecast: list[Ahead]
+    rules: list[Rule]
+
+
+def show(track: Track) -> Shown:
+    """The newest periods of a track with their exceedances, its answers and its forecast."""
+    freq, unit = track.key.freq, track.measure
+    outlook, found = track.outlook, track.found
+    axis = words.by_period(measure_label(track.key), freq)
+    points = _points(track, unit)
+    forecast = outlook if isinstance(outlook, Forecast) else None
+    newest = words.period_name(track.known.end, freq)
+    title = place_of(track.country, track.area)
+    return Shown(
+        title=title,
+        source=source_title(track.source),
+        group=group_of(track.act_group),
+        newest=_("newest known: %(period)s") % {"period": newest},
+        axis=axis,
+        picture=_("%(unit)s, %(place)s, from %(first)s to %(last)s; the table below holds the same figures")
+        % {
+            "unit": axis,
+            "place": title,
+            "first": words.period_name(points[0].period, freq),
+            "last": newest,
+        },
+        headline=words.headline(found, unit, freq),
+        outlook=words.forecast_sentence(outlook, unit, freq),
+        context=track.source != OWN,
+        fires=any(isinstance(answer, Finding) and answer.fires for answer in found),
+        provisional=points[-1].provisional,
+        chart=draw(points, freq, unit, forecast),
+        lines=[
+            Line(words.period_name(point.period, freq), words.number(point.count), point.mark, point.provisional)
+            for point in reversed(points)
+        ],
+        forecast=_ahead(forecast, track.known.end, track) if forecast else [],
+        rules=[Rule(words.rule_name(answer.rule, freq), words.explain(answer, unit, freq)) for answer in found],
+    )
+
+
+def _points(track: Track, unit: str) -> list[Point]:
+    freq, known = track.key.freq, track.known
+    marks: dict[date, list[str]] = {}
+    for mark in track.past_marks:
+        if isinstance(mark, Finding):
+            note = _("%(rule)s: %(seen)s, expected %(expected)s") % {
+                "rule": words.rule_name(mark.rule, freq),
+                "seen": words.amount(mark.observed, unit),
+                "expected": words.between(mark.low, mark.high),
+            }
+            marks.setdefault(mark.period, []).append(note)
+    pairs = list(zip(known.periods, known.counts, strict=True))[-SHOWN[freq] :]
+    return [
+        Point(period, count, track.is_provisional(period), "; ".join(marks.get(period, []))) for period, count in pairs
+    ]
+
+
+def _ahead(forecast: Forecast, newest: date, track: Track) -> list[Ahead]:
+    freq = track.key.freq
+    return [
+        Ahead(
+            words.period_name(period, freq),
+            words.number(forecast.quantile(0.5)),
+            words.between(*forecast.interval(0.5)),
+            words.between(*forecast.interval(0.9)),
+        )
+        for period in words.coming(newest, freq, AHEAD[freq])
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalLine:
+    """One signal of the list. `query` leads to its series; empty for what a person reported."""
+
+    signal: Signal
+    place: str
+    period: str
+    group: str
+    observed: str
+    expected: str
+    rule: str
+    query: str
+
+
+def signal_lines(signals: Sequence[Signal]) -> list[SignalLine]:
+    """Signals as the list shows them: figures where a rule gave some."""
+    return [_signal_line(signal) for signal in signals]
+
+
+def _signal_line(signal: Signal) -> SignalLine:
+    key = SeriesKey.parse(signal.series)
+    freq = key.freq if key else "month"
+    low, high, seen = signal.expected_low, signal.expected_high, signal.observed
+    return SignalLine(
+        signal=signal,
+        place=place_of(signal.iso3, signal.area),
+        period=words.period_name(signal.period_start, freq),
+        group=group_of(signal.act_group),
+        observed=words.amount(int(seen), signal.unit) if seen is not None else "–",
+        expected=words.between(int(low), int(high)) if low is not None and high is not None else "–",
+        rule=words.rule_name(signal.rule, freq),
+        query=address(key) if key else "",
+    )
+
+
+def address(key: SeriesKey) -> str:
+    """The query string under which the watch page shows a series."""
+    asked = {"what": key.what, "freq": key.freq, "country": key.country, "area": key.area, "act_group": key.act_group}
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A place of the map and of the table behind it: how many signals wait there."""
+
+    place: str
+    count: int
+    symbol: Symbol | None
+
+
+def waiting(signals: Sequence[Signal]) -> list[Waiting]:
+    """Places by how many signals wait there, most first. A place without coordinates is in the table only."""
+    counts = Counter((signal.iso3, signal.area) for signal in signals)
+    return [
+        Waiting(place_of(iso3, area), count, _symbol(area or iso3, count))
+        for (iso3, area), count in counts.most_common()
+    ]
+
+
+def _symbol(code: str, count: int) -> Symbol | None:
+    found = place(code)
+    if found is None or found.latitude is None or found.longitude is None:
+        return None
+    text = ngettext("%(n)s signal to verify", "%(n)s signals to verify", count) % {"n": words.number(count)}
+    return Symbol(
+        place_code=code,
+        latitude=found.latitude,
+        longitude=found.longitude,
+        label=found.label(),
+        level="signal",
+        text=text,
+        href="#signals",
+    )

@@ -1,0 +1,109 @@
+"""Series as the signals' room knows them, and what the last run stored of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from vigie.compute.series import Freq, Series
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.terms.queries import place, terms
+from vigie.warning.outlook.models import Run, SeriesKey, Track
+from vigie.warning.signals import queries as sources
+from vigie.warning.signals.catalogue import Measure, Source
+from vigie.warning.signals.models import Signal, SignalQuerySet
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A series as its source has it now; counts from `provisional_from` on may still be revised there."""
+
+    key: SeriesKey
+    series: Series
+    provisional_from: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The series to show, all that may be chosen instead, and whether another one had been asked for."""
+
+    track: Track
+    keys: tuple[SeriesKey, ...]
+    missing: bool
+
+
+def known_series(today: date) -> Iterator[Known]:
+    """Every series of every source that has counts: whole countries, and the areas and act groups with any event."""
+    for source in sources.sources():
+        for freq in source.freqs:
+            covered = sources.coverage(source.code, freq, today=today)
+            for measure in source.measures:
+                for level in source.levels:
+                    for act_group in _groups(source, measure):
+                        yield from _of(source, measure, freq, level, act_group, today, covered)
+
+
+def _groups(source: Source, measure: Measure) -> list[str]:
+    """All acts, and each group where records are counted: sums of persons by group would be too thin to judge."""
+    if not source.by_act_group or measure.column:
+        return [""]
+    return ["", *(term.code for term in terms("act_group"))]
+
+
+def _of(
+    source: Source,
+    measure: Measure,
+    freq: Freq,
+    level: str,
+    act_group: str,
+    today: date,
+    covered: Mapping[str, sources.Coverage],
+) -> Iterator[Known]:
+    found = sources.series(source.code, measure.code, freq, level=level, act_group=act_group or None, today=today)
+    for code, series in found.items():
+        where = place(code)
+        if where is None or not series.counts or not (any(series.counts) or (level == "country" and not act_group)):
+            continue
+        area = code if level == "area" else ""
+        key = SeriesKey(source.code, measure.code, freq, where.iso3, area, act_group)
+        yield Known(key, series, covered[where.iso3].provisional_from)
+
+
+def newest_run() -> Run | None:
+    """The last run that came to its end."""
+    return Run.objects.exclude(finished_at=None).first()
+
+
+def signals_to_examine(actor: Actor) -> SignalQuerySet:
+    """Open signals that the actor may see, newest first."""
+    return Signal.objects.visible_to(actor).open().newest_first()
+
+
+def choose(asked: Mapping[str, str], signals: Sequence[Signal]) -> Choice | None:
+    """The series asked for, else the nearest one that exists; without a wish, that of the newest signal.
+
+    `asked` may hold what ("source:measure"), freq, country, area and act_group. None when no series exists at all.
+    """
+    keys = tuple(Track.objects.current().keys())
+    if not keys:
+        return None
+    key, missing = _nearest(asked, keys)
+    if not asked:
+        raised = (SeriesKey.parse(signal.series) for signal in signals)
+        key = next((found for found in raised if found in set(keys)), key)
+    return Choice(Track.objects.of(key).get(), keys, missing)
+
+
+def _nearest(asked: Mapping[str, str], keys: Sequence[SeriesKey]) -> tuple[SeriesKey, bool]:
+    left, missing = list(keys), False
+    for name, default in (("what", None), ("freq", None), ("country", None), ("area", ""), ("act_group", "")):
+        wish = asked.get(name, default)
+        kept = [key for key in left if wish is None or _part(key, name) == wish]
+        missing |= not kept
+        left = kept or left
+    return left[0], missing
+
+
+def _part(key: SeriesKey, name: str) -> str:
+    return key.what if name == "what" else str(getattr(key, name))

@@ -1,0 +1,38 @@
+"""Answers and forecasts as JSON and back, so that what is stored stays typed on both sides."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from vigie.compute.detection import Answer, Finding
+from vigie.compute.forecast import Forecast
+from vigie.compute.series import TooLittle
+
+__all__ = ["Answer", "Finding", "Forecast", "TooLittle", "answer_from", "forecast_from", "to_json"]
+
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+DATES = {"period", "baseline_start", "baseline_end", "origin"}
+
+
+def to_json(result: Answer | Forecast) -> dict[str, Any]:
+    """Plain JSON; a forecast also gets its quantiles, for readers of the database who do not run this code."""
+    facts = {name: value.isoformat() if name in DATES else value for name, value in asdict(result).items()}
+    if isinstance(result, Forecast):
+        facts["sample"] = list(result.sample)
+        facts["quantiles"] = {f"{level:g}": result.quantile(level) for level in QUANTILES}
+    return facts
+
+
+def answer_from(facts: dict[str, Any]) -> Answer:
+    """What `to_json` made of a finding, or of too little data."""
+    values = {name: date.fromisoformat(value) if name in DATES else value for name, value in facts.items()}
+    return Finding(**values) if "threshold" in values else TooLittle(**values)
+
+
+def forecast_from(facts: dict[str, Any]) -> Forecast | Answer:
+    """What `to_json` made of a forecast, or of too little data."""
+    if "sample" not in facts:
+        return answer_from(facts)
+    return Forecast(facts["model"], date.fromisoformat(facts["origin"]), tuple(facts["sample"]))

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from vigie.compute.detection import NEGBIN_SCAN, SURGE, Finding
+from vigie.compute.forecast import Forecast
+from vigie.compute.series import TooLittle, shift
+from vigie.ground.access.errors import Denied
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.audit.models import Entry
+from vigie.warning.outlook.actions import run
+from vigie.warning.outlook.factories import import_deaths
+from vigie.warning.outlook.models import Reading, SeriesKey, Track
+from vigie.warning.signals.models import Signal
+
+pytestmark = pytest.mark.django_db
+
+FIRST, TODAY = date(2020, 1, 1), date(2023, 6, 10)
+NODE = Actor.system()
+STEADY = [4, 6, 5, 7, 3, 5, 6, 4, 5, 6] * 4
+SURGING = [*STEADY[:-2], 30, 45]
+
+
+def deaths_of(country: str) -> SeriesKey:
+    return SeriesKey("ucdp-monthly", "deaths", "month", country)
+
+
+def track_of(country: str) -> Track:
+    return Track.objects.current().of(deaths_of(country)).get()
+
+
+@pytest.fixture
+def fed(people):
+    import_deaths({"CAF": SURGING, "CMR": STEADY, "GAB": [0] * 40}, first=FIRST)
+
+
+def test_a_planted_surge_becomes_signals_and_a_steady_series_none(fed):
+    passage = run(by=NODE, today=TODAY)
+    assert passage.finished_at is not None
+    assert passage.fired == Signal.objects.count() > 0
+    raised = Signal.objects.all()
+    assert {signal.iso3 for signal in raised} == {"CAF"}
+    assert {NEGBIN_SCAN, SURGE} <= {signal.rule for signal in raised}
+    assert {signal.period_start for signal in raised} == {shift(FIRST, "month", 39)}
+    assert {signal.unit for signal in raised} == {"deaths"}
+
+
+def test_running_again_changes_nothing(fed):
+    run(by=NODE, today=TODAY)
+    before = Signal.objects.count(), Reading.objects.count(), Track.objects.count()
+    again = run(by=NODE, today=TODAY)
+    assert again.fired == 0
+    assert (Signal.objects.count(), Reading.objects.count(), Track.objects.count()) == before
+    assert track_of("CAF").run == again
+
+
+def test_too_little_data_is_stored_as_an_answer(fed):
+    run(by=NODE, today=TODAY)
+    assert isinstance(track_of("GAB").outlook, TooLittle)
+    assert all(isinstance(answer, TooLittle) for answer in track_of("GAB").found)
+    assert isinstance(track_of("CMR").outlook, Forecast)
+
+
+def test_a_new_month_adds_a_reading_and_keeps_the_old_one(people):
+    import_deaths({"CAF": STEADY}, first=FIRST)
+    run(by=NODE, today=TODAY)
+    import_deaths({"CAF": [*STEADY, 60]}, first=FIRST)
+    run(by=NODE, today=TODAY)
+    track = track_of("CAF")
+    assert track.counts == [*STEADY, 60]
+    assert list(track.readings.order_by("period").values_list("observed", flat=True)) == [STEADY[-1], 60]
+    assert [mark.period for mark in track.past_marks][-1] == shift(FIRST, "month", 40)
+
+
+def test_going_on_from_what_was_judged_equals_judging_all_at_once(people):
+    for length in (30, 33, 40):
+        import_deaths({"CAF": SURGING[:length]}, first=FIRST)
+        run(by=NODE, today=TODAY)
+    step_by_step = track_of("CAF").marks
+    Reading.objects.all().delete()
+    Track.objects.all().delete()
+    run(by=NODE, today=TODAY)
+    assert track_of("CAF").marks == step_by_step
+    assert any(isinstance(mark, Finding) for mark in track_of("CAF").past_marks)
+
+
+def test_a_revised_past_is_judged_again_and_what_was_said_before_stays(people):
+    import_deaths({"CAF": SURGING}, first=FIRST)
+    run(by=NODE, today=TODAY)
+    import_deaths({"CAF": [*SURGING[:-2], 5, 6]}, first=FIRST)
+    run(by=NODE, today=TODAY)
+    track = track_of("CAF")
+    assert not any(answer.fires for answer in track.found if isinstance(answer, Finding))
+    assert set(track.readings.values_list("observed", flat=True)) == {45, 6}
+
+
+def test_an_analyst_may_run_it_and_a_monitor_may_not(fed, people):
+    run(by=people["analyst"], today=TODAY)
+    with pytest.raises(Denied):
+        run(by=people["monitor"], today=TODAY)
+
+
+def test_a_run_leaves_one_entry_and_the_command_says_what_it_did(fed, capsys):
+    before = Entry.objects.count()
+    call_command("outlook", "run")
+    said = capsys.readouterr().out
+    assert "3 series examined" in said
+    assert Entry.objects.count() == before + 1 + Signal.objects.count()

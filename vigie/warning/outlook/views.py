@@ -1,0 +1,38 @@
+"""The watch page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from vigie.ground.access.rules import permit
+from vigie.ground.ui.maps import render_map
+from vigie.warning.outlook import queries
+from vigie.warning.outlook.forms import form_for
+from vigie.warning.outlook.page import show, signal_lines, waiting
+from vigie.warning.outlook.rules import WATCH
+
+LISTED = 20
+
+
+def watch(request: HttpRequest) -> HttpResponse:
+    """The map, the signals that wait for someone, and one series with its exceedances and forecast."""
+    permit(WATCH, request.actor)
+    signals = list(queries.signals_to_examine(request.actor))
+    places = waiting(signals)
+    choice = queries.choose(request.GET, signals)
+    return render(
+        request,
+        "outlook/watch.html",
+        {
+            "signals": signal_lines(signals[:LISTED]),
+            "more": max(0, len(signals) - LISTED),
+            "map": render_map((one.symbol for one in places if one.symbol), title=_("Signals to verify by place")),
+            "places": places,
+            "form": form_for(choice) if choice else None,
+            "missing": choice.missing if choice else False,
+            "shown": show(choice.track) if choice else None,
+            "run": queries.newest_run(),
+        },
+    )

@@ -1,0 +1,153 @@
+"""Findings and forecasts in plain words, always with the unit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
+
+from vigie.compute.detection import EARS_C2, NEGBIN_SCAN, SURGE, Answer, Finding
+from vigie.compute.forecast import Forecast
+from vigie.compute.series import Freq, TooLittle, shift
+from vigie.warning.signals.actions import BY_PERSON
+
+
+def number(value: int | float, decimals: int | None = None) -> str:
+    """A number as the reader writes it."""
+    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+
+
+UNITS = {
+    "acts": ngettext_lazy("%(count)s violation", "%(count)s violations", "n"),
+    "incidents": ngettext_lazy("%(count)s incident", "%(count)s incidents", "n"),
+    "events": ngettext_lazy("%(count)s violent event", "%(count)s violent events", "n"),
+    "deaths": ngettext_lazy("%(count)s death", "%(count)s deaths", "n"),
+    "civilians": ngettext_lazy("%(count)s civilian death", "%(count)s civilian deaths", "n"),
+    "killed": ngettext_lazy("%(count)s aid worker killed", "%(count)s aid workers killed", "n"),
+    "wounded": ngettext_lazy("%(count)s aid worker wounded", "%(count)s aid workers wounded", "n"),
+    "kidnapped": ngettext_lazy("%(count)s aid worker kidnapped", "%(count)s aid workers kidnapped", "n"),
+    "affected": ngettext_lazy("%(count)s aid worker affected", "%(count)s aid workers affected", "n"),
+}
+OTHER = ngettext_lazy("%(count)s case", "%(count)s cases", "n")
+
+
+def amount(count: int, unit: str) -> str:
+    """A count with its unit, which is named by the code of the source's measure."""
+    return str(UNITS.get(unit, OTHER) % {"n": count, "count": number(count)})
+
+
+def by_period(measure: str, freq: Freq) -> str:
+    """What the vertical axis counts: the measure's own name and the period."""
+    return (_("%(what)s, by month") if freq == "month" else _("%(what)s, by week")) % {"what": measure}
+
+
+def period_name(period: date, freq: Freq) -> str:
+    """“May 2023”, or the week by its Monday."""
+    if freq == "month":
+        return date_format(period, "F Y")
+    return _("week of %(day)s") % {"day": date_format(period, "j F Y")}
+
+
+def between(low: int, high: int) -> str:
+    """An interval of counts."""
+    return _("%(low)s to %(high)s") % {"low": number(low), "high": number(high)}
+
+
+def rule_name(rule: str, freq: Freq) -> str:
+    """The rule as lists name it."""
+    names = {
+        NEGBIN_SCAN: _("4-month scan") if freq == "month" else _("4-week scan"),
+        EARS_C2: "EARS C2",
+        SURGE: _("surge"),
+        BY_PERSON: _("reported by a person"),
+    }
+    return names.get(rule, rule)
+
+
+def explain(answer: Answer, unit: str, freq: Freq) -> str:
+    """What a rule saw, what it expected and why, and what would have changed its mind."""
+    if isinstance(answer, TooLittle):
+        return too_little(answer, unit, freq)
+    facts = {
+        "seen": amount(answer.observed, unit),
+        "expected": between(answer.low, answer.high),
+        "from": period_name(answer.baseline_start, freq),
+        "to": period_name(answer.baseline_end, freq),
+        "first": period_name(shift(answer.period, freq, 1 - answer.span), freq),
+        "last": period_name(answer.period, freq),
+        "limit": number(answer.silent_up_to),
+    }
+    if answer.fires and answer.span > 1:
+        text = _(
+            "More than expected: %(seen)s from %(first)s to %(last)s, where %(expected)s were expected after what was "
+            "counted from %(from)s to %(to)s. At %(limit)s or fewer the rule would have stayed silent."
+        )
+    elif answer.fires:
+        text = _(
+            "More than expected: %(seen)s (%(last)s), where %(expected)s were expected after what was "
+            "counted from %(from)s to %(to)s. At %(limit)s or fewer the rule would have stayed silent."
+        )
+    elif answer.span > 1:
+        text = _(
+            "Nothing unusual: %(seen)s from %(first)s to %(last)s, where %(expected)s were expected after what was "
+            "counted from %(from)s to %(to)s. Above %(limit)s the rule would have spoken."
+        )
+    else:
+        text = _(
+            "Nothing unusual: %(seen)s (%(last)s), where %(expected)s were expected after what was "
+            "counted from %(from)s to %(to)s. Above %(limit)s the rule would have spoken."
+        )
+    return text % facts
+
+
+def too_little(answer: TooLittle, unit: str, freq: Freq) -> str:
+    """Why there is no answer: it is said, never shown as a zero."""
+    if answer.reason == "sparse":
+        return _("Too little data: %(seen)s in the periods compared, and at least %(needed)s are needed to judge.") % {
+            "seen": amount(answer.count, unit),
+            "needed": number(answer.count_needed),
+        }
+    facts = {"known": number(answer.periods), "needed": number(answer.periods_needed)}
+    if freq == "month":
+        return _("Too little data: %(known)s earlier months are known, and %(needed)s are needed to judge.") % facts
+    return _("Too little data: %(known)s earlier weeks are known, and %(needed)s are needed to judge.") % facts
+
+
+def forecast_sentence(outlook: Forecast | Answer, unit: str, freq: Freq) -> str:
+    """The forecast in one sentence, with the rule it comes from; or that there is none."""
+    if isinstance(outlook, TooLittle):
+        return _("No forecast.") + " " + too_little(outlook, unit, freq)
+    if isinstance(outlook, Finding):
+        raise TypeError("a finding is not a forecast")
+    low, high = outlook.interval(0.9)
+    facts = {"middle": amount(outlook.quantile(0.5), unit), "range": between(low, high)}
+    if freq == "month":
+        return (
+            _(
+                "Forecast: if the coming months are like the last twelve, %(middle)s a month, and nine times in ten "
+                "%(range)s."
+            )
+            % facts
+        )
+    return (
+        _("Forecast: if the coming weeks are like the last 52, %(middle)s a week, and nine times in ten %(range)s.")
+        % facts
+    )
+
+
+def headline(found: list[Answer], unit: str, freq: Freq) -> str:
+    """The one sentence under the title of a series."""
+    fired = [answer for answer in found if isinstance(answer, Finding) and answer.fires]
+    judged = [answer for answer in found if isinstance(answer, Finding)]
+    if fired:
+        return explain(max(fired, key=lambda answer: answer.observed - answer.high), unit, freq)
+    if judged:
+        return explain(judged[0], unit, freq)
+    return explain(found[0], unit, freq) if found else _("Nothing is known yet.")
+
+
+def coming(origin: date, freq: Freq, steps: int) -> list[date]:
+    """The periods after the newest known one."""
+    return [shift(origin, freq, step + 1) for step in range(steps)]
