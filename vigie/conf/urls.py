@@ -6,7 +6,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from vigie.doors.desk.rooms import present
 
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vigie.doors.public.urls")),
     path("bureau/", include("vigie.doors.desk.urls")),

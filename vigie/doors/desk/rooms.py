@@ -27,7 +27,12 @@ class Room:
         return import_module(f"{self.package}.{name}") if find_spec(f"{self.package}.{name}") else None
 
 
-ROOMS = (Room("vigie.warning.alerts", "alertes/", _("Alerts"), "alerts:board", 2),)
+ROOMS = (
+    Room("vigie.warning.outlook", "veille/", _("Watch"), "outlook:watch", 2),
+    Room("vigie.warning.signals", "signaux/", _("Signals"), "signals:list", 2),
+    Room("vigie.warning.alerts", "alertes/", _("Alerts"), "alerts:board", 2),
+    Room("vigie.plan", "plan/", _("Plan"), "plan:dashboard", 3),
+)
 
 
 @cache

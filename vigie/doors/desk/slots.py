@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from vigie.doors.desk.rooms import present
 from vigie.ground.ui.slots import Filler, register
 
 # place → (module of fragments, function(request, object) → HTML)
@@ -21,8 +22,9 @@ SLOTS = (
 
 def fill_all() -> None:
     """Register every fragment of the rooms that are here; a room is loaded when its fragment is first shown."""
+    here = {room.package for room in present()}
     for place, module, name in SLOTS:
-        if find_spec(module):
+        if module.rpartition(".")[0] in here and find_spec(module):
             register(place, _fragment(module, name))
 
 

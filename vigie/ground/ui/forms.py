@@ -9,7 +9,6 @@ from django.forms.renderers import DjangoTemplates
 OURS = {
     "django/forms/widgets/radio.html": "ui/widgets/choices.html",
     "django/forms/widgets/checkbox_select.html": "ui/widgets/choices.html",
-    "django/forms/errors/list/ul.html": "ui/widgets/errors.html",
 }
 
 
