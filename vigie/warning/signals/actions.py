@@ -48,11 +48,12 @@ class Exceedance:
 def raise_signal(found: Exceedance, *, words: str = "", by: Actor) -> tuple[Signal, bool]:
     """A rule's signal; the same series, rule and period raise it once. Returns it and whether it is new."""
     permit(rules.RAISE, by)
-    once = {"series": found.series, "rule": found.rule, "period_start": period_of(found.period_start, found.freq)}
+    first = period_of(found.period_start, found.freq)
+    once = {"series": found.series, "rule": found.rule, "period_start": first}
     known = Signal.objects.filter(**once).first()
     if known is not None:
         return known, False
-    last = date.fromordinal(shift(once["period_start"], found.freq, 1).toordinal() - 1)
+    last = date.fromordinal(shift(first, found.freq, 1).toordinal() - 1)
     kept = {name: value for name, value in vars(found).items() if name not in once}
     signal = Signal(**once, **kept, period_end=last)
     signal.seal({"title": "", "words": words, "area": found.area}, TEAM)

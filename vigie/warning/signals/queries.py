@@ -19,7 +19,7 @@ from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.models import Place
 from vigie.ground.terms.queries import place, place_label, places
 from vigie.warning.signals import rules
-from vigie.warning.signals.catalogue import OWN, SOURCES, Source
+from vigie.warning.signals.catalogue import OWN, SOURCES, Measure, Source
 from vigie.warning.signals.feeds.rows import ABOUT, EXACT, MONTH
 from vigie.warning.signals.models import Feed, FeedEvent, Signal
 from vigie.warning.signals.states import NEW
@@ -115,20 +115,10 @@ def counts(
     Records without a known area count for the country only. Raises KeyError for an unknown source or measure.
     """
     asked = SOURCES[source].measure(measure)
-    if source == OWN:
-        rows = _own_counts(level, act_group)
-    else:
-        events = _dated(source, freq)
-        if level == "area":
-            events = events.exclude(area="")
-        if act_group:
-            events = events.filter(act_group=act_group)
-        total = Sum(asked.column) if asked.column else Count("pk")
-        column = "area" if level == "area" else "iso3"
-        rows = events.order_by().values_list(column, "start").annotate(n=total).values_list(column, "start", "n")
+    rows = _own_counts(level, act_group) if source == OWN else _feed_counts(source, asked, freq, level, act_group)
     summed: Counter[tuple[str, date]] = Counter()
     for code, day, n in rows:
-        summed[code, period_of(day, freq)] += n or 0
+        summed[code, period_of(day, freq)] += n
     return [Counted(code, period, n) for (code, period), n in sorted(summed.items()) if n]
 
 
@@ -161,6 +151,20 @@ def _codes(level: str) -> Iterable[tuple[str, str]]:
 def _dated(source: str, freq: Freq) -> QuerySet[FeedEvent]:
     """A feed's records that the source covers and that are dated finely enough."""
     return FeedEvent.objects.filter(feed=source, in_source=True, precision__in=FINE_ENOUGH[freq])
+
+
+def _feed_counts(
+    source: str, measure: Measure, freq: Freq, level: str, act_group: str | None
+) -> list[tuple[str, date, int]]:
+    """(place, first day, sum) as the database adds them up; a sum of nothing but "not stated" is none."""
+    events, column = _dated(source, freq), "area" if level == "area" else "iso3"
+    if level == "area":
+        events = events.exclude(area="")
+    if act_group:
+        events = events.filter(act_group=act_group)
+    total = Sum(measure.column) if measure.column else Count("pk")
+    summed = events.order_by().values(column, "start").annotate(n=total)
+    return [(row[column], row["start"], row["n"] or 0) for row in summed]
 
 
 def _stated_coverage(source: str, freq: Freq) -> dict[str, Coverage]:

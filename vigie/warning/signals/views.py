@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,11 @@ from vigie.warning.signals.states import OPEN, SIGNAL
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 LISTED = 200
-ACTIONS = {"examine": actions.examine, "confirm": actions.confirm, "reject": actions.reject}
+ACTIONS: dict[str, Callable[..., None]] = {
+    "examine": actions.examine,
+    "confirm": actions.confirm,
+    "reject": actions.reject,
+}
 
 
 def _load(request: Request, signal_id: UUID) -> Signal:

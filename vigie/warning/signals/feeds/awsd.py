@@ -52,7 +52,10 @@ def facts(cells: Cells, places: r.Places, today: date) -> r.Facts:
         male=male,
         female=female,
         sex_unknown=unknown,
-        **harm,
+        killed=harm["killed"],
+        wounded=harm["wounded"],
+        kidnapped=harm["kidnapped"],
+        detained=harm["detained"],
     )
 
 
