@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -85,19 +87,20 @@ def tree(version: PlanVersion) -> list[Branch]:
     return axes
 
 
-def open_per_axis(version: PlanVersion) -> dict[object, int]:
+def open_per_axis(version: PlanVersion) -> dict[UUID | None, int]:
     """For each axis, how many different anomalies to decide name a node of it; those of the whole file under None."""
-    above = dict(version.nodes.values_list("pk", "parent_id"))
-    found: dict[object, set[object]] = {}
+    above: dict[UUID, UUID | None] = dict(version.nodes.values_list("pk", "parent_id"))
+    found: dict[UUID | None, set[UUID]] = {}
     for anomaly in version.anomalies.open().prefetch_related("nodes"):
-        for axis in {_root(node.pk, above) for node in anomaly.nodes.all()} or {None}:
+        axes: set[UUID | None] = {_root(node.pk, above) for node in anomaly.nodes.all()}
+        for axis in axes or {None}:
             found.setdefault(axis, set()).add(anomaly.pk)
     return {axis: len(anomalies) for axis, anomalies in found.items()}
 
 
-def _root(key: object, above: dict[object, object]) -> object:
-    while above[key] is not None:
-        key = above[key]
+def _root(key: UUID, above: Mapping[UUID, UUID | None]) -> UUID:
+    while (parent := above[key]) is not None:
+        key = parent
     return key
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -137,7 +138,7 @@ def test_an_indicator_is_attached_corrected_and_taken_off(
     assert browser.post(address, {"recipe": "alerts-in-time", "target": "90"}).status_code == 302
     assert browser.post(address, {"recipe": "alerts-in-time", "target": "95"}).status_code == 302
     indicator = Indicator.objects.get()
-    assert (indicator.target, indicator.baseline) == (95, None)
+    assert (indicator.target, indicator.baseline) == (Decimal(95), None)
     assert browser.get(reverse("plan:indicator", args=["alerts-in-time"])).content.decode().count("95") >= 1
     browser.post(reverse("plan:detach", args=[indicator.pk]))
     assert not Indicator.objects.exists()

@@ -1,0 +1,124 @@
+"""Indicators: cells add up, silence is not zero, and each number opens to the rows that one may see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.fixtures import People
+from vigie.plan.figures import Figure, Part, add
+from vigie.plan.presenting import headline, sheet
+from vigie.plan.recipes import IN_TIME, RECIPES
+from vigie.plan.sources import decided_in_time, decision_rows
+from vigie.warning.alerts.factories import assessed_alert, issued_alert
+
+ClientOf = Callable[[Actor], Client]
+CELLS = st.dictionaries(
+    st.tuples(st.sampled_from("ABCD"), st.sampled_from(["woman", "man", "other", "unknown"])), st.integers(0, 500)
+)
+
+
+@given(CELLS)
+def test_cells_add_up_to_every_total(cells: dict[tuple[str, str], int]) -> None:
+    figure = Figure({key: Part(n) for key, n in cells.items()})
+    rows = [row for country in "ABCD" if (row := figure.row(country))]
+    columns = [figure.column(value) for value in ("woman", "man", "other", "unknown")]
+    assert figure.total.numerator == sum(cells.values())
+    assert add(rows).numerator == add(columns).numerator == figure.total.numerator
+
+
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)).map(sorted), min_size=1))
+def test_a_ratio_of_several_is_the_ratio_of_their_sums(parts: list[list[int]]) -> None:
+    total = add(Part(low, high) for low, high in parts)
+    assert (total.numerator, total.denominator) == (sum(low for low, _ in parts), sum(high for _, high in parts))
+
+
+def test_a_ratio_of_nothing_has_no_percentage() -> None:
+    assert Part(0, 0).percent is None
+    assert Part(3).percent is None
+    assert Part(1, 3).percent == Decimal(33)
+
+
+def test_a_country_that_said_nothing_has_no_cell_and_not_a_zero() -> None:
+    figure = Figure({("CMR", "woman"): Part(0)})
+    assert figure.cell("CMR", "woman") == Part(0)
+    assert figure.cell("TCD", "woman") is None
+    assert figure.row("TCD") is None
+    assert figure.reporting == {"CMR"}
+
+
+@pytest.mark.django_db
+def test_silent_countries_are_named_and_shown_without_a_number(people: People) -> None:
+    shown = sheet(RECIPES["verified-incidents"], Figure({("CMR", "woman"): Part(2)}, {"TCD": 3}))
+    lines = {line.country: line for line in shown.lines}
+    assert len(lines) == 8
+    assert (lines["Cameroun"].total.text, lines["Cameroun"].reported) == ("2", True)
+    assert (lines["Tchad"].total.text, lines["Tchad"].waiting) == ("", 3)
+    assert "Gabon" in shown.silent
+    assert shown.waiting == 3
+    assert [number.text for number in lines["Cameroun"].numbers].count("") == len(shown.heads) - 1
+
+
+@pytest.mark.django_db
+def test_alerts_decided_in_time_are_counted_over_all_that_were_due(people: People) -> None:
+    analyst, first, second = people["analyst"], people["decider"], people["decider2"]
+    issued_alert(first, second, by=analyst, level="orange", country="CMR")
+    late = assessed_alert(by=analyst, level="orange", country="CMR")
+    forgotten = assessed_alert(by=analyst, level="orange", country="TCD", area="TD-ND")
+    waiting = assessed_alert(by=analyst, level="yellow", country="TCD", area="TD-ND")
+    with time_machine.travel(timezone.now() + timedelta(hours=49)):
+        from vigie.warning.alerts.actions import decide
+
+        decide(late, reason="Tard (exemple).", by=first)
+        decide(late, reason="Tard (exemple).", by=second)
+        figure = decided_in_time()
+        rows = decision_rows(analyst, "", "")
+    assert figure.cells == {("CMR", "orange"): Part(1, 2), ("TCD", "orange"): Part(0, 1)}
+    assert figure.total.percent == Decimal(33)
+    assert len(rows) == 3
+    assert str(forgotten.pk) in " ".join(row.url for row in rows)
+    assert str(waiting.pk) not in " ".join(row.url for row in rows)
+
+
+@pytest.mark.django_db
+def test_a_percentage_says_of_what_it_is(people: People) -> None:
+    assert "%" not in headline(IN_TIME, Figure({}))
+    said = headline(IN_TIME, Figure({("CMR", "red"): Part(3, 4)}))
+    assert said == "75\u00a0% des alertes arrivées à échéance (3 sur 4)"
+
+
+@pytest.mark.django_db
+def test_a_number_opens_to_its_rows_for_those_who_may_see_them(people: People, client_of: ClientOf) -> None:
+    issued_alert(people["decider"], people["decider2"], by=people["analyst"], level="orange", country="CMR")
+    page = client_of(people["analyst"]).get(reverse("plan:indicator", args=[IN_TIME.key])).content.decode()
+    address = reverse("plan:rows", args=[IN_TIME.key]) + "?pays=CMR&valeur=orange"
+    assert address.replace("&", "&amp;") in page
+    seen = client_of(people["analyst"]).get(address).content.decode()
+    hidden = client_of(people["outsider"]).get(address).content.decode()
+    assert "/bureau/alertes/" in seen.partition("<main")[2]
+    assert "/bureau/alertes/" not in hidden.partition("<main")[2]
+    assert str(IN_TIME.readers).replace("'", "&#x27;") in hidden
+    assert (
+        "/bureau/alertes/"
+        not in client_of(people["analyst"]).get(address.replace("CMR", "TCD")).content.decode().partition("<main")[2]
+    )
+
+
+@pytest.mark.django_db
+def test_each_indicator_has_its_page_and_an_unknown_one_has_none(people: People, client_of: ClientOf) -> None:
+    browser = client_of(people["coordinator"])
+    for key in RECIPES:
+        assert browser.get(reverse("plan:indicator", args=[key])).status_code == 200
+        assert browser.get(reverse("plan:rows", args=[key])).status_code == 200
+    assert browser.get(reverse("plan:indicator", args=["bonheur"])).status_code == 404
+    assert browser.get(reverse("plan:rows", args=["bonheur"])).status_code == 404
