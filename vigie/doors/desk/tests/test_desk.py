@@ -1,0 +1,98 @@
+"""Coming in, going out, and what waits today."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from vigie.doors.desk import rooms, views
+from vigie.doors.desk import todo as todo_of_all
+from vigie.doors.desk.context import rail
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.factories import PASSPHRASE
+from vigie.ground.tasks.todo import Todo
+
+People = dict[str, Actor]
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def test_a_stranger_is_led_to_the_sign_in_page(client: Client, db: None) -> None:
+    assert client.get("/bureau/").headers["Location"] == "/bureau/entrer/?suite=/bureau/"
+
+
+def test_a_wrong_passphrase_and_an_unknown_person_get_the_same_answer(client: Client, people: People) -> None:
+    said = []
+    for pseudonym, passphrase in (("officer", "wrong"), ("nobody-here", PASSPHRASE)):
+        form = {"pseudonym": pseudonym, "passphrase": passphrase, "code": "000000"}
+        response = client.post("/bureau/entrer/", form)
+        assert response.status_code == 403
+        assert passphrase not in response.content.decode()
+        said.append(str(response.context["form"].non_field_errors()))
+    assert said[0] == said[1] != ""
+
+
+@pytest.mark.parametrize("asked", ["https://evil.example/", "//evil.example/bureau/", "/alertes/", "/bureau/../x//"])
+def test_signing_in_never_leads_away_from_the_desk(
+    client: Client, people: People, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    monkeypatch.setattr(views, "sign_in", lambda request, **given: people["officer"])
+    form = {"pseudonym": "officer", "passphrase": PASSPHRASE, "code": "123 456", "suite": asked}
+    location = client.post("/bureau/entrer/", form).headers["Location"]
+    assert location.startswith("/bureau/")
+    assert "evil" not in location
+
+
+def test_signing_out_ends_the_session(client_of: Callable[[Actor], Client], people: People) -> None:
+    client = client_of(people["officer"])
+    assert client.get("/bureau/").status_code == 200
+    assert client.get("/bureau/sortir/").status_code == 405
+    client.post("/bureau/sortir/")
+    assert client.get("/bureau/").status_code == 302
+
+
+def test_today_lists_the_gravest_first_then_the_nearest_deadline(
+    client_of: Callable[[Actor], Client], people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Queries:
+        @staticmethod
+        def todo(actor: Actor) -> list[Todo]:
+            assert actor.user == people["analyst"].user
+            return [
+                Todo("green", "D", "", "/d"),
+                Todo("red", "B", "", "/b"),
+                Todo("yellow", "C", "", "/c", NOW),
+                Todo("red", "A", "", "/a", NOW + timedelta(days=1)),
+            ]
+
+    class Room:
+        def part(self, name: str) -> type:
+            return Queries
+
+    monkeypatch.setattr(todo_of_all, "present", lambda: (Room(),))
+    response = client_of(people["analyst"]).get("/bureau/")
+    assert [item.title for item in response.context["todo"]] == ["A", "B", "C", "D"]
+
+
+def test_an_empty_day_says_what_will_come(
+    client_of: Callable[[Actor], Client], people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(todo_of_all, "present", lambda: ())
+    assert "Rien ne vous attend" in client_of(people["outsider"]).get("/bureau/").content.decode()
+
+
+def test_the_rail_leads_to_every_room_and_marks_where_one_is() -> None:
+    for room in rooms.present():
+        url = reverse(room.index)
+        assert url.startswith(f"/bureau/{room.prefix}")
+        entries = [entry for group in rail(f"{url}some/page/") for entry in group]
+        assert [entry.label for entry in entries if entry.current] == [room.label]
+    first = rail(reverse("desk:today"))[0][0]
+    assert first.current == "page"
+
+
+def test_the_rail_is_for_people_who_signed_in(client: Client, db: None) -> None:
+    assert 'class="rail"' not in client.get("/bureau/entrer/").content.decode()
