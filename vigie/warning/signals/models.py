@@ -60,7 +60,7 @@ class FeedVintage(models.Model):
 
 
 class CodedFacts(models.Model):
-    """The clear facts of an already public record, field for field those of `feeds.rows.Facts` (ADR 0010)."""
+    """The clear facts of an already public record, field for field those of `feeds.rows.Facts` (ADR 7)."""
 
     iso3 = models.CharField(max_length=3)
     area = models.CharField(max_length=10, blank=True)

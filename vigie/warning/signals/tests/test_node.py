@@ -20,10 +20,10 @@ from pathlib import Path
 
 import pytest
 
-from vigie.conf.testing import ROOT
 from vigie.warning.signals.tests.helpers import AWSD, EXAMPLES, GED, MONTHLY, as_csv
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[4]
 
 FOUND = """
 import django; django.setup()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -17,8 +18,8 @@ from vigie.warning.signals.models import Signal, SignalNote
 pytestmark = pytest.mark.django_db
 
 
-def report(by, **changes):
-    facts = {
+def report(by, **changes: Any):
+    facts: dict[str, Any] = {
         "title": "Rumeur inventée",
         "words": "Un récit inventé de Zéphyrine.",
         "iso3": "CMR",
@@ -78,7 +79,7 @@ def test_who_may_examine(people, name, allowed):
     signal = make_signal()
     if allowed:
         actions.examine(signal, by=people[name])
-        assert b"signal.examine" in bytes(Entry.objects.last().body)
+        assert b"signal.examine" in bytes(Entry.objects.latest("seq").body)
     else:
         with pytest.raises(Denied):
             actions.examine(signal, by=people[name])
