@@ -26,6 +26,7 @@ OPERATE = (
     Word("run", "[--demonstration]", "prepare the node's folder if needed, then serve it until Ctrl-C"),
     Word("prepare", "[--demonstration]", "catalogues, tables, code lists and places; no server"),
     Word("demo", "", "tell the invented story in a new, marked folder"),
+    Word("code", "PSEUDONYM", "the six-digit code of someone of the demonstration, now"),
     Word("import", "awsd|ucdp-ged|ucdp-monthly FILE", "take a feed in: --dry-run, --report OUT.json", "import_feed"),
     Word("plan", "import FILE | export", "read the network's plan, or give back its bytes"),
     Word("outlook", "run", "compute detection and forecast now"),

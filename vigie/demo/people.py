@@ -1,0 +1,86 @@
+"""The invented people of the demonstration: pseudonyms that say what they do, passphrases made on the spot."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from mnemonic import Mnemonic
+
+from vigie.ground.access.models import TeamKey
+from vigie.ground.access.roles import Role
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.passphrase import totp_code, unlock
+from vigie.ground.seal.actions import admit, found_node, welcome
+
+CAST: dict[str, dict[TeamKey, list[Role]]] = {
+    "permanence-1": {TeamKey.INTAKE: [Role.OFFICER], TeamKey.MONITORING: [Role.OFFICER]},
+    "permanence-2": {TeamKey.INTAKE: [Role.OFFICER], TeamKey.MONITORING: [Role.OFFICER]},
+    "moniteur-1": {TeamKey.MONITORING: [Role.MONITOR]},
+    "moniteur-2": {TeamKey.MONITORING: [Role.MONITOR]},
+    "moniteur-3": {TeamKey.MONITORING: [Role.MONITOR]},
+    "analyste-1": {TeamKey.MONITORING: [Role.ANALYST]},
+    "decision-1": {TeamKey.MONITORING: [Role.DECIDER], TeamKey.DIRECTION: [Role.DECIDER]},
+    "decision-2": {TeamKey.MONITORING: [Role.DECIDER], TeamKey.DIRECTION: [Role.DECIDER]},
+    "coordination": {TeamKey.DIRECTION: [Role.COORDINATOR]},
+}
+FOUNDER = "fondation"
+
+
+@dataclass(frozen=True)
+class Login:
+    """What someone needs to sign in as one of them."""
+
+    pseudonym: str
+    passphrase: str
+    totp: str
+
+    def code(self) -> str:
+        """The six digits of this moment."""
+        return totp_code(base64.b32decode(self.totp))
+
+
+def _passphrase() -> str:
+    words = Mnemonic("french").wordlist
+    return " ".join(secrets.choice(words) for _ in range(6))
+
+
+def make_cast() -> tuple[dict[str, Actor], list[Login]]:
+    """Found the node, let everyone in; returns them with open keys, and their logins."""
+    passphrase = _passphrase()
+    founder, totp = found_node(FOUNDER, passphrase, list(TeamKey.values))
+    logins = [Login(FOUNDER, passphrase, totp)]
+    cast = {FOUNDER: founder}
+    for pseudonym, teams in CAST.items():
+        passphrase = _passphrase()
+        user, totp = welcome(pseudonym, passphrase, by=founder)
+        for team, roles in teams.items():
+            for role in roles:
+                admit(user, team, role, by=founder)
+        user, keyring, _secret = unlock(pseudonym, passphrase)
+        cast[pseudonym] = Actor(user, keyring)
+        logins.append(Login(pseudonym, passphrase, totp))
+    return cast, logins
+
+
+def write_logins(logins: list[Login], folder: Path) -> None:
+    """Keep the logins in the marked folder: as a sheet to read, and for `vigie code`."""
+    width = max(len(login.pseudonym) for login in logins)
+    sheet = [
+        "Démonstration / demonstration: personnes inventées, invented people",
+        "pseudonyme, phrase de passe / pseudonym, passphrase:",
+        *(f"  {login.pseudonym:<{width}}  {login.passphrase}" for login in logins),
+        "code à 6 chiffres / 6-digit code:  .venv/bin/python -m vigie code PSEUDONYME",
+    ]
+    (folder / "logins.txt").write_text("\n".join(sheet) + "\n", encoding="utf-8")
+    (folder / "logins.json").write_text(json.dumps([vars(login) for login in logins]), encoding="utf-8")
+    for name in ("logins.txt", "logins.json"):
+        (folder / name).chmod(0o600)
+
+
+def read_logins(folder: Path) -> list[Login]:
+    """The logins kept by `write_logins`."""
+    return [Login(**kept) for kept in json.loads((folder / "logins.json").read_text(encoding="utf-8"))]

@@ -1,0 +1,160 @@
+"""Recording, verifying by two, correcting, refuting. Each is one transaction with its audit entry."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.access.errors import FourEyes, Invalid, WrongState
+from vigie.ground.access.rules import permit
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.audit.actions import note
+from vigie.ground.seal.opening import open_one
+from vigie.ground.terms.queries import is_code, parent_of, place
+from vigie.protection.incidents import counting, rules
+from vigie.protection.incidents.facts import Facts
+from vigie.protection.incidents.models import ActGroup, Incident, Urgency
+from vigie.protection.incidents.states import INCIDENT
+from vigie.protection.intake.actions import accept
+from vigie.protection.intake.models import Report
+
+TEAM = "monitoring"
+SOURCES_TO_CORROBORATE = 2
+
+
+def record(
+    facts: Facts,
+    *,
+    country: str,
+    urgency: str = Urgency.NONE,
+    report: Report | None = None,
+    reason: str = "",
+    by: Actor,
+) -> Incident:
+    """Record a violation; from a report, that report is accepted with `reason` in the same transaction."""
+    permit(rules.RECORD, by, TEAM)
+    _check(facts, country)
+    incident = Incident(recorded_by=by.user, urgency=urgency)
+    _clear_columns(incident, facts, country)
+    # The link to the report is sealed: in clear it would tie a reporter's code to a violation.
+    incident.seal({**facts.sealed(), "report": str(report.pk) if report else "", "steps": []}, TEAM)
+    with transaction.atomic():
+        incident.save(force_insert=True)
+        if report is not None:
+            accept(report, reason=reason, by=by)
+        note("incident.record", incident, by=by)
+    return incident
+
+
+def _check(facts: Facts, country: str) -> None:
+    """Refuse nonsense in words. Raises Invalid."""
+    if not facts.acts:
+        raise Invalid(_("Say at least one act: who suffered what."))
+    if any(not is_code("act", act.act) for act in facts.acts):
+        raise Invalid(_("One of the acts is not in the list."))
+    if facts.day > timezone.localdate():
+        raise Invalid(_("The date lies in the future."))
+    area = place(facts.area) if facts.area else None
+    if facts.area and (area is None or area.iso3 != country):
+        raise Invalid(_("This area is not in that country."))
+
+
+def _clear_columns(incident: Incident, facts: Facts, country: str) -> None:
+    groups = [parent_of("act", act.act) for act in facts.acts]
+    incident.country, incident.month = country, facts.month
+    incident.act_group = min(groups, key=ActGroup.values.index)  # the gravest comes first
+
+
+def start_review(incident: Incident, *, reason: str, by: Actor) -> None:
+    """Someone takes the verification on."""
+    _step(incident, "review", reason, by=by)
+
+
+def corroborate(incident: Incident, *, reason: str, by: Actor) -> None:
+    """The first of the two: at least two independent sources agree. Raises Invalid with fewer."""
+    permit(rules.VERIFY, by, incident.team_id)
+    if len(open_one(incident, by=by)["sources"]) < SOURCES_TO_CORROBORATE:
+        raise Invalid(_("Corroborating takes two independent sources at least: add the second one first."))
+    _step(incident, "corroborate", reason, by=by, first_verifier=by.user)
+
+
+def verify(incident: Incident, *, reason: str, by: Actor) -> None:
+    """The second of the two, another person than the first; the acts are counted in the same transaction."""
+    permit(rules.VERIFY, by, incident.team_id)
+    if by.user is not None and incident.first_verifier_id == by.user.pk:
+        raise FourEyes
+    facts = Facts.opened(open_one(incident, by=by))
+    cells = counting.cells(incident.country, facts, 1)
+    _step(incident, "verify", reason, by=by, cells=cells, second_verifier=by.user)
+
+
+def correct(incident: Incident, facts: Facts, *, country: str, reason: str, by: Actor) -> None:
+    """Change the facts. What was verified is taken out of the counts and must be verified again, by two."""
+    _check(facts, country)
+    counted = _counted(incident, by)
+    before = incident.country
+    _clear_columns(incident, facts, country)
+    _step(
+        incident,
+        "correct",
+        reason,
+        by=by,
+        cells=counted,
+        cells_of=before,
+        facts=facts.sealed(),
+        first_verifier=None,
+        second_verifier=None,
+    )
+
+
+def refute(incident: Incident, *, reason: str, by: Actor) -> None:
+    """It did not happen so. What was counted is taken away."""
+    _step(incident, "refute", reason, by=by, cells=_counted(incident, by))
+
+
+def shelve(incident: Incident, *, reason: str, by: Actor) -> None:
+    """It can be neither verified nor refuted."""
+    _step(incident, "shelve", reason, by=by)
+
+
+def _counted(incident: Incident, by: Actor) -> list[counting.CountDelta]:
+    """The negative of what this violation added to the counts: nothing unless it is verified."""
+    if incident.state != "verified":
+        return []
+    return counting.cells(incident.country, Facts.opened(open_one(incident, by=by)), -1)
+
+
+def _step(
+    incident: Incident,
+    verb: str,
+    reason: str,
+    *,
+    by: Actor,
+    cells: list[counting.CountDelta] | None = None,
+    cells_of: str = "",
+    facts: dict[str, Any] | None = None,
+    **clear: Any,
+) -> None:
+    """One transition with its sealed reason; refused if the violation changed since it was read."""
+    permit(rules.VERIFY, by, incident.team_id)
+    if not reason.strip():
+        raise Invalid(_("Give the reason in a few words: someone will read it later."))
+    INCIDENT.next(incident.state, verb)
+    known = open_one(incident, by=by)
+    read = incident.version
+    step = {"verb": verb, "by": by.pseudonym, "at": timezone.now().isoformat(timespec="minutes"), "why": reason.strip()}
+    incident.seal({**known, **(facts or {}), "steps": [*known["steps"], step]}, incident.team_id)
+    with transaction.atomic():
+        locked = Incident.objects.select_for_update().get(pk=incident.pk)
+        if locked.version != read:
+            raise WrongState
+        incident.state = INCIDENT.next(locked.state, verb)
+        for name, value in clear.items():
+            setattr(incident, name, value)
+        incident.save()
+        if cells:
+            counting.add(cells, cells_of or incident.country, at_once=incident.urgency == Urgency.IMMEDIATE)
+        note(f"incident.{verb}", incident, by=by)

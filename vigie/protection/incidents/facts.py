@@ -1,0 +1,72 @@
+"""What is sealed in a violation, as typed values (after the HURIDOCS events model, own wording)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+UNKNOWN = "unknown"
+DATED_TO_A_WEEK = {"exact", "about"}
+
+
+@dataclass(frozen=True)
+class Act:
+    """One victim × one act × its presumed perpetrators. Codes are those of `ground.terms`."""
+
+    act: str
+    victim: str = ""
+    counting_unit: str = UNKNOWN
+    category: str = UNKNOWN
+    sex: str = UNKNOWN
+    age_band: str = UNKNOWN
+    perpetrators: list[dict[str, str]] = field(default_factory=list)  # category (code), name (words)
+    details: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Information: where it comes from and how far it is relied on."""
+
+    kind: str
+    reliability: str = UNKNOWN
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A violation: what happened, when and where with what precision, to whom, by whom, says who."""
+
+    title: str
+    narrative: str
+    day: date
+    precision: str
+    area: str
+    locality: str
+    unknown: str
+    motivation: str
+    acts: list[Act]
+    sources: list[Source]
+
+    def sealed(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {**asdict(self), "day": self.day.isoformat()}
+
+    @classmethod
+    def opened(cls, known: dict[str, Any]) -> Facts:
+        """From opened JSON values; what is not a fact (the steps taken) is left out."""
+        names = cls.__dataclass_fields__
+        values = {name: known[name] for name in names}
+        values["day"] = date.fromisoformat(known["day"])
+        values["acts"] = [Act(**act) for act in known["acts"]]
+        values["sources"] = [Source(**source) for source in known["sources"]]
+        return cls(**values)
+
+    @property
+    def month(self) -> date:
+        return self.day.replace(day=1)
+
+    @property
+    def week(self) -> date | None:
+        """The Monday of its week; None when the day is not known well enough to say."""
+        return self.day - timedelta(days=self.day.weekday()) if self.precision in DATED_TO_A_WEEK else None

@@ -1,0 +1,138 @@
+"""A violation (sealed but for few clear columns), and the counts that nobody can link back to it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.access.models import VisibleQuerySet
+from vigie.ground.accounts.models import User
+from vigie.ground.seal.models import SealedRecord
+from vigie.protection.incidents.states import INCIDENT
+
+
+class ActGroup(models.TextChoices):
+    """The eight groups: the only detail of an act in clear (domain.md)."""
+
+    KILLING = "killing", _("Killing and disappearance")
+    TORTURE = "torture", _("Torture and ill-treatment")
+    ARREST = "arrest", _("Arrest and detention")
+    JUDICIAL = "judicial", _("Judicial harassment")
+    THREAT = "threat", _("Threats and surveillance")
+    ATTACK = "attack", _("Attack on home, office, property or data")
+    RESTRICTION = "restriction", _("Restriction of rights")
+    DEFAMATION = "defamation", _("Defamation and other")
+
+
+class Urgency(models.TextChoices):
+    """How soon someone must act."""
+
+    IMMEDIATE = "immediate", _("Now")
+    SOON = "soon", _("Soon")
+    NONE = "none", _("Not urgent")
+
+
+class IncidentQuerySet(VisibleQuerySet["Incident"]):
+    def verified(self) -> Self:
+        return self.filter(state="verified")
+
+    def waiting(self) -> Self:
+        """Received or on the way to being verified."""
+        return self.filter(state__in=["received", "review", "corroborated"])
+
+
+class Incident(SealedRecord):
+    """Clear: month, country, act group of the gravest act, state, urgency, and who did which step. Sealed: `facts`."""
+
+    month = models.DateField()
+    country = models.CharField(max_length=3)
+    act_group = models.CharField(max_length=12, choices=ActGroup)
+    state = models.CharField(max_length=12, choices=INCIDENT.choices, default="received")
+    urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.NONE)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    first_verifier = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    second_verifier = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month", "pk"]
+        indexes = [models.Index(fields=["state", "month"]), models.Index(fields=["country", "month"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="verified")
+                | Q(first_verifier__isnull=False)
+                & Q(second_verifier__isnull=False)
+                & ~Q(first_verifier=F("second_verifier")),
+                name="incidents_verified_by_two",
+            ),
+            models.CheckConstraint(condition=Q(month__day=1), name="incidents_month_only"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("incidents:incident", args=[self.pk])
+
+
+class AreaWeekCount(models.Model):
+    """Verified acts of one group in one area (or country, when the area is unknown) and one week (its Monday)."""
+
+    area = models.CharField(max_length=8)
+    week = models.DateField()
+    act_group = models.CharField(max_length=12, choices=ActGroup)
+    n = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["area", "week", "act_group"], name="incidents_one_area_week")]
+
+
+class Dimension(models.TextChoices):
+    """The margins that are counted, each by itself, never crossed."""
+
+    CATEGORY = "category", _("Category of the victim")
+    SEX = "sex", _("Sex")
+    AGE = "age_band", _("Age band")
+    AUTHOR = "author", _("Type of author")
+
+
+class MonthMargin(models.Model):
+    """Verified acts of one country and month by the values of one dimension."""
+
+    country = models.CharField(max_length=3)
+    month = models.DateField()
+    dimension = models.CharField(max_length=10, choices=Dimension)
+    value = models.CharField(max_length=24)
+    n = models.IntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["country", "month", "dimension", "value"], name="incidents_one_margin_per_cell"
+            )
+        ]
+
+
+class CountDelta(models.Model):
+    """One cell to add or take away, not applied yet: no record, no time, and rows are drawn again in random order."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    country = models.CharField(max_length=3)
+    dimension = models.CharField(max_length=10)
+    area = models.CharField(max_length=8, blank=True)
+    period = models.DateField()
+    value = models.CharField(max_length=24)
+    sign = models.SmallIntegerField()
+
+
+class CountBatch(models.Model):
+    """The day since which a country has counts pending: of the whole batch, not of any one."""
+
+    country = models.CharField(max_length=3, primary_key=True)
+    since = models.DateField()

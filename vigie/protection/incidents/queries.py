@@ -1,0 +1,66 @@
+"""Named questions about violations; the access filter is in the SQL, counts included."""
+
+from __future__ import annotations
+
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.tasks.todo import Todo
+from vigie.ground.terms.queries import place_label
+from vigie.protection.incidents import rules
+from vigie.protection.incidents.models import AreaWeekCount, CountDelta, Dimension, Incident, MonthMargin
+
+HARM = {"immediate": "red", "soon": "orange", "none": "yellow"}
+
+
+def area_week_counts() -> QuerySet[AreaWeekCount]:
+    """Verified acts by area, week and act group: clear, and all that detection reads of our own facts."""
+    return AreaWeekCount.objects.order_by("week", "area")
+
+
+def verified_margins() -> QuerySet[MonthMargin]:
+    """Verified acts by country and month, once for each dimension."""
+    return MonthMargin.objects.order_by("country", "month", "dimension", "value")
+
+
+def not_yet_counted() -> dict[str, int]:
+    """Acts verified or corrected whose counts still wait for others, by country."""
+    rows = CountDelta.objects.filter(dimension=Dimension.SEX).values_list("country").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def rows_behind(actor: Actor, *, country: str = "") -> QuerySet[Incident]:
+    """The verified violations that an actor may see, of a country or of all."""
+    found = Incident.objects.visible_to(actor).verified()
+    return found.filter(country=country) if country else found
+
+
+def register(actor: Actor, *, state: str = "", country: str = "", act_group: str = "") -> QuerySet[Incident]:
+    """The violations that an actor may see, filtered on clear columns."""
+    asked = {"state": state, "country": country, "act_group": act_group}
+    found = Incident.objects.visible_to(actor).filter(**{name: value for name, value in asked.items() if value})
+    return found.select_related("recorded_by", "first_verifier", "second_verifier").order_by("-month", "pk")
+
+
+def todo(actor: Actor) -> list[Todo]:
+    """What waits for this monitor: violations to review, and those that need them as the second person."""
+    if not may(rules.VERIFY, actor, "monitoring"):
+        return []
+    visible = Incident.objects.visible_to(actor)
+    second = visible.filter(state="corroborated").exclude(first_verifier=actor.user)
+    lines = [(incident, _("Verify a violation"), _("you would be the second person")) for incident in second[:50]]
+    first = visible.filter(state__in=["received", "review"])
+    lines += [(incident, _("Review a violation"), str(incident.get_state_display())) for incident in first[:50]]
+    return [
+        Todo(
+            HARM[incident.urgency],
+            title,
+            _("Violation · %(country)s · %(group)s · %(what)s")
+            % {"country": place_label(incident.country), "group": incident.get_act_group_display(), "what": what},
+            reverse("incidents:incident", args=[incident.pk]),
+        )
+        for incident, title, what in lines
+    ]

@@ -1,0 +1,14 @@
+"""Who may do what with a violation. That two different people verify is checked by the action, whoever asks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.access.roles import Role
+from vigie.ground.access.rules import rule
+
+RECORD = rule(
+    "incident.record",
+    Role.MONITOR,
+    Role.OFFICER,
+    sentence=_("A monitor or a protection officer records violations."),
+)
+VERIFY = rule("incident.verify", Role.MONITOR, sentence=_("Only monitors verify violations, two different ones."))

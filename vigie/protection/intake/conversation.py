@@ -1,0 +1,72 @@
+"""The reporter's side: sealing what they write, and opening with their code what both sides wrote."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from vigie.compute import crypto
+from vigie.compute.crypto import CannotOpen, Opener
+from vigie.ground.seal.models import TeamEpoch
+from vigie.protection.intake.codes import ReporterKeys
+from vigie.protection.intake.models import Message, Report
+
+TEAM = "intake"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One opened message."""
+
+    author: str
+    words: str
+    at: datetime
+
+
+def stored_lookup(lookup: bytes) -> bytes:
+    """What the database keeps of a lookup id."""
+    return hashlib.sha256(lookup).digest()
+
+
+def sealed_message(report: Report, author: str, words: str, place: int, epoch: TeamEpoch) -> Message:
+    """An unsaved message, its key wrapped for the team and for the reporter."""
+    message = Message(report=report, author=author, place=place)
+    facts = {"words": words, "at": timezone.now().isoformat(timespec="minutes")}
+    data_key = message.seal(facts, TEAM, epoch)
+    message.reporter_wrap = crypto.hpke_seal(bytes(report.reporter_key), data_key, message.bound("reporter"))
+    return message
+
+
+def find(keys: ReporterKeys) -> Report | None:
+    """The conversation of a code. Hit or miss, the same derivations and one lookup were made."""
+    return Report.objects.filter(lookup=stored_lookup(keys.lookup)).first()
+
+
+def opened_by_reporter(report: Report, keys: ReporterKeys) -> list[Said]:
+    """The whole conversation, opened with the code's key. Raises CannotOpen if a message was altered."""
+    opener = Opener(keys.seed)
+    return [_said(message, opener) for message in report.messages.order_by("place")]
+
+
+def _said(message: Message, opener: Opener) -> Said:
+    data_key = opener.open(bytes(message.reporter_wrap), message.bound("reporter"))
+    facts = json.loads(crypto.unbox(data_key, bytes(message.sealed), message.bound_facts()))
+    return said(message, facts)
+
+
+def said(message: Message, facts: dict[str, str]) -> Said:
+    """A message with its opened facts."""
+    return Said(message.author, facts["words"], datetime.fromisoformat(facts["at"]))
+
+
+def spend_like_a_hit(keys: ReporterKeys) -> None:
+    """Do for an unknown code the work of opening one message, so that time does not tell."""
+    sealed = crypto.hpke_seal(keys.public, bytes(32), crypto.context("nothing"))
+    try:
+        Opener(keys.seed).open(sealed, crypto.context("nothing"))
+    except CannotOpen:
+        return

@@ -1,0 +1,84 @@
+"""Report and Message: sealed to the duty desk, and to the reporter through the key of their code."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vigie.compute import crypto
+from vigie.ground.access.models import VisibleQuerySet
+from vigie.ground.seal.models import SealedRecord
+from vigie.protection.intake.states import REPORT
+
+
+class Urgency(models.TextChoices):
+    """What the reporter said of danger; no answer is an answer."""
+
+    IMMEDIATE = "immediate", _("In danger now")
+    NONE = "none", _("Not in immediate danger")
+    UNKNOWN = "unknown", _("Not said")
+
+
+class ReportQuerySet(VisibleQuerySet["Report"]):
+    def waiting(self) -> Self:
+        """Those whose last word is the reporter's."""
+        return self.filter(unanswered=True).exclude(state="closed")
+
+
+class Report(SealedRecord):
+    """One conversation. Clear: month, country, urgency, state, the hour by which an answer is due; never the words."""
+
+    month = models.DateField()
+    country = models.CharField(max_length=3, blank=True)
+    urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.UNKNOWN)
+    state = models.CharField(max_length=10, choices=REPORT.choices, default="received")
+    unanswered = models.BooleanField(default=True)
+    answer_by = models.DateTimeField()
+    lookup = models.BinaryField(max_length=32, unique=True)
+    reporter_key = models.BinaryField(max_length=crypto.PUBLIC_BYTES)
+    submission = models.CharField(max_length=43, unique=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["answer_by"]
+        constraints = [models.CheckConstraint(condition=Q(month__day=1), name="intake_month_only")]
+        indexes = [models.Index(fields=["state", "answer_by"])]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("intake:report", args=[self.pk])
+
+    @property
+    def late(self) -> bool:
+        return self.unanswered and timezone.now() > self.answer_by
+
+
+class Author(models.TextChoices):
+    """Who wrote a message."""
+
+    REPORTER = "reporter", _("The person who writes to us")
+    TEAM = "team", _("Duty desk")
+
+
+class Message(SealedRecord):
+    """One message, in its place in the conversation; its time is sealed with its words. Both sides can open it."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="messages")
+    place = models.PositiveIntegerField()
+    author = models.CharField(max_length=8, choices=Author)
+    reporter_wrap = models.BinaryField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["report", "place"], name="intake_one_message_per_place")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -1,0 +1,39 @@
+"""Named questions about what is sent to us, on clear columns."""
+
+from __future__ import annotations
+
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.tasks.todo import Todo
+from vigie.ground.terms.queries import place_label
+from vigie.protection.intake import rules
+from vigie.protection.intake.models import Report, Urgency
+
+
+def inbox(actor: Actor, *, state: str = "", country: str = "", urgency: str = "") -> QuerySet[Report]:
+    """The conversations an actor may see, those in danger first, then by deadline."""
+    asked = {"state": state, "country": country, "urgency": urgency}
+    found = Report.objects.visible_to(actor).filter(**{name: value for name, value in asked.items() if value})
+    danger = Case(When(urgency=Urgency.IMMEDIATE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return found.order_by("-unanswered", danger, "answer_by")
+
+
+def todo(actor: Actor) -> list[Todo]:
+    """Conversations whose last word is not ours."""
+    if not may(rules.TRIAGE, actor, "intake"):
+        return []
+    return [
+        Todo(
+            "red" if report.urgency == Urgency.IMMEDIATE else "orange",
+            _("Answer someone in danger now") if report.urgency == Urgency.IMMEDIATE else _("Answer a request"),
+            _("Request received · %(country)s")
+            % {"country": place_label(report.country) if report.country else _("country not stated")},
+            reverse("intake:report", args=[report.pk]),
+            report.answer_by,
+        )
+        for report in inbox(actor).filter(unanswered=True).exclude(state="closed")[:100]
+    ]
