@@ -29,7 +29,8 @@ class Form(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.action, self.fields, self.written = "", {}, ""
+        self.action, self.written = "", ""
+        self.fields: dict[str, str] = {}
         self._select = ""
         self._inside = False
         self.feed(page)

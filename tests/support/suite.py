@@ -29,6 +29,7 @@ class Stage:
     needs: str = ""  # A part of the machine; missing, the stage is skipped (or fails with CI=true).
     postgres: bool = False
     shows: bool = False
+    quick: bool = False  # Fewer of hypothesis's examples.
 
 
 LINT = Stage("lint", [str(BIN / "ruff"), "check", "--quiet", "."])
@@ -48,7 +49,15 @@ FULL = [
     Stage("tests on PostgreSQL", ROOMS, needs=POSTGRES.package, postgres=True),
     Stage("journeys in Chromium", [*PYTEST, "tests/journeys"], needs=CHROMIUM.package),
 ]
-FAST = [LINT, FORMAT, IMPORTS, TYPES, MIGRATIONS, MESSAGES, Stage("quick tests on SQLite", [*ROOMS, "-m", "not slow"])]
+FAST = [
+    LINT,
+    FORMAT,
+    IMPORTS,
+    TYPES,
+    MIGRATIONS,
+    MESSAGES,
+    Stage("quick tests on SQLite", [*ROOMS, "-m", "not slow"], quick=True),
+]
 
 
 @dataclass
@@ -90,6 +99,7 @@ def _run(stage: Stage, environment: dict[str, str], absent: bool, outcome: Outco
     started = time.monotonic()
     with private_postgres() if stage.postgres else nullcontext("") as url:
         extra = {"DATABASE_URL": url} if url else {}
+        extra |= {"VIGIE_QUICK_TESTS": "1"} if stage.quick else {}
         done = subprocess.run(
             stage.command,
             env={**environment, **extra},

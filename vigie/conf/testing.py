@@ -22,7 +22,8 @@ for name in ("VIGIE_NODE", "VIGIE_HOSTS", "VIGIE_DEBUG", "VIGIE_EXIT_URL", "PORT
 
 # The same examples on every machine, and no verdict by the clock: a slow machine is not a fault.
 hypothesis_settings.register_profile("vigie", deadline=None, derandomize=True, database=None, print_blob=True)
-hypothesis_settings.load_profile("vigie")
+hypothesis_settings.register_profile("quick", hypothesis_settings.get_profile("vigie"), max_examples=10)
+hypothesis_settings.load_profile("quick" if os.environ.get("VIGIE_QUICK_TESTS") == "1" else "vigie")
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -22,7 +22,7 @@ class User(AbstractBaseUser):
     passphrase; `kdf`, `public_key` and `verify_key` are authenticated with them (security.md, Keys: Person).
     """
 
-    password = None  # type: ignore[assignment]  # A passphrase is never stored, not even hashed by Django.
+    password = None  # A passphrase is never stored, not even hashed by Django.
     last_login = None  # type: ignore[assignment]  # The audit chain knows; a clear column would tell more people.
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -53,7 +53,7 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # Django's own, absent from the stubs
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -64,7 +64,7 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # absent from the stubs
         row = Session(
             session_key=stored_key(self.session_key),
             session_data=self._seal(data, self.session_key),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
@@ -57,7 +57,7 @@ def people(db: None) -> People:
 
 
 @pytest.fixture
-def client_of() -> Iterator[Callable[[Actor], Client]]:
+def client_of() -> Callable[[Actor], Client]:
     """A browser signed in as an actor, its session holding the same keys as a real one."""
 
     def signed_in(actor: Actor) -> Client:

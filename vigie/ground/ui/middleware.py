@@ -64,7 +64,7 @@ class Language:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = chosen(request)
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Accept-Language"])

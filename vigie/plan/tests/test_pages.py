@@ -95,7 +95,7 @@ def test_anomalies_are_worked_off_one_after_the_other(
     version: PlanVersion, people: People, client_of: ClientOf
 ) -> None:
     browser, waiting = client_of(people["coordinator"]), version.anomalies.count()
-    address = reverse("plan:anomaly", args=[version.anomalies.first().pk])  # type: ignore[union-attr]
+    address = reverse("plan:anomaly", args=[version.anomalies.first().pk])
     for left in range(waiting - 1, -1, -1):
         answer = browser.post(address, {"verb": "keep", "reason": "Ainsi écrit et voulu."})
         assert answer.status_code == 302

@@ -39,6 +39,7 @@ def decisions() -> list[Decision]:
     return [
         Decision(id=str(pk), level=level, country=country, decided_at=at, due_at=due)
         for pk, level, country, at, due in rows.values_list("pk", "level", "country", "decided_at", "decide_by")
+        if at is not None
     ]
 
 

@@ -27,7 +27,9 @@ def to_json(result: Answer | Forecast) -> dict[str, Any]:
 
 def answer_from(facts: dict[str, Any]) -> Answer:
     """What `to_json` made of a finding, or of too little data."""
-    values = {name: date.fromisoformat(value) if name in DATES else value for name, value in facts.items()}
+    values: dict[str, Any] = {
+        name: date.fromisoformat(value) if name in DATES else value for name, value in facts.items()
+    }
     return Finding(**values) if "threshold" in values else TooLittle(**values)
 
 

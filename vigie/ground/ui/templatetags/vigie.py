@@ -108,7 +108,7 @@ def number(value: int | float | Decimal | None, digits: int | None = None) -> st
     """A number in the reader's locale, at most `digits` decimals; None is "not stated", never 0."""
     if value is None:
         return gettext("not stated")
-    return format_decimal(round(value, digits) if digits is not None else value, locale=_locale())
+    return format_decimal(value if digits is None else round(Decimal(value), digits), locale=_locale())
 
 
 @register.inclusion_tag("ui/thread.html")
