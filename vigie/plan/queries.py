@@ -72,8 +72,12 @@ class Branch:
 
 
 def tree(version: PlanVersion) -> list[Branch]:
-    """The axes with everything below them, in four queries whatever the size."""
-    open_links = Anomaly.nodes.through.objects.filter(anomaly__version=version, anomaly__state="open")
+    """The axes with everything below them, in four queries whatever the size.
+
+    Anomalies of what is empty everywhere (no budget…) are not counted node by node: the empty fields say it there.
+    """
+    links = Anomaly.nodes.through.objects.filter(anomaly__version=version, anomaly__state="open")
+    open_links = links.exclude(anomaly__kind__startswith="no_")
     counted = Counter(open_links.values_list("node_id", flat=True))
     attached: dict[object, list[Indicator]] = {}
     for indicator in Indicator.objects.filter(node__version=version).select_related("node"):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from vigie.ground.accounts.actor import Actor
 from vigie.plan import sources
@@ -25,6 +26,7 @@ class Recipe:
 
     `filter`, `distinct`, `date` and `scope` are sentences for the reader, who must know what a number counts;
     `figure` computes it, `rows` gives what an actor may see behind one country and value, `readers` who that is.
+    `beside` is what the actor must know besides: what is not in the number yet.
     """
 
     key: str
@@ -41,16 +43,27 @@ class Recipe:
     figure: Callable[[], Figure]
     rows: Callable[[Actor, str, str], list[Evidence]]
     rows_note: Words = ""
+    beside: Callable[[Actor], str] = lambda actor: ""
+
+
+def _unverified(actor: Actor) -> str:
+    waiting = sources.unverified(actor)
+    said = ngettext(
+        "%(n)d violation that you may see is not verified yet, and is not in this number.",
+        "%(n)d violations that you may see are not verified yet, and are not in this number.",
+        waiting,
+    )
+    return said % {"n": waiting} if waiting else ""
 
 
 VERIFIED = Recipe(
     key="verified-incidents",
     kind="count",
-    title=_("Verified violations, by country and sex of the victims"),
-    of=_("victims in verified violations"),
+    title=_("Acts in verified violations, by country and sex of the victim"),
+    of=_("acts in verified violations"),
     source=_("Clear counts of the violations room"),
     filter=_("Violations that two people verified"),
-    distinct=_("One person counts once in each verified violation"),
+    distinct=_("One act on one victim counts once; a person who suffered two acts counts twice"),
     date=_("Month of the violation; all months"),
     scope=_("The whole node; unverified violations are not in it"),
     disaggregator="sex",
@@ -61,6 +74,7 @@ VERIFIED = Recipe(
         "The counts by sex cannot be linked to a violation, on purpose: below are the verified violations of the "
         "country that you may see, whatever the sex of the victims."
     ),
+    beside=_unverified,
 )
 IN_TIME = Recipe(
     key="alerts-in-time",

@@ -179,4 +179,5 @@ def anomaly_sentence(anomaly: Anomaly) -> str:
 def _value(key: str, value: Any) -> str:
     if key == "why":
         return str(CUT_SHORT[value])
-    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+    between = " / " if key in {"parts", "words"} else ", "
+    return between.join(str(part) for part in value) if isinstance(value, list) else str(value)

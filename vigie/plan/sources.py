@@ -12,6 +12,8 @@ from django.utils import timezone
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
 from vigie.plan.figures import Figure, Part, add
+from vigie.protection.incidents import queries as incidents
+from vigie.protection.incidents.models import Dimension, Incident
 from vigie.warning.alerts import queries as alerts
 from vigie.warning.alerts.models import Alert, AlertQuerySet
 
@@ -29,31 +31,31 @@ class Evidence:
 
 
 def verified_by_sex() -> Figure:
-    """Victims in verified violations by country and sex, and beside them the violations not counted yet."""
-    from vigie.protection.incidents import queries as incidents
-
+    """Acts in verified violations by country and sex of the victim, and beside them the acts not counted yet."""
     cells: Counter[tuple[str, str]] = Counter()
-    for row in incidents.verified_margins():
-        if row.dimension == "sex":
-            cells[row.country, row.value] += row.n
-    return Figure({key: Part(n) for key, n in cells.items()}, dict(incidents.not_yet_counted()))
+    for row in incidents.verified_margins().filter(dimension=Dimension.SEX):
+        cells[row.country, row.value] += row.n
+    return Figure({key: Part(n) for key, n in cells.items()}, incidents.not_yet_counted())
 
 
 def verified_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
     """The verified violations of a country (all for "") that the actor may see; `value` cannot narrow them."""
-    from vigie.protection.incidents import queries as incidents
-
     return [
         Evidence(
             row.month,
             "month",
             place_label(row.country),
-            str(row.get_act_group_display()),
+            row.get_act_group_display(),
             counted=True,
-            url=reverse("incidents:incident", args=[row.pk]),
+            url=row.get_absolute_url(),
         )
-        for row in incidents.rows_behind(actor, country=country)
+        for row in incidents.rows_behind(actor, country=country).order_by("-month", "pk")
     ]
+
+
+def unverified(actor: Actor) -> int:
+    """How many violations that the actor may see are still on the way to being verified."""
+    return Incident.objects.visible_to(actor).waiting().count()
 
 
 def decided_in_time() -> Figure:

@@ -195,6 +195,7 @@ def indicator(request: HttpRequest, recipe: str) -> HttpResponse:
     context = {
         "recipe": declared,
         "headline": presenting.headline(declared, figure),
+        "beside": declared.beside(_actor(request)),
         "sheet": presenting.sheet(declared, figure),
         "uses": queries.uses(recipe, queries.current_version()),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,7 +19,9 @@ from vigie.ground.seal.fixtures import People
 from vigie.plan.figures import Figure, Part, add
 from vigie.plan.presenting import headline, sheet
 from vigie.plan.recipes import IN_TIME, RECIPES
-from vigie.plan.sources import decided_in_time, decision_rows
+from vigie.plan.sources import decided_in_time, decision_rows, verified_by_sex
+from vigie.protection.incidents.models import CountDelta, MonthMargin
+from vigie.warning.alerts.actions import decide
 from vigie.warning.alerts.factories import assessed_alert, issued_alert
 
 ClientOf = Callable[[Actor], Client]
@@ -70,6 +72,23 @@ def test_silent_countries_are_named_and_shown_without_a_number(people: People) -
 
 
 @pytest.mark.django_db
+def test_verified_acts_are_counted_by_country_and_sex_from_the_clear_counts_alone() -> None:
+    january, february = date(2031, 1, 1), date(2031, 2, 1)
+    for country, month, dimension, value, n in (
+        ("CMR", january, "sex", "woman", 2),
+        ("CMR", february, "sex", "woman", 1),
+        ("CMR", january, "sex", "unknown", 1),
+        ("TCD", january, "sex", "man", 4),
+        ("TCD", january, "age_band", "adult", 4),
+    ):
+        MonthMargin.objects.create(country=country, month=month, dimension=dimension, value=value, n=n)
+    CountDelta.objects.create(country="GAB", dimension="sex", period=january, value="man", sign=1)
+    figure = verified_by_sex()
+    assert figure.cells == {("CMR", "woman"): Part(3), ("CMR", "unknown"): Part(1), ("TCD", "man"): Part(4)}
+    assert figure.waiting == {"GAB": 1}
+
+
+@pytest.mark.django_db
 def test_alerts_decided_in_time_are_counted_over_all_that_were_due(people: People) -> None:
     analyst, first, second = people["analyst"], people["decider"], people["decider2"]
     issued_alert(first, second, by=analyst, level="orange", country="CMR")
@@ -77,8 +96,6 @@ def test_alerts_decided_in_time_are_counted_over_all_that_were_due(people: Peopl
     forgotten = assessed_alert(by=analyst, level="orange", country="TCD", area="TD-ND")
     waiting = assessed_alert(by=analyst, level="yellow", country="TCD", area="TD-ND")
     with time_machine.travel(timezone.now() + timedelta(hours=49)):
-        from vigie.warning.alerts.actions import decide
-
         decide(late, reason="Tard (exemple).", by=first)
         decide(late, reason="Tard (exemple).", by=second)
         figure = decided_in_time()
