@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from scipy import special
+import scipy  # Its parts load at first use: half a second that no other page should wait for.
 
 from vigie.compute.counts import fit, predict_sum
 from vigie.compute.series import MINIMUM_COUNT, Freq, Series, TooLittle, shift
@@ -87,7 +87,7 @@ def ears_c2(
         return short
     values = np.asarray(past, dtype=float)
     mean, sigma = float(values.mean()), max(minimum_sigma, float(values.std(ddof=1)))
-    reach = float(special.ndtri(1 - alpha)) * sigma
+    reach = float(scipy.special.ndtri(1 - alpha)) * sigma
     return Finding(
         rule=EARS_C2,
         period=shift(series.start, series.freq, here),

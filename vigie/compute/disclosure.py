@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy import optimize
+import scipy
 
 MINIMUM_CELL = 5
 
@@ -114,7 +114,7 @@ def bounds(shown: Sequence[int | None], sums: Sequence[Sum], place: int) -> tupl
     for direction in (1, -1):
         goal = np.zeros(len(variables))
         goal[column[place]] = direction
-        answer = optimize.linprog(goal, A_eq=np.array(equations), b_eq=known, bounds=(0, roof), method="highs")
+        answer = scipy.optimize.linprog(goal, A_eq=np.array(equations), b_eq=known, bounds=(0, roof), method="highs")
         if answer.x is None:
             raise ValueError("the figures shown do not add up")
         ends.append(float(answer.x[column[place]]))

@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from vigie.compute.series import MINIMUM_COUNT, Freq, Series, TooLittle
+from vigie.compute.series import MINIMUM_COUNT, Freq, Series, TooLittle, shift
 
 CONFLICTOLOGY = "conflictology_12"
 YEAR: dict[Freq, int] = {"month": 12, "week": 52}
@@ -53,7 +53,7 @@ def conflictology(
     here = series.position(origin if origin is not None else series.end)
     year = YEAR[series.freq]
     sample = series.counts[max(0, here + 1 - year) : here + 1]
-    newest = series.periods[here]
+    newest = shift(series.start, series.freq, here)
     if len(sample) < year or sum(sample) < minimum_count:
         return TooLittle(CONFLICTOLOGY, newest, len(sample), year, sum(sample), minimum_count)
     return Forecast(CONFLICTOLOGY, newest, tuple(sorted(sample)))

@@ -22,8 +22,8 @@ class User(AbstractBaseUser):
     passphrase; `kdf`, `public_key` and `verify_key` are authenticated with them (security.md, Keys: Person).
     """
 
-    password = None  # A passphrase is never stored, not even hashed by Django.
-    last_login = None  # type: ignore[assignment]  # The audit chain knows; a clear column would tell more people.
+    password = None  # type: ignore[assignment]  # A passphrase is never stored, not even hashed by Django.
+    last_login = None  # The audit chain knows; a clear column would tell more people.
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = models.CharField(_("pseudonym"), max_length=40, unique=True)

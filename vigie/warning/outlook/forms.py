@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import cast
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +39,7 @@ def form_for(choice: Choice) -> SeriesForm:
         }
     )
     groups = _named({key.act_group for key in near if key.act_group}, group_of)
-    offered = {
+    offered: dict[str, list[tuple[str, Any]]] = {
         "what": sorted({(key.what, f"{source_title(key.source)} – {measure_label(key)}") for key in keys}),
         "country": _named({key.country for key in keys}, place_label),
         "area": [("", _("Whole country")), *_named({key.area for key in near if key.area}, place_label)],
