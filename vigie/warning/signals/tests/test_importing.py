@@ -52,6 +52,7 @@ def test_every_code_of_the_readers_has_its_sentence():
     assert set(FLAG_SENTENCES) == set(FLAGS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "source, rows, taken, flagged, unknown",
     [("awsd", 400, 29, 371, 9), ("ucdp-ged", 1520, 1425, 95, 0), ("ucdp-monthly", 3304, 2065, 1239, 0)],
