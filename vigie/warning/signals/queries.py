@@ -18,6 +18,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.models import Place
 from vigie.ground.terms.queries import place, place_label, places
+from vigie.protection.incidents.queries import area_week_counts
 from vigie.warning.signals import rules
 from vigie.warning.signals.catalogue import OWN, SOURCES, Measure, Source
 from vigie.warning.signals.feeds.rows import ABOUT, EXACT, MONTH
@@ -186,30 +187,30 @@ def _run_start(held: set[date], freq: Freq) -> date:
     return first
 
 
-def _own_rows() -> list[tuple[str, date, str, int]]:
-    """Our verified acts as (area, Monday of the week, act group, n): the clear, unlinkable counts."""
-    from vigie.protection.incidents.queries import area_week_counts
-
-    return [(row.area, row.week, row.act_group, row.n) for row in area_week_counts()]
+def _own_rows(level: str = "country") -> list[tuple[str, date, str, int]]:
+    """Our verified acts as (place, Monday, act group, n). Where no area is known the place is the country."""
+    rows = [(row.area, row.week, row.act_group, row.n) for row in area_week_counts() if row.n > 0]
+    if level == "area":
+        return [row for row in rows if _country(row[0]) != row[0]]
+    return [(_country(code), week, group, n) for code, week, group, n in rows]
 
 
 def _own_counts(level: str, act_group: str | None) -> list[tuple[str, date, int]]:
     """An ISO week belongs to the month of its Thursday, as it does to its year."""
-    wanted = [(area, week, n) for area, week, group, n in _own_rows() if act_group in {None, "", group}]
-    return [(_owner(area, level), week + timedelta(days=3), n) for area, week, n in wanted]
+    rows = _own_rows(level)
+    return [(code, week + timedelta(days=3), n) for code, week, group, n in rows if act_group in {None, "", group}]
 
 
 def _own_coverage(freq: Freq, today: date) -> dict[str, Coverage]:
     """A country is known from its first count on: before that nobody was counting."""
     firsts: dict[str, date] = {}
-    for area, week, _group, _n in _own_rows():
-        iso3 = _owner(area, "country")
+    for iso3, week, _group, _n in _own_rows():
         firsts[iso3] = min(week, firsts.get(iso3, week))
     last = last_complete(today, freq)
     begins = {iso3: period_of(week + timedelta(days=3), freq) for iso3, week in firsts.items()}
     return {iso3: Coverage(first, last) for iso3, first in begins.items() if first <= last}
 
 
-def _owner(area: str, level: str) -> str:
-    found = place(area)
-    return area if level == "area" or found is None else found.iso3
+def _country(code: str) -> str:
+    found = place(code)
+    return found.iso3 if found else code

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from vigie.ground.accounts.actor import Actor
+from vigie.protection.incidents.models import AreaWeekCount
 from vigie.warning.signals import queries
 from vigie.warning.signals.importing import import_feed
 from vigie.warning.signals.queries import Counted
@@ -100,3 +101,47 @@ def test_the_real_months_make_one_series_for_each_covered_country(people, shared
         (413, date(1989, 1, 1), date(2023, 5, 1))
     }
     assert [place.iso3 for place in queries.without_data("ucdp-monthly")] == ["GAB", "GNQ", "STP"]
+
+
+@pytest.fixture
+def own(people):
+    """Verified acts as the room of violations counts them: two areas of Cameroon, and one act without an area."""
+    counted = [
+        ("CM-EN", date(2026, 3, 2), "arrest", 2),
+        ("CM-CE", date(2026, 3, 2), "threat", 1),
+        ("CM-EN", date(2026, 3, 30), "arrest", 4),
+        ("CMR", date(2026, 3, 30), "arrest", 1),
+        ("TD-LC", date(2026, 3, 2), "arrest", 0),
+    ]
+    AreaWeekCount.objects.bulk_create(
+        AreaWeekCount(area=area, week=week, act_group=group, n=n) for area, week, group, n in counted
+    )
+
+
+def test_our_own_counts_become_series_by_week(own):
+    week = queries.series("own", "acts", "week", level="area", today=date(2026, 4, 8))
+    assert set(week["CM-EN"].counts) == {0, 2, 4}
+    assert (week["CM-EN"].counts, week["CM-CE"].counts) == ((2, 0, 0, 0, 4), (1, 0, 0, 0, 0))
+    assert "TD-LC" not in week
+    arrests = queries.series("own", "acts", "week", act_group="arrest", today=date(2026, 4, 8))
+    assert arrests["CMR"].counts == (2, 0, 0, 0, 5)
+
+
+def test_a_week_of_ours_belongs_to_the_month_of_its_thursday(own):
+    assert queries.counts("own", "acts", "month") == [
+        Counted("CMR", date(2026, 3, 1), 3),
+        Counted("CMR", date(2026, 4, 1), 5),
+    ]
+
+
+def test_the_running_week_and_countries_nobody_reported_from_are_not_known(own):
+    known = queries.coverage("own", "week", today=date(2026, 4, 8))
+    assert {iso3: (each.first, each.last) for iso3, each in known.items()} == {
+        "CMR": (date(2026, 3, 2), date(2026, 3, 30))
+    }
+    assert "TCD" in {place.iso3 for place in queries.without_data("own", today=date(2026, 4, 8))}
+
+
+def test_only_sources_with_something_in_them_are_offered(take, own):
+    take("awsd", AWSD)
+    assert [source.code for source in queries.sources()] == ["own", "awsd"]
