@@ -77,6 +77,13 @@ def test_today_lists_the_gravest_first_then_the_nearest_deadline(
     assert [item.title for item in response.context["todo"]] == ["A", "B", "C", "D"]
 
 
+def test_the_map_of_the_watch_is_shown_to_those_who_may_read_it(
+    client_of: Callable[[Actor], Client], people: People
+) -> None:
+    assert "<svg" in client_of(people["analyst"]).get("/bureau/").content.decode()
+    assert "<svg" not in client_of(people["founder"]).get("/bureau/").content.decode()
+
+
 def test_an_empty_day_says_what_will_come(
     client_of: Callable[[Actor], Client], people: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:

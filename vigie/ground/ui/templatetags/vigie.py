@@ -65,19 +65,20 @@ def state(word: str, kind: str = "open") -> SafeString:
 
 @register.simple_tag
 def when(value: date | datetime | None, precision: str = "") -> SafeString | str:
-    """A date or moment in the reader's locale; `precision` is "" (all that is known), "day", "month" or "year"."""
+    """A date or moment in the reader's locale; `precision`: "" (all that is known), "day", "long", "month", "year"."""
     if value is None:
         return gettext("not stated")
     if precision in {"month", "year"}:
         skeleton = {"month": "yMMMM", "year": "y"}[precision]
         stamp = value.strftime("%Y-%m" if precision == "month" else "%Y")
         return format_html('<time datetime="{}">{}</time>', stamp, format_skeleton(skeleton, value, locale=_locale()))
-    if isinstance(value, datetime) and precision != "day":
+    if isinstance(value, datetime) and precision not in {"day", "long"}:
         local = timezone.localtime(value)
         shown = f"{format_datetime(local, 'd MMM y, HH:mm', locale=_locale())} {local.tzname()}"
         return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), shown)
     day = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), format_date(day, "d MMM y", locale=_locale()))
+    style = "full" if precision == "long" else "d MMM y"
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), format_date(day, style, locale=_locale()))
 
 
 def span(length: timedelta) -> str:

@@ -45,6 +45,7 @@ def test_a_state_says_its_word_and_refuses_a_kind_that_has_no_shape() -> None:
         ('{% when day "month" %}', "novembre 2026"),
         ('{% when day "year" %}', "2026"),
         ("{% when day %}", "23 nov. 2026"),
+        ('{% when at "long" %}', "lundi 23 novembre 2026"),
         ("{% when none %}", "non précisé"),
     ],
 )

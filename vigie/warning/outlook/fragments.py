@@ -1,0 +1,25 @@
+"""Pieces of the watch that the desk shows on its own pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from vigie.ground.access.rules import may
+from vigie.ground.ui.maps import render_map
+from vigie.warning.outlook import queries
+from vigie.warning.outlook.page import waiting
+from vigie.warning.outlook.rules import WATCH
+
+
+def region(request: Any) -> SafeString:
+    """The map of what waits, for those who may read the watch page; nothing for others."""
+    if not may(WATCH, request.actor):
+        return SafeString("")
+    places = waiting(list(queries.signals_to_examine(request.actor)))
+    title = _("Signals to verify by place")
+    drawn = render_map((one.symbol for one in places if one.symbol), title=title)
+    return render_to_string("outlook/region.html", {"map": drawn, "places": places}, request)
