@@ -23,6 +23,11 @@ class AnomalyLine:
     title: str
     sentence: str
 
+    @property
+    def chip(self) -> str:
+        """How the state's chip is drawn."""
+        return "waiting" if self.anomaly.state == "open" else "done"
+
 
 def anomaly_line(anomaly: Anomaly) -> AnomalyLine:
     """An anomaly with its title and sentence in the reader's language."""
@@ -103,6 +108,8 @@ def part_text(recipe: Recipe, part: Part) -> str:
 def headline(recipe: Recipe, figure: Figure) -> str:
     """The figure in one line, always with what it is a figure of."""
     total = figure.total
+    if not figure.cells and recipe.kind == "count":
+        return _("Nothing was reported yet, which is not zero.")
     if recipe.kind == "count":
         return f"{total.numerator} {recipe.of}"
     if total.percent is None:
