@@ -41,7 +41,7 @@ def rail(path: str) -> list[list[Entry]]:
     today = reverse("desk:today")
     groups = [[Entry(_("Today"), today, "page" if path == today else "")]]
     for _group, rooms in groupby(present(), key=lambda room: room.group):
-        groups.append([_entry(room.label, reverse(room.index), path) for room in rooms])
+        groups.append([_entry(room.label, today + room.prefix, path) for room in rooms])
     return groups
 
 

@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Room:
-    """`prefix` is its address under the desk; `index` names its first page; `group` its place in the rail."""
+    """`prefix` is the address of its first page under the desk; `group` its place in the rail."""
 
     package: str
     prefix: str
     label: str | Promise
-    index: str
     group: int
 
     def part(self, name: str) -> ModuleType | None:
@@ -28,10 +27,13 @@ class Room:
 
 
 ROOMS = (
-    Room("vigie.warning.outlook", "veille/", _("Watch"), "outlook:watch", 2),
-    Room("vigie.warning.signals", "signaux/", _("Signals"), "signals:list", 2),
-    Room("vigie.warning.alerts", "alertes/", _("Alerts"), "alerts:board", 2),
-    Room("vigie.plan", "plan/", _("Plan"), "plan:dashboard", 3),
+    Room("vigie.protection.intake", "demandes/", _("Requests received"), 1),
+    Room("vigie.protection.incidents", "violations/", _("Violations"), 1),
+    Room("vigie.warning.outlook", "veille/", _("Watch"), 2),
+    Room("vigie.warning.signals", "signaux/", _("Signals"), 2),
+    Room("vigie.warning.alerts", "alertes/", _("Alerts"), 2),
+    Room("vigie.plan", "plan/", _("Plan"), 3),
+    Room("vigie.ground.audit", "journal/", _("Audit log"), 4),
 )
 
 
