@@ -69,7 +69,7 @@ def raise_signal(found: Exceedance, *, words: str = "", by: Actor) -> tuple[Sign
 def report_signal(
     *, title: str, words: str, iso3: str, day: date, area: str = "", act_group: str = "", by: Actor
 ) -> Signal:
-    """A person's signal, from a report, an incident or a call. Only its country and month stay clear."""
+    """A person's signal, from a report, an incident or a call. Only its country, month and act group stay clear."""
     permit(rules.RAISE, by, TEAM)
     title, words = _said(title), _said(words)
     month = period_of(day, "month")

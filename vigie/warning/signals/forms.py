@@ -26,12 +26,12 @@ class ReportForm(forms.Form):
     words = _words(
         _("What was seen or heard, and from whom you know it"), help_text=_("Sealed to the monitoring team.")
     )
-    iso3 = forms.ChoiceField(label=_("Country"), choices=country_choices)
+    iso3 = forms.ChoiceField(label=_("Country"), choices=lambda: [("", _("Choose…")), *country_choices()])
     area = forms.ChoiceField(
         label=_("Area"),
         required=False,
         choices=lambda: [("", _("The whole country, or not known")), *grouped_area_choices()],
-        help_text=_("Sealed: only the country and the month stay clear."),
+        help_text=_("Sealed: only the country, the month and what it is about stay clear."),
     )
     day = forms.DateField(
         label=_("Day"),
