@@ -151,8 +151,8 @@ class Signal(SealedRecord):
     """Something that may announce harm, for a person to verify. It carries no level: only an assessment does.
 
     A rule's signal names its series, period and figures in clear, because they come from clear counts. A person's
-    signal keeps only country, month and act group in clear; its `area` is sealed with its words. Sealed facts: `title`, `words`,
-    `area`. Never public.
+    signal keeps only country, month and act group in clear; its `area` is sealed with its words.
+    Sealed facts: `title`, `words`, `area`. Never public.
     """
 
     source = models.CharField(max_length=20)
