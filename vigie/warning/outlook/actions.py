@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from vigie.compute.detection import Finding, examine
 from vigie.compute.forecast import conflictology
-from vigie.compute.series import Freq, Series, distance
+from vigie.compute.series import Freq, Series, distance, shift
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
@@ -26,7 +26,7 @@ from vigie.warning.signals.actions import Exceedance, raise_signal
 SHOWN: dict[Freq, int] = {"month": 60, "week": 104}
 """How many newest periods of a series are looked over and shown: five years of months, two of weeks."""
 
-BATCH = 200
+BATCH = 50
 WRITTEN = ["first", "counts", "provisional_from", "marks", "answers", "forecast", "run"]
 
 
@@ -77,10 +77,11 @@ def _examine(item: Known, old: Track | None) -> Seen:
     track = old or Track(**{name: getattr(item.key, name) for name in KEY_FIELDS})
     kept = _still_valid(series, old)
     marks = list(old.marks) if old and kept else []
-    for period in series.periods[-SHOWN[series.freq] :]:
+    for back in reversed(range(min(SHOWN[series.freq], len(series)))):
+        period = shift(series.end, series.freq, -back)
         if kept is None or period >= kept:
             found = answers if period == series.end else examine(series, period)
-            marks += [to_json(answer) for answer in found if isinstance(answer, Finding) and answer.fires]
+            marks += [to_json(finding) for finding in _notable(found, series)]
     track.first, track.counts, track.provisional_from = series.start, list(series.counts), item.provisional_from
     track.marks, track.answers = marks, [to_json(answer) for answer in answers]
     track.forecast = to_json(conflictology(series))
@@ -97,15 +98,23 @@ def _still_valid(series: Series, old: Track | None) -> date | None:
     length = len(old.counts)
     if distance(series.start, series.end, series.freq) < length or list(series.counts[:length]) != old.counts:
         return None
-    return series.periods[length]
+    return shift(series.start, series.freq, length)
+
+
+def _notable(answers: tuple[Answer, ...], series: Series) -> list[Finding]:
+    """Findings that fired in a period where something happened: a scan also remembers what is over."""
+    return [
+        answer
+        for answer in answers
+        if isinstance(answer, Finding) and answer.fires and series.counts[series.position(answer.period)]
+    ]
 
 
 def _store(seen: list[Seen], passage: Run) -> None:
     tracks = [one.track for one in seen]
     for track in tracks:
-        track.run = passage
-    Track.objects.bulk_create([track for track in tracks if track._state.adding])
-    Track.objects.bulk_update([track for track in tracks if track.pk], WRITTEN)
+        track.run, track.pk = passage, None  # The series itself says which row it is.
+    Track.objects.bulk_create(tracks, update_conflicts=True, unique_fields=KEY_FIELDS, update_fields=WRITTEN)
     Reading.objects.bulk_create(
         [
             Reading(
@@ -126,23 +135,22 @@ def _store(seen: list[Seen], passage: Run) -> None:
 def _raise(seen: Seen, by: Actor) -> int:
     """One signal per rule that fires at the newest period; how many of them are new."""
     track, unit, new = seen.track, seen.track.measure, 0
-    for found in seen.answers:
-        if isinstance(found, Finding) and found.fires:
-            exceedance = Exceedance(
-                source=track.source,
-                rule=found.rule,
-                series=str(track.key),
-                freq=track.key.freq,
-                period_start=found.period,
-                iso3=track.country,
-                unit=unit,
-                observed=found.observed,
-                expected_low=found.low,
-                expected_high=found.high,
-                area=track.area,
-                act_group=track.act_group,
-            )
-            with translation.override(settings.LANGUAGE_CODE):  # Sealed words have no reader yet: the node's language.
-                words = explain(found, unit, track.key.freq)
-            new += raise_signal(exceedance, words=words, by=by)[1]
+    for found in _notable(seen.answers, track.known):
+        exceedance = Exceedance(
+            source=track.source,
+            rule=found.rule,
+            series=str(track.key),
+            freq=track.key.freq,
+            period_start=found.period,
+            iso3=track.country,
+            unit=unit,
+            observed=found.observed,
+            expected_low=found.low,
+            expected_high=found.high,
+            area=track.area,
+            act_group=track.act_group,
+        )
+        with translation.override(settings.LANGUAGE_CODE):  # Sealed words have no reader yet: the node's language.
+            words = explain(found, unit, track.key.freq)
+        new += raise_signal(exceedance, words=words, by=by)[1]
     return new

@@ -142,10 +142,11 @@ def _ahead(forecast: Forecast, newest: date, track: Track) -> list[Ahead]:
 
 @dataclass(frozen=True, slots=True)
 class SignalLine:
-    """One signal of the list. `query` leads to its series; empty for what a person reported."""
+    """One signal of the list. `query` leads to its series; it and the unit are empty for what a person reported."""
 
     signal: Signal
     place: str
+    unit: str
     period: str
     group: str
     observed: str
@@ -168,7 +169,8 @@ def _signal_line(signal: Signal) -> SignalLine:
         place=place_of(signal.iso3, signal.area),
         period=words.period_name(signal.period_start, freq),
         group=group_of(signal.act_group),
-        observed=words.amount(int(seen), signal.unit) if seen is not None else "–",
+        unit=measure_label(key) if key else "",
+        observed=words.number(int(seen)) if seen is not None else "–",
         expected=words.between(int(low), int(high)) if low is not None and high is not None else "–",
         rule=words.rule_name(signal.rule, freq),
         query=address(key) if key else "",

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from vigie.ground.access.rules import permit
+from vigie.ground.accounts.actor import Actor
 from vigie.ground.ui.maps import render_map
 from vigie.warning.outlook import queries
 from vigie.warning.outlook.forms import form_for
@@ -18,8 +19,9 @@ LISTED = 20
 
 def watch(request: HttpRequest) -> HttpResponse:
     """The map, the signals that wait for someone, and one series with its exceedances and forecast."""
-    permit(WATCH, request.actor)
-    signals = list(queries.signals_to_examine(request.actor))
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    permit(WATCH, actor)
+    signals = list(queries.signals_to_examine(actor))
     places = waiting(signals)
     choice = queries.choose(request.GET, signals)
     return render(
@@ -33,6 +35,7 @@ def watch(request: HttpRequest) -> HttpResponse:
             "form": form_for(choice) if choice else None,
             "missing": choice.missing if choice else False,
             "shown": show(choice.track) if choice else None,
+            "raised": signal_lines([one for one in signals if choice and one.series == str(choice.track.key)]),
             "run": queries.newest_run(),
         },
     )
