@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from vigie.plan.reading.faults import PlanFault
+from vigie.plan.reading.table import LARGEST_FILE
 from vigie.plan.recipes import RECIPES
+from vigie.plan.sentences import fault_sentence
 
 NOT_SEALED = _("This is not sealed: name nobody.")
 
@@ -17,6 +21,13 @@ class ImportForm(forms.Form):
         label=_("The plan’s file"),
         help_text=_("A table as UTF-8 text with tabs, at most 2 MB. The file is kept byte for byte."),
     )
+
+    def clean_file(self) -> UploadedFile:
+        """Refuse what the reader would refuse, before it is in memory."""
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_FILE:
+            raise forms.ValidationError(fault_sentence(PlanFault("too_big", size=file.size or 0, limit=LARGEST_FILE)))
+        return file
 
 
 class DecisionForm(forms.Form):

@@ -83,6 +83,13 @@ def test_a_bad_file_is_refused_on_the_same_page(people: People, client_of: Clien
     assert not PlanVersion.objects.exists()
 
 
+def test_a_file_too_big_is_refused_before_it_is_read(people: People, client_of: ClientOf) -> None:
+    file = SimpleUploadedFile("essai.txt", b"x" * 2_000_001)
+    answer = client_of(people["coordinator"]).post(reverse("plan:import"), {"file": file})
+    assert answer.status_code == 400
+    assert "2000001" in answer.content.decode()
+
+
 def test_nobody_else_brings_a_file_in(people: People, client_of: ClientOf) -> None:
     browser = client_of(people["decider"])
     assert browser.get(reverse("plan:import")).status_code == 403
