@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from vigie.compute.detection import NEGBIN_SCAN, SURGE, Finding
 from vigie.compute.forecast import Forecast
@@ -13,7 +14,8 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
 from vigie.warning.outlook.actions import run
 from vigie.warning.outlook.factories import import_deaths
-from vigie.warning.outlook.models import Reading, SeriesKey, Track
+from vigie.warning.outlook.models import Reading, Run, SeriesKey, Track
+from vigie.warning.outlook.periodic import tick
 from vigie.warning.signals.models import Signal
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +111,12 @@ def test_a_run_leaves_one_entry_and_the_command_says_what_it_did(fed, capsys):
     said = capsys.readouterr().out
     assert "3 series examined" in said
     assert Entry.objects.count() == before + 1 + Signal.objects.count()
+
+
+def test_the_timed_work_runs_once_a_day(fed):
+    tick()
+    tick()
+    assert Run.objects.count() == 1
+    Run.objects.update(started_at=timezone.now() - timedelta(days=1))
+    tick()
+    assert Run.objects.count() == 2
