@@ -15,6 +15,7 @@ from vigie.ground.ui.slots import Filler, register
 SLOTS = (
     ("today.beside", "vigie.warning.outlook.fragments", "region"),
     ("today.beside", "vigie.plan.fragments", "progress"),
+    ("report.actions", "vigie.protection.incidents.fragments", "report_actions"),
     ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from django.urls import resolve, reverse
 from vigie.doors.desk import rooms, views
 from vigie.doors.desk import todo as todo_of_all
 from vigie.doors.desk.context import rail
+from vigie.doors.desk.slots import SLOTS
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.factories import PASSPHRASE
 from vigie.ground.tasks.todo import Todo
@@ -103,3 +105,10 @@ def test_the_rail_leads_to_every_room_and_marks_where_one_is() -> None:
 
 def test_the_rail_is_for_people_who_signed_in(client: Client, db: None) -> None:
     assert 'class="rail"' not in client.get("/bureau/entrer/").content.decode()
+
+
+def test_every_place_of_a_page_is_filled_by_a_fragment_that_is_there() -> None:
+    here = {room.package for room in rooms.present()}
+    for place, module, name in SLOTS:
+        if module.rpartition(".")[0] in here:
+            assert callable(getattr(import_module(module), name)), place
