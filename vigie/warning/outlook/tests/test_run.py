@@ -12,6 +12,7 @@ from vigie.compute.series import TooLittle, shift
 from vigie.ground.access.errors import Denied
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
+from vigie.protection.incidents.models import AreaWeekCount
 from vigie.warning.outlook.actions import run
 from vigie.warning.outlook.factories import import_deaths
 from vigie.warning.outlook.models import Reading, Run, SeriesKey, Track
@@ -120,3 +121,14 @@ def test_the_timed_work_runs_once_a_day(fed):
     Run.objects.update(started_at=timezone.now() - timedelta(days=1))
     tick()
     assert Run.objects.count() == 2
+
+
+def test_our_own_verified_violations_are_examined_by_area_and_act_group(people):
+    monday = date(2022, 1, 3)
+    for week, n in enumerate([2] * 56 + [2, 6, 9, 12]):
+        AreaWeekCount.objects.create(area="CM-EN", week=shift(monday, "week", week), act_group="arrest", n=n)
+    run(by=NODE, today=shift(monday, "week", 60))
+    keys = {track.key for track in Track.objects.current().filter(freq="week")}
+    place = ("own", "acts", "week", "CMR")
+    assert {SeriesKey(*place), SeriesKey(*place, "CM-EN"), SeriesKey(*place, "CM-EN", "arrest")} <= keys
+    assert Signal.objects.filter(source="own", area="CM-EN", act_group="arrest", rule=NEGBIN_SCAN).exists()
