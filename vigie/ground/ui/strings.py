@@ -153,10 +153,13 @@ def bare_in_template(source: str) -> list[tuple[int, str]]:
     parser.close()
     found = []
     for line, text in parser.seen:
-        words = [word for word in re.findall(r"[^\W\d_]{2,}", text) if word not in PROPER_NOUNS]
-        if words:
+        if words := _words(text):
             found.append((line, " ".join(words)))
     return found
+
+
+def _words(text: str) -> list[str]:
+    return [word for word in re.findall(r"[^\W\d_]{2,}", text) if word not in PROPER_NOUNS]
 
 
 def bare_in_python(source: str) -> list[tuple[int, str]]:

@@ -124,7 +124,9 @@ def test_bare_text_is_seen_where_a_reader_would_see_it(source: str, words: list[
 
 
 def test_a_refusal_or_a_label_in_plain_words_is_seen() -> None:
-    assert bare_in_python('raise Denied("You may not")\nCharField(label="Country", help_text=_("Where"))') == [
+    assert bare_in_python(
+        'raise Denied("You may not")\nCharField(label="Country", help_text=_("Where"))\nApi(title="Vigie")'
+    ) == [
         (1, "You may not"),
         (2, "Country"),
     ]
