@@ -9,6 +9,7 @@ from vigie.doors.desk.rooms import present
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vigie.doors.public.urls")),
     path("bureau/", include("vigie.doors.desk.urls")),
+    path("api/", include("vigie.doors.api.urls")),
     *(path(f"bureau/{room.prefix}", include(f"{room.package}.urls")) for room in present()),
 ]
 

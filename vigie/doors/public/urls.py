@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from vigie.doors.public import alerts, views
+from vigie.doors.public import alerts, reporting, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("ecrire", reporting.write, name="write"),
+    path("suivi", reporting.follow, name="follow"),
     path("alertes/", alerts.index, name="alerts"),
     path("alertes/atom.xml", alerts.atom, name="alerts_atom"),
     path("alertes/<uuid:message_id>/", alerts.page, name="alert"),

@@ -91,7 +91,7 @@ def verify(incident: Incident, *, reason: str, by: Actor) -> None:
     _step(incident, "verify", reason, by=by, cells=cells, second_verifier=by.user)
 
 
-def correct(incident: Incident, facts: Facts, *, country: str, reason: str, by: Actor) -> None:
+def correct(incident: Incident, facts: Facts, *, country: str, urgency: str, reason: str, by: Actor) -> None:
     """Change the facts. What was verified is taken out of the counts and must be verified again, by two."""
     _check(facts, country)
     counted = _counted(incident, by)
@@ -105,6 +105,7 @@ def correct(incident: Incident, facts: Facts, *, country: str, reason: str, by: 
         cells=counted,
         cells_of=before,
         facts=facts.sealed(),
+        urgency=urgency,
         first_verifier=None,
         second_verifier=None,
     )

@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.rules import may
@@ -18,7 +15,6 @@ from vigie.warning.alerts import rules
 from vigie.warning.alerts.forms import CloseForm, OutcomeForm, ReasonForm, TaskForm
 from vigie.warning.alerts.models import Alert, Proposal
 from vigie.warning.alerts.states import ALERT
-from vigie.warning.signals.models import Signal
 
 STEPS = {
     "verify": _("Verification begun"),
@@ -71,10 +67,3 @@ def _forms(alert: Alert, actor: Actor) -> dict[str, Any]:
         "can_publish": may(rules.PUBLISH, actor, alert.team_id),
         "close_form": CloseForm() if decide and "close" in verbs else None,
     }
-
-
-def signal_actions(request: HttpRequest, signal: Signal) -> SafeString:
-    """The slot `signal.actions`: the way from a signal to its alert."""
-    alert = Alert.objects.filter(signal=signal).first()
-    context = {"signal": signal, "alert": alert, "may": may(rules.ASSESS, request.actor, signal.team_id)}  # type: ignore[attr-defined]
-    return render_to_string("alerts/signal_actions.html", context, request)

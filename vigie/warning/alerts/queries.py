@@ -43,11 +43,6 @@ def decisions() -> list[Decision]:
     ]
 
 
-def overdue_undecided() -> int:
-    """Alerts whose deadline passed without a decision: they count in the denominator too."""
-    return Alert.objects.undecided().filter(decide_by__lt=timezone.now()).count()
-
-
 def decided_visible_to(actor: Actor) -> QuerySet[Alert]:
     """The rows behind the indicator, for those who may see them."""
     return Alert.objects.visible_to(actor).decided().order_by("-decided_at")

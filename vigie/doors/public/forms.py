@@ -1,0 +1,100 @@
+"""What the public door asks. Nothing is preselected, and nothing asks for a name."""
+
+from __future__ import annotations
+
+import secrets
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.terms.queries import country_choices
+from vigie.protection.intake.actions import LONGEST
+from vigie.protection.intake.codes import NotACode, ReporterKeys, keys_of
+from vigie.protection.intake.models import Urgency
+
+TOO_LONG = _("This text is longer than 100,000 characters. Send it in two parts.")
+
+
+def new_submission() -> str:
+    """A one-time name for one sending, so that a page sent twice is kept once."""
+    return secrets.token_urlsafe(24)
+
+
+class Words(forms.CharField):
+    """A text as it was written: no limit in the browser, which would cut it without a word."""
+
+    def __init__(self, *, label: object, rows: int, help_text: object = "") -> None:
+        super().__init__(
+            label=label,  # type: ignore[arg-type]
+            help_text=help_text,  # type: ignore[arg-type]
+            strip=False,
+            widget=forms.Textarea(attrs={"rows": rows}),
+            error_messages={"required": _("Write a few words first.")},
+        )
+
+    def validate(self, value: str) -> None:
+        super().validate(value.strip() and value)
+        if len(value) > LONGEST:
+            raise forms.ValidationError(TOO_LONG)
+
+
+class WriteForm(forms.Form):
+    """The first message."""
+
+    urgency = forms.ChoiceField(
+        label=_("Are you, or is someone else, in danger now?"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            (Urgency.IMMEDIATE, _("Yes, someone must act at once")),
+            (Urgency.NONE, _("No, or not right now")),
+        ],
+    )
+    words = Words(
+        label=_("Tell it in your own words"),
+        rows=7,
+        help_text=_("Write what you know; leave out the rest. Help does not wait for proof."),
+    )
+    country = forms.ChoiceField(
+        label=_("In which country?"), required=False, choices=lambda: [("", _("Choose…")), *country_choices()]
+    )
+    code_kind = forms.ChoiceField(
+        label=_("After sending you receive a code, to find our answer. Which is safer for you?"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[("words", _("Ten words to memorise")), ("digits", _("32 digits, which look like a number"))],
+    )
+    submission = forms.RegexField(r"^[\w-]{32}$", widget=forms.HiddenInput, required=False)
+
+    def clean_urgency(self) -> str:
+        return self.cleaned_data["urgency"] or Urgency.UNKNOWN
+
+    def clean_submission(self) -> str:
+        return self.cleaned_data["submission"] or new_submission()
+
+
+class CodeForm(forms.Form):
+    """The code, typed as one likes."""
+
+    code = forms.CharField(
+        label=_("Your code"),
+        max_length=400,
+        help_text=_("Ten words or 32 digits. Capitals, accents and spaces do not matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> ReporterKeys:
+        try:
+            return keys_of(self.cleaned_data["code"])
+        except NotACode as fault:
+            if fault.word:
+                raise forms.ValidationError(
+                    _("Word %(n)d is in no list: check its spelling.") % {"n": fault.word}
+                ) from None
+            raise forms.ValidationError(_("A code has ten words, or 32 digits.")) from None
+
+
+class ReplyForm(forms.Form):
+    """One more message."""
+
+    words = Words(label=_("Write again"), rows=5)

@@ -1,0 +1,97 @@
+"""`/ecrire` and `/suivi`: write without an account, and find the answer with a code.
+
+Neither page has an authority that a foreign page could borrow (no cookie, no session), so no CSRF token is asked for;
+instead a foreign or null Origin and a cross-site Sec-Fetch-Site are refused, and the absence of both is accepted, for
+old phones send neither. The code comes in each POST, never in a cookie or an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from vigie.doors.public.forms import CodeForm, ReplyForm, WriteForm, new_submission
+from vigie.doors.public.views import refused_form
+from vigie.ground.access.errors import Refusal
+from vigie.ground.access.middleware import open_to_all
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.ui.css import report_css
+from vigie.protection.intake.actions import receive_report, write_again
+from vigie.protection.intake.conversation import find, opened_by_reporter, spend_like_a_hit
+
+View = Callable[[HttpRequest], HttpResponse]
+OWN_SITES = {None, "same-origin", "none"}
+
+
+def is_foreign(request: HttpRequest) -> bool:
+    """Whether another site's page sent this."""
+    origin = request.headers.get("Origin")
+    own = f"{request.scheme}://{request.get_host()}"
+    return (origin is not None and origin != own) or request.headers.get("Sec-Fetch-Site") not in OWN_SITES
+
+
+def public_form(view: View) -> View:
+    """A page of the public door: open, without cookie, its one stylesheet inside, closed to foreign pages."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and is_foreign(request):
+            return refused_form(request)
+        return view(request)
+
+    styled = csp_update({"style-src": [report_css()[1]]})(guarded)
+    return open_to_all(csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(styled)))
+
+
+def _page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
+    return render(request, f"public/{name}.html", {"exit_url": settings.VIGIE_EXIT_URL, **context}, status=status)
+
+
+@public_form
+def write(request: HttpRequest) -> HttpResponse:
+    """The form; and after sending, on the same address, the code: once, and nowhere else."""
+    if request.method != "POST":
+        return _page(request, "write", form=WriteForm(initial={"submission": new_submission()}))
+    form = WriteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "write", 422, form=form)
+    try:
+        code = receive_report(**form.cleaned_data, language=translation.get_language() or "fr", by=Actor.nobody())
+    except Refusal as refusal:
+        form.add_error(None, str(refusal.message))
+        return _page(request, "write", refusal.status, form=form)
+    return _page(request, "sent", code=code, words=code.split(), digits=code[0].isdigit())
+
+
+@public_form
+def follow(request: HttpRequest) -> HttpResponse:
+    """The conversation of a code, and a place to write again."""
+    if request.method != "POST":
+        return _page(request, "follow", form=CodeForm())
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, "follow", 422, form=form)
+    keys = form.cleaned_data["code"]
+    report = find(keys)
+    if report is None:
+        spend_like_a_hit(keys)
+        form.add_error("code", translation.gettext("No conversation has this code. Check each word or digit."))
+        return _page(request, "follow", 404, form=form)
+    reply = ReplyForm(request.POST if "words" in request.POST else None)
+    status, sent = 200, False
+    if reply.is_bound:
+        status, sent = (200, True) if reply.is_valid() else (422, False)
+        if sent:
+            write_again(report, keys, words=reply.cleaned_data["words"], by=Actor.nobody())
+            reply = ReplyForm()
+    said = opened_by_reporter(report, keys)
+    return _page(request, "conversation", status, said=said, reply=reply, sent=sent, code=request.POST["code"])

@@ -1,0 +1,162 @@
+"""The form of a violation: its facts, its acts and its sources, as many as needed, without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.terms.queries import choices, country_choices, grouped_area_choices, grouped_choices
+from vigie.protection.incidents.facts import UNKNOWN, Act, Facts, Source
+from vigie.protection.incidents.models import Urgency
+
+WORDS = 20_000
+MOST = 20  # acts, or sources, of one violation
+
+
+def _coded(list_code: str, label: Any) -> forms.ChoiceField:
+    """A choice of a code list; "unknown" is a value and comes first chosen."""
+    return forms.ChoiceField(label=label, choices=lambda: choices(list_code), initial=UNKNOWN)
+
+
+def _text(label: Any, rows: int, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=WORDS, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class ReasonForm(forms.Form):
+    """Every step is explained to whoever reads it later."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ViolationForm(forms.Form):
+    """What happened, where and when."""
+
+    title = forms.CharField(label=_("Title"), max_length=200, help_text=_("Sealed, like all that you write here."))
+    narrative = _text(_("What happened"), 8)
+    country = forms.ChoiceField(label=_("Country"), choices=lambda: [("", ""), *country_choices()])
+    area = forms.ChoiceField(
+        label=_("Area"), required=False, choices=lambda: [("", _("Not known")), *grouped_area_choices()]
+    )
+    locality = forms.CharField(label=_("Town, village or district"), max_length=200, required=False)
+    day = forms.DateField(
+        label=_("Date"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("When only the month or the year is known, take its first day and say so below."),
+    )
+    precision = _coded("date_precision", _("How well the date is known"))
+    urgency = forms.ChoiceField(label=_("Must someone act?"), choices=Urgency.choices, initial=Urgency.NONE)
+    unknown = _text(_("What is not known yet"), 3, required=False)
+    motivation = _coded("motivation", _("Is it linked to the person’s activity?"))
+
+
+class ActForm(forms.Form):
+    """One victim × one act × its presumed author."""
+
+    act = forms.ChoiceField(label=_("Act"), choices=lambda: [("", ""), *grouped_choices("act")])
+    victim = forms.CharField(label=_("Victim (name or pseudonym)"), max_length=200, required=False)
+    counting_unit = _coded("counting_unit", _("Who is counted"))
+    category = _coded("defender_category", _("Category of the victim"))
+    sex = _coded("sex", _("Sex"))
+    age_band = _coded("age_band", _("Age band"))
+    author = _coded("author_category", _("Presumed author"))
+    author_name = forms.CharField(label=_("Unit or name of the presumed author"), max_length=200, required=False)
+    degree = _coded("involvement_degree", _("Degree of involvement"))
+    details = _text(_("Details of the act"), 2, required=False)
+
+    def act_of(self) -> Act:
+        """The typed act."""
+        data = self.cleaned_data
+        author = {"category": data["author"], "name": data["author_name"], "degree": data["degree"]}
+        names = ["act", "victim", "counting_unit", "category", "sex", "age_band", "details"]
+        return Act(**{name: data[name] for name in names}, perpetrators=[author])
+
+
+class SourceForm(forms.Form):
+    """Where the information comes from."""
+
+    kind = forms.ChoiceField(label=_("Kind of source"), choices=lambda: [("", ""), *choices("source_kind")])
+    reliability = _coded("reliability", _("Reliability"))
+    words = forms.CharField(label=_("Who or what, and how independent of the others"), max_length=400, required=False)
+
+
+ActSet = forms.formset_factory(ActForm, extra=0, max_num=MOST, validate_max=True)
+SourceSet = forms.formset_factory(SourceForm, extra=0, max_num=MOST, validate_max=True)
+# An untouched row is left out rather than refused: the page offers one more than was needed.
+BLANK_ROWS = {"empty_permitted": True, "use_required_attribute": False}
+
+
+class FactsForm:
+    """The whole page: one violation, its acts, its sources, and a reason where one is owed."""
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, known: Facts | None = None, *, reason: bool = False, **clear: str
+    ) -> None:
+        adding = data is not None and ("add_act" in data or "add_source" in data)
+        initial = _initial(known, clear)
+        rows = {"acts": _acts(known), "sources": _sources(known)}
+        if data is not None and adding:
+            initial = {**initial, **{name: data.get(name, "") for name in [*ViolationForm.base_fields, "reason"]}}
+            rows = {"acts": _typed(data, "acts", ActForm), "sources": _typed(data, "sources", SourceForm)}
+            rows["acts" if "add_act" in data else "sources"].append({})
+        bound = None if adding else data
+        self.violation = ViolationForm(bound, initial=initial, use_required_attribute=False)
+        self.acts = ActSet(bound, initial=None if bound else rows["acts"], prefix="acts", form_kwargs=BLANK_ROWS)
+        self.sources = SourceSet(
+            bound, initial=None if bound else rows["sources"], prefix="sources", form_kwargs=BLANK_ROWS
+        )
+        self.reason = ReasonForm(bound, initial=initial, use_required_attribute=False) if reason else None
+        self.bound = bound is not None
+
+    def is_valid(self) -> bool:
+        """Whether every part holds; all are asked, so that all errors show at once."""
+        parts = [self.violation, self.acts, self.sources, *([self.reason] if self.reason else [])]
+        return self.bound and all([part.is_valid() for part in parts])
+
+    @property
+    def why(self) -> str:
+        return self.reason.cleaned_data["reason"] if self.reason else ""
+
+    @property
+    def clear(self) -> dict[str, str]:
+        """The columns that stay clear and are chosen by the writer."""
+        return {name: self.violation.cleaned_data[name] for name in ("country", "urgency")}
+
+    def facts(self) -> Facts:
+        """The typed facts of a valid page."""
+        data = self.violation.cleaned_data
+        names = ["title", "narrative", "day", "precision", "area", "locality", "unknown", "motivation"]
+        return Facts(
+            **{name: data[name] for name in names},
+            acts=[form.act_of() for form in self.acts if form.has_changed()],
+            sources=[Source(**form.cleaned_data) for form in self.sources if form.has_changed()],
+        )
+
+
+def _initial(known: Facts | None, clear: Mapping[str, str]) -> dict[str, Any]:
+    if known is None:
+        return dict(clear)
+    return {name: getattr(known, name) for name in ViolationForm.base_fields if hasattr(known, name)} | dict(clear)
+
+
+def _acts(known: Facts | None) -> list[dict[str, Any]]:
+    rows = []
+    for act in known.acts if known else []:
+        author = act.perpetrators[0] if act.perpetrators else {}
+        named = {"author": author.get("category", UNKNOWN), "author_name": author.get("name", "")}
+        rows.append({**asdict(act), **named, "degree": author.get("degree", UNKNOWN)})
+    return rows or [{}]
+
+
+def _sources(known: Facts | None) -> list[dict[str, Any]]:
+    return [asdict(source) for source in known.sources] if known and known.sources else [{}]
+
+
+def _typed(data: Mapping[str, Any], prefix: str, form: type[forms.Form]) -> list[dict[str, Any]]:
+    """The rows as they were typed, unchecked, so that asking for one more loses nothing."""
+    total = data.get(f"{prefix}-TOTAL_FORMS", "1")
+    count = min(int(total), MOST) if total.isdecimal() else 1
+    return [{name: data.get(f"{prefix}-{i}-{name}", "") for name in form.base_fields} for i in range(count)]

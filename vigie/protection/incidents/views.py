@@ -1,0 +1,127 @@
+"""The violations room on the desk: load, permit, act, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vigie.ground.access.rules import may, permit
+from vigie.ground.seal.opening import open_many, open_one
+from vigie.ground.terms.queries import country_choices
+from vigie.protection.incidents import actions, rules
+from vigie.protection.incidents.facts import Facts
+from vigie.protection.incidents.forms import FactsForm, ReasonForm
+from vigie.protection.incidents.models import ActGroup, Incident
+from vigie.protection.incidents.presenting import steps_now, taken
+from vigie.protection.incidents.queries import register
+from vigie.protection.incidents.states import INCIDENT
+from vigie.protection.intake.models import Report
+
+Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
+PER_PAGE = 50
+ACTIONS: dict[str, Callable[..., None]] = {
+    "review": actions.start_review,
+    "corroborate": actions.corroborate,
+    "verify": actions.verify,
+    "refute": actions.refute,
+    "shelve": actions.shelve,
+}
+
+
+def _load(request: Request, incident_id: UUID) -> Incident:
+    return get_object_or_404(Incident.objects.visible_to(request.actor), pk=incident_id)
+
+
+@require_GET
+def listing(request: Request) -> HttpResponse:
+    """Violations by clear columns; the titles of one page are opened together, one audit entry."""
+    asked = {"state": INCIDENT.choices, "country": country_choices(), "act_group": ActGroup.choices}
+    chosen = {name: request.GET.get(name, "") for name in asked}
+    chosen = {name: value if value in dict(asked[name]) else "" for name, value in chosen.items()}
+    page = Paginator(register(request.actor, **chosen), PER_PAGE).get_page(request.GET.get("page"))
+    opened = open_many(page.object_list, by=request.actor, of="incidents")
+    context = {
+        "lines": [(incident, opened[incident.pk]["title"]) for incident in page.object_list],
+        "page": page,
+        "chosen": chosen,
+        "filters": asked,
+        "may_record": may(rules.RECORD, request.actor, actions.TEAM),
+    }
+    return render(request, "incidents/list.html", context)
+
+
+@require_GET
+def incident(request: Request, incident_id: UUID) -> HttpResponse:
+    """One violation, its acts, who verified it, and what can be done now."""
+    return _page(request, _load(request, incident_id))
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: Request, report_id: UUID | None = None) -> HttpResponse:
+    """A violation that a person records; from a report, that report is accepted with the reason given."""
+    report = get_object_or_404(Report.objects.visible_to(request.actor), pk=report_id) if report_id else None
+    permit(rules.RECORD, request.actor, actions.TEAM)
+    clear = {"country": report.country} if report else {}
+    form = FactsForm(request.POST if request.method == "POST" else None, reason=report is not None, **clear)
+    if form.is_valid():
+        made = actions.record(form.facts(), **form.clear, report=report, reason=form.why, by=request.actor)
+        messages.success(request, _("The violation is recorded and sealed. Two monitors will verify it."))
+        return redirect(made)
+    return render(request, "incidents/form.html", {"form": form, "report": report}, status=_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: Request, incident_id: UUID) -> HttpResponse:
+    """Change the facts of a violation; what was verified must be verified again."""
+    found = _load(request, incident_id)
+    permit(rules.VERIFY, request.actor, found.team_id)
+    INCIDENT.next(found.state, "correct")
+    known = Facts.opened(open_one(found, by=request.actor))
+    data = request.POST if request.method == "POST" else None
+    form = FactsForm(data, known, reason=True, country=found.country, urgency=found.urgency)
+    if form.is_valid():
+        actions.correct(found, form.facts(), **form.clear, reason=form.why, by=request.actor)
+        messages.success(request, _("Corrected. It goes back to review."))
+        return redirect(found)
+    return render(request, "incidents/form.html", {"form": form, "incident": found}, status=_status(form))
+
+
+@require_POST
+def step(request: Request, incident_id: UUID, verb: str) -> HttpResponse:
+    """Take one step of the verification."""
+    if verb not in ACTIONS:
+        raise Http404
+    found = _load(request, incident_id)
+    permit(rules.VERIFY, request.actor, found.team_id)
+    form = ReasonForm(request.POST, prefix=verb)
+    if not form.is_valid():
+        return _page(request, found, wrong=(verb, form))
+    ACTIONS[verb](found, reason=form.cleaned_data["reason"], by=request.actor)
+    messages.success(request, _("Noted."))
+    return redirect(found)
+
+
+def _status(form: FactsForm) -> int:
+    return 400 if form.bound else 200
+
+
+def _page(request: Request, found: Incident, wrong: tuple[str, ReasonForm] | None = None) -> HttpResponse:
+    known = open_one(found, by=request.actor)
+    context = {
+        "incident": found,
+        "facts": Facts.opened(known),
+        "steps": taken(known["steps"]),
+        "may_verify": may(rules.VERIFY, request.actor, found.team_id),
+        "was_first": found.state == "corroborated" and found.first_verifier_id == request.actor.user.pk,
+        "now": steps_now(found, request.actor, wrong),
+        "may_correct": "correct" in INCIDENT.verbs(found.state),
+    }
+    return render(request, "incidents/incident.html", context, status=400 if wrong else 200)
