@@ -175,8 +175,6 @@ def bare_in_python(source: str) -> list[tuple[int, str]]:
         for value in shown:
             if isinstance(value, ast.JoinedStr):
                 found.append((value.lineno, ast.unparse(value)))
-            elif (
-                isinstance(value, ast.Constant) and isinstance(value.value, str) and re.search(r"[^\W\d_]", value.value)
-            ):
+            elif isinstance(value, ast.Constant) and isinstance(value.value, str) and _words(value.value):
                 found.append((value.lineno, value.value))
     return found
