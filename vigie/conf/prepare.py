@@ -38,7 +38,7 @@ def prepare(env: Environment, *, demonstration: bool = False, fresh: bool = Fals
     new = _is_new(env)
     if new:
         (env.home / UNDER_WAY).touch()
-    _compile_catalogues()
+    compile_catalogues()
 
     import django
     from django.core.management import call_command
@@ -55,7 +55,8 @@ def prepare(env: Environment, *, demonstration: bool = False, fresh: bool = Fals
     (env.home / UNDER_WAY).unlink(missing_ok=True)
 
 
-def _compile_catalogues() -> None:
+def compile_catalogues() -> None:
+    """Compile the message catalogues if any of them changed."""
     if catalogues_to_compile():
         from vigie.ground.ui.messages import compile_all
 

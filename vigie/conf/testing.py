@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+from vigie.conf.environment import ROOT  # Neither reads a variable before it is asked.
+from vigie.conf.prepare import compile_catalogues
+
 HOME = Path(tempfile.mkdtemp(prefix="vigie-test-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["VIGIE_HOME"] = str(HOME)
@@ -25,7 +28,11 @@ hypothesis_settings.register_profile("vigie", deadline=None, derandomize=True, d
 hypothesis_settings.register_profile("quick", hypothesis_settings.get_profile("vigie"), max_examples=10)
 hypothesis_settings.load_profile("quick" if os.environ.get("VIGIE_QUICK_TESTS") == "1" else "vigie")
 
-ROOT = Path(__file__).resolve().parents[2]
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues once, before xdist's workers read them: a fresh clone has none."""
+    if not hasattr(config, "workerinput"):
+        compile_catalogues()
 
 
 @pytest.fixture(scope="session")
