@@ -120,14 +120,18 @@ def draw(points: list[Point], freq: Freq, unit: str, forecast: Forecast | None) 
         columns=_columns(points, freq, [spot[0] for spot in spots]),
         line=_path(spots[:sure]),
         provisional_line=_path(spots[max(0, sure - 1) :]) if sure < len(spots) else "",
-        marks=tuple(
-            Mark(_diamond(*spot), f"{period_name(point.period, freq)}, {amount(point.count, unit)}. {point.mark}")
-            for point, spot in zip(points, spots, strict=True)
-            if point.mark
-        ),
+        marks=_marks(points, freq, unit, spots),
         band_90=box(0.9),
         band_50=box(0.5),
         median=f"M{_t(x(len(points) - 1))} {_t(middle)}H{_t(x(len(points) - 1 + ahead))}" if forecast else "",
+    )
+
+
+def _marks(points: list[Point], freq: Freq, unit: str, spots: list[tuple[float, float]]) -> tuple[Mark, ...]:
+    return tuple(
+        Mark(_diamond(*spot), f"{period_name(point.period, freq)}, {amount(point.count, unit)}. {point.mark}")
+        for point, spot in zip(points, spots, strict=True)
+        if point.mark
     )
 
 
