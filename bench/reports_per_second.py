@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 import statistics
 import sys
@@ -65,6 +66,26 @@ class Form(HTMLParser):
             self._select = ""
 
 
+class Letters:
+    """Posts that the page's form would make; its one-time marks (what differs between two visits) are new in each."""
+
+    def __init__(self, address: str) -> None:
+        first, second = (_form_at(address) for _visit in range(2))
+        self.target = urllib.parse.urljoin(address, first.action)
+        self.written, self.fields = first.written, first.fields
+        self.marks = {name: len(value) for name, value in first.fields.items() if value != second.fields[name]}
+
+    def another(self) -> bytes:
+        """The body of one more report."""
+        marks = {name: secrets.token_urlsafe(length)[:length] for name, length in self.marks.items()}
+        return urllib.parse.urlencode(self.fields | marks).encode()
+
+
+def _form_at(address: str) -> Form:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return Form(answer.read().decode())
+
+
 @dataclass
 class Tally:
     """What the clients of one round met."""
@@ -76,16 +97,13 @@ class Tally:
 
 def measure(node: Node) -> bool:
     """Print medians of the rounds for each number of clients; True when nothing was lost or refused."""
-    with urllib.request.urlopen(f"{node.address}/ecrire", timeout=30) as answer:
-        form = Form(answer.read().decode())
-    target = urllib.parse.urljoin(f"{node.address}/ecrire", form.action)
-    body = urllib.parse.urlencode(form.fields).encode()
+    letters = Letters(f"{node.address}/ecrire")
     rows, kept = [], True
     for clients in CLIENTS:
         before, rates, tallies = count_reports(node.home), [], []
         for _round in range(ROUNDS):
             started = time.monotonic()
-            tally = _round_of(clients, target, body, form.written)
+            tally = _round_of(clients, letters)
             rates.append(tally.receipts / (time.monotonic() - started))
             tallies.append(tally)
         receipts = sum(tally.receipts for tally in tallies)
@@ -109,13 +127,13 @@ def count_reports(home: Path) -> int:
         return int(database.execute("SELECT count(*) FROM intake_report").fetchone()[0])
 
 
-def _round_of(clients: int, target: str, body: bytes, written: str) -> Tally:
+def _round_of(clients: int, letters: Letters) -> Tally:
     tally, lock, until = Tally(), threading.Lock(), time.monotonic() + SECONDS
 
     def write() -> None:
         while time.monotonic() < until:
             started = time.monotonic()
-            said = _send(target, body, written)
+            said = _send(letters)
             with lock:
                 if said:
                     tally.refusals[said] = tally.refusals.get(said, 0) + 1
@@ -131,16 +149,18 @@ def _round_of(clients: int, target: str, body: bytes, written: str) -> Tally:
     return tally
 
 
-def _send(target: str, body: bytes, written: str) -> str:
+def _send(letters: Letters) -> str:
     """Post one report as a browser without JavaScript would; what went wrong, or nothing."""
     try:
-        with urllib.request.urlopen(urllib.request.Request(target, data=body), timeout=60) as answer:
+        with urllib.request.urlopen(
+            urllib.request.Request(letters.target, data=letters.another()), timeout=60
+        ) as answer:
             page = answer.read().decode()
     except urllib.error.HTTPError as refusal:
         return f"status {refusal.code}"
     except OSError as fault:
         return type(fault).__name__
-    return "the form was shown again" if f'name="{written}"' in page and WORDS[:40] in page else ""
+    return "the form was shown again" if f'name="{letters.written}"' in page and WORDS[:40] in page else ""
 
 
 if __name__ == "__main__":
