@@ -13,7 +13,7 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
@@ -28,7 +28,7 @@ from vigie.ground.ui.css import report_css
 from vigie.protection.intake.actions import receive_report, write_again
 from vigie.protection.intake.conversation import find, opened_by_reporter, spend_like_a_hit
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[[HttpRequest], HttpResponseBase]
 OWN_SITES = {None, "same-origin", "none"}
 
 
@@ -43,7 +43,7 @@ def public_form(view: View) -> View:
     """A page of the public door: open, without cookie, its one stylesheet inside, closed to foreign pages."""
 
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: HttpRequest) -> HttpResponseBase:
         if request.method == "POST" and is_foreign(request):
             return refused_form(request)
         return view(request)

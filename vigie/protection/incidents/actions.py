@@ -16,7 +16,7 @@ from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code, parent_of, place
 from vigie.protection.incidents import counting, rules
 from vigie.protection.incidents.facts import Facts
-from vigie.protection.incidents.models import ActGroup, Incident, Urgency
+from vigie.protection.incidents.models import ActGroup, CountDelta, Incident, Urgency
 from vigie.protection.incidents.states import INCIDENT
 from vigie.protection.intake.actions import accept
 from vigie.protection.intake.models import Report
@@ -121,7 +121,7 @@ def shelve(incident: Incident, *, reason: str, by: Actor) -> None:
     _step(incident, "shelve", reason, by=by)
 
 
-def _counted(incident: Incident, by: Actor) -> list[counting.CountDelta]:
+def _counted(incident: Incident, by: Actor) -> list[CountDelta]:
     """The negative of what this violation added to the counts: nothing unless it is verified."""
     if incident.state != "verified":
         return []
@@ -134,7 +134,7 @@ def _step(
     reason: str,
     *,
     by: Actor,
-    cells: list[counting.CountDelta] | None = None,
+    cells: list[CountDelta] | None = None,
     cells_of: str = "",
     facts: dict[str, Any] | None = None,
     **clear: Any,

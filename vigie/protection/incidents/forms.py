@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.access.errors import Invalid
 from vigie.ground.terms.queries import choices, country_choices, grouped_area_choices, grouped_choices
 from vigie.protection.incidents.facts import UNKNOWN, Act, Facts, Source
 from vigie.protection.incidents.models import Urgency
@@ -113,8 +115,18 @@ class FactsForm:
 
     def is_valid(self) -> bool:
         """Whether every part holds; all are asked, so that all errors show at once."""
-        parts = [self.violation, self.acts, self.sources, *([self.reason] if self.reason else [])]
-        return self.bound and all([part.is_valid() for part in parts])
+        valid = [self.violation.is_valid(), self.acts.is_valid(), self.sources.is_valid()]
+        if self.reason:
+            valid.append(self.reason.is_valid())
+        return self.bound and all(valid)
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """What the action finds invalid is said on the page, where everything typed still stands."""
+        try:
+            yield
+        except Invalid as refusal:
+            self.violation.add_error(None, str(refusal.message))
 
     @property
     def why(self) -> str:

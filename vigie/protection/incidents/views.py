@@ -43,7 +43,11 @@ def _load(request: Request, incident_id: UUID) -> Incident:
 @require_GET
 def listing(request: Request) -> HttpResponse:
     """Violations by clear columns; the titles of one page are opened together, one audit entry."""
-    asked = {"state": INCIDENT.choices, "country": country_choices(), "act_group": ActGroup.choices}
+    asked: dict[str, list[tuple[str, Any]]] = {
+        "state": INCIDENT.choices,
+        "country": list(country_choices()),
+        "act_group": ActGroup.choices,
+    }
     chosen = {name: request.GET.get(name, "") for name in asked}
     chosen = {name: value if value in dict(asked[name]) else "" for name, value in chosen.items()}
     page = Paginator(register(request.actor, **chosen), PER_PAGE).get_page(request.GET.get("page"))
@@ -69,12 +73,16 @@ def record(request: Request, report_id: UUID | None = None) -> HttpResponse:
     """A violation that a person records; from a report, that report is accepted with the reason given."""
     report = get_object_or_404(Report.objects.visible_to(request.actor), pk=report_id) if report_id else None
     permit(rules.RECORD, request.actor, actions.TEAM)
-    clear = {"country": report.country} if report else {}
-    form = FactsForm(request.POST if request.method == "POST" else None, reason=report is not None, **clear)
+    form = FactsForm(
+        request.POST if request.method == "POST" else None,
+        reason=report is not None,
+        country=report.country if report else "",
+    )
     if form.is_valid():
-        made = actions.record(form.facts(), **form.clear, report=report, reason=form.why, by=request.actor)
-        messages.success(request, _("The violation is recorded and sealed. Two monitors will verify it."))
-        return redirect(made)
+        with form.refusals():
+            made = actions.record(form.facts(), **form.clear, report=report, reason=form.why, by=request.actor)
+            messages.success(request, _("The violation is recorded and sealed. Two monitors will verify it."))
+            return redirect(made)
     return render(request, "incidents/form.html", {"form": form, "report": report}, status=_status(form))
 
 
@@ -88,9 +96,10 @@ def correct(request: Request, incident_id: UUID) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = FactsForm(data, known, reason=True, country=found.country, urgency=found.urgency)
     if form.is_valid():
-        actions.correct(found, form.facts(), **form.clear, reason=form.why, by=request.actor)
-        messages.success(request, _("Corrected. It goes back to review."))
-        return redirect(found)
+        with form.refusals():
+            actions.correct(found, form.facts(), **form.clear, reason=form.why, by=request.actor)
+            messages.success(request, _("Corrected. It goes back to review."))
+            return redirect(found)
     return render(request, "incidents/form.html", {"form": form, "incident": found}, status=_status(form))
 
 

@@ -23,6 +23,7 @@ from vigie.protection.incidents.facts import Facts, Source
 from vigie.protection.incidents.models import AreaWeekCount, CountDelta, Incident, MonthMargin
 
 pytestmark = pytest.mark.django_db
+CODED = ("counting_unit", "category", "sex", "age_band", "author", "degree")
 
 
 def pair(people: People) -> dict:
@@ -211,7 +212,7 @@ def test_the_recording_page_grows_and_keeps_what_was_typed(people: People, clien
         "sources-INITIAL_FORMS": "0",
         "acts-0-act": "arrest",
         "acts-0-victim": "Personne B (exemple)",
-        **{f"acts-0-{name}": "unknown" for name in ("counting_unit", "category", "sex", "age_band", "author", "degree")},
+        **{f"acts-0-{name}": "unknown" for name in CODED},
         "sources-0-kind": "victim",
         "sources-0-reliability": "reliable",
     }
@@ -224,6 +225,10 @@ def test_the_recording_page_grows_and_keeps_what_was_typed(people: People, clien
     wrong = monitor.post("/bureau/violations/nouvelle/", {**typed, "day": "2999-01-01"})
     assert wrong.status_code == 400
     assert "Récit inventé." in wrong.content.decode()
+    elsewhere = monitor.post("/bureau/violations/nouvelle/", {**typed, "area": "CM-NW"})
+    assert elsewhere.status_code == 400
+    assert "Récit inventé." in elsewhere.content.decode()
+    assert not Incident.objects.exists()
     assert monitor.post("/bureau/violations/nouvelle/", typed).status_code == 302
     assert Incident.objects.get().country == "TCD"
     assert client_of(people["analyst"]).post("/bureau/violations/nouvelle/", typed).status_code == 403
