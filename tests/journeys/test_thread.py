@@ -219,8 +219,7 @@ def _answered_and_closed(network: Network, alert: str, decider: Person) -> None:
     owner.fill(outcome="Appelées (inventé).")
     owner.page.locator('form[action*="/tache/"] button').first.click()
     decider.go(alert)
-    for summary in decider.page.locator("details:not([open]) > summary").all():
-        summary.click()
+    decider.page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
     decider.fill(result="averted", lead_days="5", lessons="Prévenir plus tôt (inventé).")
     decider.send("/clore/")
     decider.look()
