@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -243,3 +244,55 @@ def _counted_in_the_plan(network: Network, decider: Person, shared_data: Path) -
         assert rows
         decider.go(rows)
         assert decider.page.locator("main tbody tr").count() >= 1
+
+
+PLANTED = [
+    THREAD,
+    "Le même véhicule",
+    "Nous sommes là.",
+    "Oui, merci (inventé)",
+    "Surveillance du local",
+    "Personne inventée",
+    "Vérifié pour ce parcours",
+    "Menaces en hausse au Nord-Ouest",
+    "Six menaces en deux semaines",
+    "Appeler les coalitions (parcours)",
+    "Appelées (inventé)",
+    "Prévenir plus tôt (inventé)",
+]
+
+
+def _files(folder: Path, since: float) -> list[Path]:
+    """Files below a folder written since a moment; what vanishes meanwhile is no longer there to leak."""
+    found = []
+    for path in folder.rglob("*"):
+        try:
+            if path.is_file() and not path.is_symlink() and path.stat().st_mtime >= since:
+                found.append(path)
+        except OSError:
+            continue
+    return found
+
+
+def test_no_word_of_the_thread_lies_in_clear_on_the_node(network: Network, shared_data: Path) -> None:
+    """After the thread, on the same node: database, WAL, keys, logs and temporary files hold none of its words."""
+    node = network.node
+    begun = (node.home / "keys").stat().st_mtime
+    kept = _files(node.home, 0)
+    assert any(path.name == "vigie.sqlite3" for path in kept)
+    assert any(path.name.endswith("-wal") for path in kept)
+    # Our own sources say these words, and so does the reader's browser, which is not the node.
+    temporary = [
+        path
+        for path in _files(Path(tempfile.gettempdir()), begun)
+        if not {node.home, ROOT} & set(path.parents) and not re.search("playwright|chromium", str(path))
+    ]
+    for path in [*kept, *temporary]:
+        try:
+            content = path.read_bytes()
+        except OSError:
+            continue
+        for words in PLANTED:
+            assert words.encode() not in content, f"{words!r} in {path.name}"
+    for words in PLANTED:
+        assert words not in node.output
