@@ -95,7 +95,7 @@ def test_another_team_finds_nothing_by_any_door(people: People, client_of) -> No
     assert stranger.get(incident.get_absolute_url()).status_code == 404
     assert stranger.get(f"/api/incidents/{incident.pk}").status_code == 404
     assert stranger.get("/api/incidents").json() == []
-    assert "Menaces" not in stranger.get("/bureau/violations/").content.decode()
+    assert "Menaces (exemple)" not in stranger.get("/bureau/violations/").content.decode()
     assert not queries.rows_behind(people["outsider"]).exists()
     member = client_of(people["monitor"])
     assert member.get(incident.get_absolute_url()).status_code == 200
