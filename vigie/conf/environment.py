@@ -53,6 +53,7 @@ def _database(home: Path) -> dict[str, object]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": home / "vigie.sqlite3",
+            "CONN_MAX_AGE": 600,  # opening anew for each request would set the pragmas anew each time
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,

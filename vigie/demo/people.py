@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
-
-from mnemonic import Mnemonic
 
 from vigie.ground.access.models import TeamKey
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.accounts.passphrase import totp_code, unlock
+from vigie.ground.accounts.passphrase import new_passphrase, totp_code, unlock
 from vigie.ground.seal.actions import admit, found_node, welcome
 
 CAST: dict[str, dict[TeamKey, list[Role]]] = {
@@ -43,19 +40,14 @@ class Login:
         return totp_code(base64.b32decode(self.totp))
 
 
-def _passphrase() -> str:
-    words = Mnemonic("french").wordlist
-    return " ".join(secrets.choice(words) for _ in range(6))
-
-
 def make_cast() -> tuple[dict[str, Actor], list[Login]]:
     """Found the node, let everyone in; returns them with open keys, and their logins."""
-    passphrase = _passphrase()
+    passphrase = new_passphrase()
     founder, totp = found_node(FOUNDER, passphrase, list(TeamKey.values))
     logins = [Login(FOUNDER, passphrase, totp)]
     cast = {FOUNDER: founder}
     for pseudonym, teams in CAST.items():
-        passphrase = _passphrase()
+        passphrase = new_passphrase()
         user, totp = welcome(pseudonym, passphrase, by=founder)
         for team, roles in teams.items():
             for role in roles:

@@ -110,7 +110,9 @@ def _requests(cast: Cast) -> None:
     )
     make_report("Message inventé : nous avons reçu deux appels anonymes.", country="CMR", urgency="none")
     answered, _code = make_report("Message inventé : où trouver un avocat ?", country="GAB", urgency="none")
-    intake.answer(answered, words="Réponse inventée : écrivez-nous la ville, nous cherchons.", by=cast["permanence-1"])
+    intake.answer(
+        answered, words="Réponse inventée : écrivez-nous la ville, nous cherchons.", seen=1, by=cast["permanence-1"]
+    )
     taken, _code = make_report("Message inventé : un collègue a été convoqué.", country="COG", urgency="none")
     facts = _invented(random.Random(1), timezone.localdate() - timedelta(days=3), "", "COG", "summons")  # noqa: S311
     incidents.record(

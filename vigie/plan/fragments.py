@@ -13,6 +13,3 @@ def progress(request: HttpRequest, subject: object = None) -> SafeString:
     """The axes with what is known of them: activities, those costed, anomalies to decide. No rate is invented."""
     version = queries.current_version()
     return render_to_string("plan/progress.html", {"version": version, "axes": queries.axis_lines(version)}, request)
-
-
-SLOTS = {"today.beside": progress}

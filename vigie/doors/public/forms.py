@@ -98,3 +98,4 @@ class ReplyForm(forms.Form):
     """One more message."""
 
     words = Words(label=_("Write again"), rows=5)
+    after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

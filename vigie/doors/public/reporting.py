@@ -26,7 +26,7 @@ from vigie.ground.access.middleware import open_to_all
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.ui.css import report_css
 from vigie.protection.intake.actions import receive_report, write_again
-from vigie.protection.intake.conversation import find, opened_by_reporter, spend_like_a_hit
+from vigie.protection.intake.conversation import Said, find, opened_by_reporter, spend_like_a_hit
 
 View = Callable[[HttpRequest], HttpResponseBase]
 OWN_SITES = {None, "same-origin", "none"}
@@ -67,6 +67,8 @@ def write(request: HttpRequest) -> HttpResponse:
     try:
         code = receive_report(**form.cleaned_data, language=translation.get_language() or "fr", by=Actor.nobody())
     except Refusal as refusal:
+        # A new mark: what was corrected on a page that had been sent before can still be sent.
+        form = WriteForm({**request.POST.dict(), "submission": new_submission()})
         form.add_error(None, str(refusal.message))
         return _page(request, "write", refusal.status, form=form)
     return _page(request, "sent", code=code, words=code.split(), digits=code[0].isdigit())
@@ -86,12 +88,18 @@ def follow(request: HttpRequest) -> HttpResponse:
         spend_like_a_hit(keys)
         form.add_error("code", translation.gettext("No conversation has this code. Check each word or digit."))
         return _page(request, "follow", 404, form=form)
-    reply = ReplyForm(request.POST if "words" in request.POST else None)
-    status, sent = 200, False
-    if reply.is_bound:
-        status, sent = (200, True) if reply.is_valid() else (422, False)
-        if sent:
-            write_again(report, keys, words=reply.cleaned_data["words"], by=Actor.nobody())
-            reply = ReplyForm()
     said = opened_by_reporter(report, keys)
+    reply = ReplyForm(request.POST if "words" in request.POST else None)
+    sent = reply.is_bound and reply.is_valid()
+    if sent and not _sent_before(said, **reply.cleaned_data):
+        write_again(report, keys, words=reply.cleaned_data["words"], by=Actor.nobody())
+        said = opened_by_reporter(report, keys)
+    if sent or not reply.is_bound:
+        reply = ReplyForm(initial={"after": said[-1].place})
+    status = 422 if reply.is_bound else 200
     return _page(request, "conversation", status, said=said, reply=reply, sent=sent, code=request.POST["code"])
+
+
+def _sent_before(said: list[Said], *, words: str, after: int) -> bool:
+    """Whether the same page was sent twice: the same words already stand after the last message it showed."""
+    return any(m.place > after and m.author == "reporter" and m.words == words for m in said)

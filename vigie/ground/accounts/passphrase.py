@@ -19,6 +19,7 @@ import uuid
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings
+from mnemonic import Mnemonic
 
 from vigie.compute import crypto
 from vigie.compute.crypto import CannotOpen, KdfParameters
@@ -62,6 +63,11 @@ def _bound(user: User, purpose: str) -> bytes:
     """Associated data of a person's boxes: whoever changes a parameter or a public key breaks them."""
     public = {"kdf": user.kdf, "public": bytes(user.public_key).hex(), "verify": bytes(user.verify_key).hex()}
     return crypto.context(purpose, user.pk) + crypto.canonical(public)
+
+
+def new_passphrase(words: int = 7) -> str:
+    """Words drawn from the French BIP-39 list, 11 bits each: seven carry 77 bits before Argon2id."""
+    return " ".join(secrets.choice(Mnemonic("french").wordlist) for _ in range(words))
 
 
 def new_person(pseudonym: str, passphrase: str) -> tuple[User, Keyring, str]:

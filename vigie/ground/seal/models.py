@@ -84,6 +84,10 @@ class Wrap(models.TextChoices):
     TEAM = "team", "AES-256-GCM"
 
 
+# What sealing anew changes of a record: for a save that must touch nothing else.
+SEALED_FIELDS = ("team", "epoch", "version", "wrap", "wrapped_key", "sealed")
+
+
 class SealedRecord(TeamRecord):
     """A record whose facts only its team can open; what stays clear is declared as fields by each room.
 

@@ -17,7 +17,7 @@ from vigie.ground.terms.queries import is_code, parent_of, place
 from vigie.protection.incidents import counting, rules
 from vigie.protection.incidents.facts import Facts
 from vigie.protection.incidents.models import ActGroup, CountDelta, Incident, Urgency
-from vigie.protection.incidents.states import INCIDENT
+from vigie.protection.incidents.states import INCIDENT, VERIFIED
 from vigie.protection.intake.actions import accept
 from vigie.protection.intake.models import Report
 
@@ -57,6 +57,8 @@ def _check(facts: Facts, country: str) -> None:
         raise Invalid(_("One of the acts is not in the list."))
     if facts.day > timezone.localdate():
         raise Invalid(_("The date lies in the future."))
+    if facts.final_day is not None and not facts.day <= facts.final_day <= timezone.localdate():
+        raise Invalid(_("The last day lies between the first day and today."))
     area = place(facts.area) if facts.area else None
     if facts.area and (area is None or area.iso3 != country):
         raise Invalid(_("This area is not in that country."))
@@ -116,6 +118,16 @@ def refute(incident: Incident, *, reason: str, by: Actor) -> None:
     _step(incident, "refute", reason, by=by, cells=_counted(incident, by))
 
 
+def submit(incident: Incident, *, reason: str, by: Actor) -> None:
+    """It was sent to a mandated body (NHRI, OHCHR…): say to which, and when."""
+    _step(incident, "submit", reason, by=by)
+
+
+def recognise(incident: Incident, *, reason: str, by: Actor) -> None:
+    """The mandated body verified it too: say where it says so."""
+    _step(incident, "recognise", reason, by=by)
+
+
 def shelve(incident: Incident, *, reason: str, by: Actor) -> None:
     """It can be neither verified nor refuted."""
     _step(incident, "shelve", reason, by=by)
@@ -123,7 +135,7 @@ def shelve(incident: Incident, *, reason: str, by: Actor) -> None:
 
 def _counted(incident: Incident, by: Actor) -> list[CountDelta]:
     """The negative of what this violation added to the counts: nothing unless it is verified."""
-    if incident.state != "verified":
+    if incident.state not in VERIFIED:
         return []
     return counting.cells(incident.country, Facts.opened(open_one(incident, by=by)), -1)
 

@@ -47,10 +47,13 @@ class Facts:
     motivation: str
     acts: list[Act]
     sources: list[Source]
+    final_day: date | None = None  # when it ended, if it lasted
+    final_precision: str = UNKNOWN
 
     def sealed(self) -> dict[str, Any]:
         """As JSON values."""
-        return {**asdict(self), "day": self.day.isoformat()}
+        final = self.final_day.isoformat() if self.final_day else None
+        return {**asdict(self), "day": self.day.isoformat(), "final_day": final}
 
     @classmethod
     def opened(cls, known: dict[str, Any]) -> Facts:
@@ -58,6 +61,7 @@ class Facts:
         names = cls.__dataclass_fields__
         values = {name: known[name] for name in names}
         values["day"] = date.fromisoformat(known["day"])
+        values["final_day"] = date.fromisoformat(known["final_day"]) if known["final_day"] else None
         values["acts"] = [Act(**act) for act in known["acts"]]
         values["sources"] = [Source(**source) for source in known["sources"]]
         return cls(**values)

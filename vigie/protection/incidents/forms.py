@@ -50,6 +50,12 @@ class ViolationForm(forms.Form):
         help_text=_("When only the month or the year is known, take its first day and say so below."),
     )
     precision = _coded("date_precision", _("How well the date is known"))
+    final_day = forms.DateField(
+        label=_("Last day, if it lasted"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    final_precision = _coded("date_precision", _("How well the last day is known"))
     urgency = forms.ChoiceField(label=_("Must someone act?"), choices=Urgency.choices, initial=Urgency.NONE)
     unknown = _text(_("What is not known yet"), 3, required=False)
     motivation = _coded("motivation", _("Is it linked to the person’s activity?"))
@@ -140,7 +146,7 @@ class FactsForm:
     def facts(self) -> Facts:
         """The typed facts of a valid page."""
         data = self.violation.cleaned_data
-        names = ["title", "narrative", "day", "precision", "area", "locality", "unknown", "motivation"]
+        names = [name for name in ViolationForm.base_fields if name not in {"country", "urgency"}]
         return Facts(
             **{name: data[name] for name in names},
             acts=[form.act_of() for form in self.acts if form.has_changed()],

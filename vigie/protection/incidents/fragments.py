@@ -17,6 +17,3 @@ def report_actions(request: Any, report: Report) -> SafeString:
     """The slot `report.actions`: the way from a report to a violation."""
     can = "accept" in REPORT.verbs(report.state) and may(rules.RECORD, request.actor, actions.TEAM)
     return render_to_string("incidents/report_actions.html", {"report": report, "may": can}, request)
-
-
-SLOTS = {"report.actions": report_actions}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.models import VisibleQuerySet
 from vigie.ground.accounts.models import User
 from vigie.ground.seal.models import SealedRecord
-from vigie.protection.incidents.states import INCIDENT
+from vigie.protection.incidents.states import INCIDENT, VERIFIED
 
 
 class ActGroup(models.TextChoices):
@@ -39,7 +39,7 @@ class Urgency(models.TextChoices):
 
 class IncidentQuerySet(VisibleQuerySet["Incident"]):
     def verified(self) -> Self:
-        return self.filter(state="verified")
+        return self.filter(state__in=VERIFIED)
 
     def waiting(self) -> Self:
         """Received or on the way to being verified."""
@@ -65,7 +65,7 @@ class Incident(SealedRecord):
         indexes = [models.Index(fields=["state", "month"]), models.Index(fields=["country", "month"])]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="verified")
+                condition=~Q(state__in=VERIFIED)
                 | Q(first_verifier__isnull=False)
                 & Q(second_verifier__isnull=False)
                 & ~Q(first_verifier=F("second_verifier")),

@@ -20,6 +20,8 @@ BUTTONS: dict[str, str | Promise] = {
     "review": _("I take it for review"),
     "corroborate": _("Independent sources agree: pass it to a second person"),
     "verify": _("I verify, as the second person"),
+    "submit": _("It was submitted to a mandated body"),
+    "recognise": _("A mandated body verified it"),
     "refute": _("Refute"),
     "shelve": _("Close as unverifiable"),
 }
@@ -27,6 +29,8 @@ DONE: dict[str, str | Promise] = {
     "review": _("Taken for review"),
     "corroborate": _("Corroborated"),
     "verify": _("Verified"),
+    "submit": _("Submitted to a mandated body"),
+    "recognise": _("Verified by a mandated body"),
     "correct": _("Corrected"),
     "refute": _("Refuted"),
     "shelve": _("Closed as unverifiable"),

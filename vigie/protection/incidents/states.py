@@ -4,14 +4,19 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.states import Machine
 
+# Verified by two of us; what a mandated body (NHRI, OHCHR) does with it afterwards is said apart, and counts no more.
+VERIFIED = ("verified", "submitted", "recognised")
+
 INCIDENT = Machine(
     "incident",
     {
         "review": ({"received"}, "review"),
         "corroborate": ({"review"}, "corroborated"),
         "verify": ({"corroborated"}, "verified"),
-        "correct": ({"received", "review", "corroborated", "verified"}, "review"),
-        "refute": ({"review", "corroborated", "verified"}, "refuted"),
+        "submit": ({"verified"}, "submitted"),
+        "recognise": ({"submitted"}, "recognised"),
+        "correct": ({"received", "review", "corroborated", *VERIFIED}, "review"),
+        "refute": ({"review", "corroborated", *VERIFIED}, "refuted"),
         "shelve": ({"review", "corroborated"}, "unverifiable"),
     },
     {
@@ -19,6 +24,8 @@ INCIDENT = Machine(
         "review": _("In review"),
         "corroborated": _("Corroborated"),
         "verified": _("Verified by the coalition"),
+        "submitted": _("Submitted to a mandated body"),
+        "recognised": _("Verified by a mandated body"),
         "refuted": _("Refuted"),
         "unverifiable": _("Closed as unverifiable"),
     },

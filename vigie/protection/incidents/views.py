@@ -31,6 +31,8 @@ ACTIONS: dict[str, Callable[..., None]] = {
     "review": actions.start_review,
     "corroborate": actions.corroborate,
     "verify": actions.verify,
+    "submit": actions.submit,
+    "recognise": actions.recognise,
     "refute": actions.refute,
     "shelve": actions.shelve,
 }

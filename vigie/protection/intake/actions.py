@@ -9,30 +9,34 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Invalid, Refusal
+from vigie.ground.access.errors import Invalid, Refusal, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.audit.models import Chain
-from vigie.ground.seal.models import TeamEpoch
+from vigie.ground.seal.models import SEALED_FIELDS, TeamEpoch
 from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code
 from vigie.protection.intake import rules
 from vigie.protection.intake.codes import ReporterKeys, keys_of, new_code
 from vigie.protection.intake.conversation import TEAM, find, sealed_message, stored_lookup
-from vigie.protection.intake.models import Author, Report, Urgency
+from vigie.protection.intake.models import Author, Message, Report, Urgency
 from vigie.protection.intake.states import REPORT
 
 LONGEST = 100_000  # characters
 ANSWER_WITHIN = {Urgency.IMMEDIATE: timedelta(hours=2)}
 USUALLY_WITHIN = timedelta(hours=24)
+TURNS = 5  # how often a message looks for its place again when others write at the same moment
 
 
 class AlreadyReceived(Refusal):
     """The same page was sent twice: the first was kept, and its code cannot be shown again."""
 
     status = 409
-    default = _("This was already received, once. Its code was shown on the page before this one.")
+    default = _(
+        "This page was already sent once: what it said then was kept, and its code shown. "
+        "If you changed something, press send again: it will be kept as a new message."
+    )
 
 
 def receive_report(
@@ -88,31 +92,57 @@ def write_again(report: Report, keys: ReporterKeys, *, words: str, by: Actor) ->
     _say(report, Author.REPORTER, words, by, Chain.PUBLIC, unanswered=True, answer_by=_answer_by(report.urgency))
 
 
-def answer(report: Report, *, words: str, by: Actor) -> None:
-    """The duty desk answers."""
+def answer(report: Report, *, words: str, seen: int, by: Actor) -> None:
+    """The duty desk answers, having read up to the message at place `seen`: what came later still waits."""
     permit(rules.TRIAGE, by, report.team_id)
     _check(words)
     REPORT.next(report.state, "answer")
-    _say(report, Author.TEAM, words, by, Chain.DESK, unanswered=False)
+    _say(report, Author.TEAM, words, by, Chain.DESK, seen=seen)
 
 
-def _say(report: Report, author: str, words: str, by: Actor, chain: str, **clear: object) -> None:
-    """Put one message at the end, in one transaction with its audit entry; two at the same time both find a place."""
+class _Moved(Exception):
+    """Someone else took the place in the conversation between sealing and keeping."""
+
+
+def _say(report: Report, author: str, words: str, by: Actor, chain: str, seen: int = 0, **clear: object) -> None:
+    """Put one message at the end; its place is sealed with it, so two at the same moment take turns."""
     epoch = TeamEpoch.current(TEAM)
-    place = (report.messages.aggregate(top=Max("place"))["top"] or 0) + 1
-    message = sealed_message(report, author, words, place, epoch)
-    verb = "report.answer" if author == Author.TEAM else "report.write"
-    with transaction.atomic():
-        locked = Report.objects.select_for_update().get(pk=report.pk)
-        message.place = (report.messages.aggregate(top=Max("place"))["top"] or 0) + 1
-        message.save(force_insert=True)
-        if author == Author.TEAM and locked.state != "accepted":
+    for _attempt in range(TURNS):
+        message = sealed_message(report, author, words, _next_place(report), epoch)
+        try:
+            with transaction.atomic():
+                _keep(message, by, chain, seen, clear)
+        except _Moved:
+            continue
+        report.refresh_from_db()
+        return
+    raise WrongState
+
+
+def _next_place(report: Report) -> int:
+    return (report.messages.aggregate(top=Max("place"))["top"] or 0) + 1
+
+
+def _keep(message: Message, by: Actor, chain: str, seen: int, clear: dict[str, object]) -> None:
+    """Save the message and what it changes of its conversation, inside the caller's transaction."""
+    locked = Report.objects.select_for_update().get(pk=message.report_id)
+    if _next_place(locked) != message.place:
+        raise _Moved
+    message.save(force_insert=True)
+    if message.author == Author.TEAM:
+        clear = {**clear, "unanswered": _unread(locked, seen)}
+        if locked.state != "accepted":
             clear["state"] = REPORT.next(locked.state, "answer")
-        if author == Author.REPORTER and locked.state == "closed":
-            clear["state"] = REPORT.next(locked.state, "reopen")
-        Report.objects.filter(pk=report.pk).update(**clear)
-        note(verb, report, by=by, chain=chain)
-    report.refresh_from_db()
+    elif locked.state == "closed":
+        clear = {**clear, "state": REPORT.next(locked.state, "reopen")}
+    Report.objects.filter(pk=locked.pk).update(**clear)
+    verb = "report.answer" if message.author == Author.TEAM else "report.write"
+    note(verb, locked, by=by, chain=chain)
+
+
+def _unread(report: Report, seen: int) -> bool:
+    """Whether the person wrote after the message that the desk read last."""
+    return report.messages.filter(author=Author.REPORTER, place__gt=seen).exists()
 
 
 def accept(report: Report, *, reason: str, by: Actor) -> None:
@@ -120,24 +150,31 @@ def accept(report: Report, *, reason: str, by: Actor) -> None:
     _step(report, "accept", reason, by=by)
 
 
-def close(report: Report, *, kind: str, reason: str, by: Actor) -> None:
-    """Nothing more to do: a reason of the list, and words."""
+def close(report: Report, *, kind: str, reason: str, seen: int, by: Actor) -> None:
+    """Nothing more to do: a reason of the list, and words. Refused if the person wrote again meanwhile."""
     if not is_code("closing_reason", kind):
         raise Invalid(_("Choose the reason for closing."))
-    _step(report, "close", reason, by=by, kind=kind)
+    if _unread(report, seen):
+        raise WrongState(_("The person wrote again meanwhile. Read that first."))
+    _step(report, "close", reason, by=by, kind=kind, unanswered=False)
 
 
-def _step(report: Report, verb: str, reason: str, *, by: Actor, kind: str = "") -> None:
+def _step(report: Report, verb: str, reason: str, *, by: Actor, kind: str = "", **clear: bool) -> None:
+    """One transition with its sealed reason; refused if the report's own facts changed since they were read."""
     permit(rules.TRIAGE, by, report.team_id)
     if not reason.strip():
         raise Invalid(_("Give the reason in a few words: someone will read it later."))
     REPORT.next(report.state, verb)
     known = open_one(report, by=by)
+    read = report.version
     step = {"verb": verb, "by": by.pseudonym, "kind": kind, "why": reason.strip()}
     report.seal({**known, "steps": [*known["steps"], step]}, report.team_id)
     with transaction.atomic():
         locked = Report.objects.select_for_update().get(pk=report.pk)
+        if locked.version != read:
+            raise WrongState
         report.state = REPORT.next(locked.state, verb)
-        report.unanswered = locked.unanswered and verb != "close"
-        report.save()
+        for name, value in clear.items():
+            setattr(report, name, value)
+        report.save(update_fields=[*SEALED_FIELDS, "state", *clear])
         note(f"report.{verb}", report, by=by)

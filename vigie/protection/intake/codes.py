@@ -56,7 +56,8 @@ def canonical(typed: str) -> str:
     """The one spelling of a code, however it was typed. Raises NotACode."""
     parts = folded(typed).replace("-", " ").replace(",", " ").split()
     together = "".join(parts)
-    if together.isascii() and together.isdigit():
+    if together.isdecimal():
+        together = "".join(str(int(digit)) for digit in together)  # Arabic-Indic digits are digits too
         if len(together) != DIGITS:
             raise NotACode
         return together

@@ -6,12 +6,14 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from vigie.compute import crypto
 from vigie.compute.crypto import CannotOpen, Opener
 from vigie.ground.seal.models import TeamEpoch
+from vigie.ground.seal.opening import Altered
 from vigie.protection.intake.codes import ReporterKeys
 from vigie.protection.intake.models import Message, Report
 
@@ -25,6 +27,7 @@ class Said:
     author: str
     words: str
     at: datetime
+    place: int
 
 
 def stored_lookup(lookup: bytes) -> bytes:
@@ -33,12 +36,20 @@ def stored_lookup(lookup: bytes) -> bytes:
 
 
 def sealed_message(report: Report, author: str, words: str, place: int, epoch: TeamEpoch) -> Message:
-    """An unsaved message, its key wrapped for the team and for the reporter."""
+    """An unsaved message, its key wrapped for the team and for the reporter.
+
+    Who wrote it, where it stands and in which conversation are sealed with it too: the clear columns beside it could
+    be changed by whoever owns the database.
+    """
     message = Message(report=report, author=author, place=place)
-    facts = {"words": words, "at": timezone.now().isoformat(timespec="minutes")}
+    facts = {"words": words, "at": timezone.now().isoformat(timespec="minutes"), **_standing(message)}
     data_key = message.seal(facts, TEAM, epoch)
     message.reporter_wrap = crypto.hpke_seal(bytes(report.reporter_key), data_key, message.bound("reporter"))
     return message
+
+
+def _standing(message: Message) -> dict[str, str | int]:
+    return {"report": str(message.report_id), "author": message.author, "place": message.place}
 
 
 def find(keys: ReporterKeys) -> Report | None:
@@ -47,20 +58,25 @@ def find(keys: ReporterKeys) -> Report | None:
 
 
 def opened_by_reporter(report: Report, keys: ReporterKeys) -> list[Said]:
-    """The whole conversation, opened with the code's key. Raises CannotOpen if a message was altered."""
+    """The whole conversation, opened with the code's key. Raises Altered if a message was changed or moved."""
     opener = Opener(keys.seed)
     return [_said(message, opener) for message in report.messages.order_by("place")]
 
 
 def _said(message: Message, opener: Opener) -> Said:
-    data_key = opener.open(bytes(message.reporter_wrap), message.bound("reporter"))
-    facts = json.loads(crypto.unbox(data_key, bytes(message.sealed), message.bound_facts()))
+    try:
+        data_key = opener.open(bytes(message.reporter_wrap), message.bound("reporter"))
+        facts = json.loads(crypto.unbox(data_key, bytes(message.sealed), message.bound_facts()))
+    except CannotOpen as fault:
+        raise Altered from fault
     return said(message, facts)
 
 
-def said(message: Message, facts: dict[str, str]) -> Said:
-    """A message with its opened facts."""
-    return Said(message.author, facts["words"], datetime.fromisoformat(facts["at"]))
+def said(message: Message, facts: dict[str, Any]) -> Said:
+    """A message with its opened facts. Raises Altered when its row says otherwise than what was sealed."""
+    if {name: facts[name] for name in _standing(message)} != _standing(message):
+        raise Altered
+    return Said(message.author, facts["words"], datetime.fromisoformat(facts["at"]), message.place)
 
 
 def spend_like_a_hit(keys: ReporterKeys) -> None:

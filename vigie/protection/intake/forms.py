@@ -20,13 +20,19 @@ class FilterForm(forms.Form):
     urgency = forms.ChoiceField(label=_("Danger"), required=False, choices=[("", _("All")), *Urgency.choices])
 
 
-class AnswerForm(forms.Form):
+class SeenForm(forms.Form):
+    """Which message was the last on the page when it was filled in."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class AnswerForm(SeenForm):
     """An answer, sealed to the reporter."""
 
     words = forms.CharField(label=_("Our answer"), max_length=WORDS, widget=forms.Textarea(attrs={"rows": 5}))
 
 
-class CloseForm(forms.Form):
+class CloseForm(SeenForm):
     """Why nothing more is to be done."""
 
     kind = forms.ChoiceField(label=_("Why it is closed"), choices=lambda: choices("closing_reason"))

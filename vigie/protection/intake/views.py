@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import may
-from vigie.ground.seal.opening import open_many, open_one
+from vigie.ground.seal.opening import open_many
 from vigie.protection.intake import actions, queries, rules
 from vigie.protection.intake.conversation import said
 from vigie.protection.intake.forms import AnswerForm, CloseForm, FilterForm
@@ -40,14 +41,15 @@ def _load(request: Request, report_id: UUID) -> Report:
 def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> HttpResponse:
     """The whole conversation, opened: one audit entry for it."""
     talk = list(report.messages.order_by("place"))
-    opened = open_many(talk, by=request.actor, of="conversation")
+    opened = open_many([report, *talk], by=request.actor, of="conversation")
     verbs = REPORT.verbs(report.state) if may(rules.TRIAGE, request.actor, report.team_id) else []
+    seen = {"seen": talk[-1].place if talk else 0}
     context = {
         "report": report,
         "talk": [said(message, opened[message.pk]) for message in talk],
-        "steps": open_one(report, by=request.actor)["steps"],
-        "answer_form": AnswerForm() if "answer" in verbs else None,
-        "close_form": CloseForm() if "close" in verbs else None,
+        "steps": opened[report.pk]["steps"],
+        "answer_form": AnswerForm(initial=seen, auto_id="answer_%s") if "answer" in verbs else None,
+        "close_form": CloseForm(initial=seen, auto_id="close_%s") if "close" in verbs else None,
     }
     return render(request, "intake/report.html", {**context, **forms}, status=status)
 
@@ -61,20 +63,28 @@ def report(request: Request, report_id: UUID) -> HttpResponse:
 @require_POST
 def answer(request: Request, report_id: UUID) -> HttpResponse:
     """Answer it."""
-    found, form = _load(request, report_id), AnswerForm(request.POST)
-    if not form.is_valid():
-        return _show(request, found, 422, answer_form=form)
-    actions.answer(found, **form.cleaned_data, by=request.actor)
-    messages.success(request, _("Your answer is sealed, and waits for the person's code."))
-    return redirect("intake:report", found.pk)
+    found, form = _load(request, report_id), AnswerForm(request.POST, auto_id="answer_%s")
+    if form.is_valid():
+        try:
+            actions.answer(found, **form.cleaned_data, by=request.actor)
+        except (Invalid, WrongState) as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("Your answer is sealed, and waits for the person's code."))
+            return redirect("intake:report", found.pk)
+    return _show(request, _load(request, report_id), 422, answer_form=form)
 
 
 @require_POST
 def close(request: Request, report_id: UUID) -> HttpResponse:
     """Close it, with the reason."""
-    found, form = _load(request, report_id), CloseForm(request.POST)
-    if not form.is_valid():
-        return _show(request, found, 422, close_form=form)
-    actions.close(found, **form.cleaned_data, by=request.actor)
-    messages.success(request, _("Closed. If the person writes again, it opens again."))
-    return redirect("intake:report", found.pk)
+    found, form = _load(request, report_id), CloseForm(request.POST, auto_id="close_%s")
+    if form.is_valid():
+        try:
+            actions.close(found, **form.cleaned_data, by=request.actor)
+        except (Invalid, WrongState) as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("Closed. If the person writes again, it opens again."))
+            return redirect("intake:report", found.pk)
+    return _show(request, _load(request, report_id), 422, close_form=form)

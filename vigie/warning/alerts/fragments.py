@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from vigie.ground.access.rules import may
-from vigie.warning.alerts import rules
+from vigie.warning.alerts import queries, rules
 from vigie.warning.alerts.models import Alert
 from vigie.warning.signals.models import Signal
 
@@ -19,4 +19,7 @@ def signal_actions(request: HttpRequest, signal: Signal) -> SafeString:
     return render_to_string("alerts/signal_actions.html", context, request)
 
 
-SLOTS = {"signal.actions": signal_actions}
+def in_force(request: HttpRequest) -> SafeString:
+    """The slot `watch.map`: the levels that people decided, beside the signals that rules raised."""
+    context = {"rows": queries.levels_in_force(request.actor)}  # type: ignore[attr-defined]
+    return render_to_string("alerts/in_force.html", context, request)

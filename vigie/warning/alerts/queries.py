@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -55,9 +55,13 @@ def public_messages() -> QuerySet[Published]:
     return Published.objects.filter(pk__in=latest.values()).order_by("-sequence")
 
 
-def levels_in_force(actor: Actor) -> list[tuple[str, str, str]]:
-    """(country, area, level) of the alerts in force that the actor may see: the map's symbols."""
-    return list(Alert.objects.visible_to(actor).in_force().values_list("country", "area", "level"))
+def levels_in_force(actor: Actor) -> QuerySet[Alert]:
+    """The alerts in force that the actor may see, gravest first."""
+    gravity = Case(
+        *(When(level=code, then=Value(place)) for place, code in enumerate(("red", "orange", "yellow", "green"))),
+        output_field=IntegerField(),
+    )
+    return Alert.objects.visible_to(actor).in_force().order_by(gravity, "country", "area")
 
 
 def owners(team: str) -> QuerySet[User]:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from vigie.ground.audit.models import Entry
 from vigie.ground.seal.fixtures import People
+from vigie.protection.intake import queries
 from vigie.protection.intake.actions import LONGEST
 from vigie.protection.intake.codes import NotACode, keys_of, new_code
 from vigie.protection.intake.models import Message, Report
@@ -68,13 +69,17 @@ def test_both_sides_write_and_only_they_read(people: People, client_of) -> None:
     report = Report.objects.get()
     officer, stranger = client_of(people["officer"]), client_of(people["outsider"])
     assert WORDS in officer.get(report.get_absolute_url()).content.decode()
-    assert officer.post(f"{report.get_absolute_url()}repondre/", {"words": "Où êtes-vous ?"}).status_code == 302
+    assert (
+        officer.post(f"{report.get_absolute_url()}repondre/", {"words": "Où êtes-vous ?", "seen": 1}).status_code == 302
+    )
     assert "Où êtes-vous ?" in client.post("/suivi", {"code": code}).content.decode()
-    assert "Reçu" in client.post("/suivi", {"code": code, "words": "À l’abri."}).content.decode()
+    assert "Reçu" in client.post("/suivi", {"code": code, "words": "À l’abri.", "after": 2}).content.decode()
     assert "À l’abri." in officer.get(report.get_absolute_url()).content.decode()
     assert stranger.get(report.get_absolute_url()).status_code == 404
-    assert stranger.post(f"{report.get_absolute_url()}repondre/", {"words": "x"}).status_code == 404
-    assert "CMR" not in stranger.get("/bureau/demandes/").content.decode().split("</form>")[-1]
+    assert stranger.post(f"{report.get_absolute_url()}repondre/", {"words": "x", "seen": 1}).status_code == 404
+    assert report.get_absolute_url() not in stranger.get("/bureau/demandes/").content.decode()
+    assert report.get_absolute_url() in officer.get("/bureau/demandes/").content.decode()
+    assert queries.inbox(people["outsider"]).count() == 0
     assert [message.author for message in Message.objects.all()] == ["reporter", "team", "reporter"]
 
 
@@ -85,11 +90,11 @@ def test_a_monitor_does_not_answer_and_a_closed_one_opens_when_the_person_writes
     report = Report.objects.get()
     assert client_of(people["monitor"]).post(f"{report.get_absolute_url()}clore/", {}).status_code == 404
     officer = client_of(people["officer"])
-    closing = {"kind": "outside_mandate", "reason": "Orienté."}
+    closing = {"kind": "outside_mandate", "reason": "Orienté.", "seen": 1}
     assert officer.post(f"{report.get_absolute_url()}clore/", closing).status_code == 302
     report.refresh_from_db()
     assert report.state == "closed"
-    client.post("/suivi", {"code": code, "words": "Encore une chose."})
+    client.post("/suivi", {"code": code, "words": "Encore une chose.", "after": 1})
     report.refresh_from_db()
     assert (report.state, report.unanswered) == ("received", True)
 
@@ -159,6 +164,66 @@ def test_a_page_sent_twice_is_kept_once(people: People) -> None:
     assert again.status_code == 409
     assert WORDS in again.content.decode()
     assert Report.objects.count() == 1
+    fresh = re.search(r'name="submission" value="([^"]+)"', again.content.decode())
+    assert fresh
+    assert fresh[1] != mark[1]
+    assert sent(client, submission=fresh[1], words="Le texte corrigé.").status_code == 200
+    assert Report.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_reply_sent_twice_is_kept_once_and_the_same_words_later_again(people: People) -> None:
+    client = Client()
+    code = code_of(sent(client))
+    for _ in range(2):
+        page = client.post("/suivi", {"code": code, "words": "Oui.", "after": 1})
+        assert page.status_code == 200
+    assert Message.objects.count() == 2
+    client.post("/suivi", {"code": code, "words": "Oui.", "after": 2})
+    assert Message.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_what_the_person_writes_while_the_desk_answers_still_waits(people: People, client_of) -> None:
+    client = Client()
+    code = code_of(sent(client))
+    report = Report.objects.get()
+    client.post("/suivi", {"code": code, "words": "Ils sont revenus.", "after": 1})
+    officer = client_of(people["officer"])
+    closing = {"kind": "answered", "reason": "Vu.", "seen": 1}
+    refused = officer.post(f"{report.get_absolute_url()}clore/", closing)
+    assert refused.status_code == 422
+    assert "Vu." in refused.content.decode()
+    assert officer.post(f"{report.get_absolute_url()}repondre/", {"words": "Bien.", "seen": 1}).status_code == 302
+    report.refresh_from_db()
+    assert report.unanswered
+    assert len(queries.todo(people["officer"])) == 1
+    officer.post(f"{report.get_absolute_url()}repondre/", {"words": "Compris.", "seen": 3})
+    assert queries.todo(people["officer"]) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("change", [{"author": "team"}, {"place": 7}])
+def test_a_message_whose_row_was_changed_is_not_shown(people: People, client_of, change: dict[str, Any]) -> None:
+    client = Client()
+    code = code_of(sent(client))
+    Message.objects.update(**change)
+    page = client.post("/suivi", {"code": code})
+    assert page.status_code == 409
+    assert WORDS not in page.content.decode()
+    assert client_of(people["officer"]).get(Report.objects.get().get_absolute_url()).status_code == 409
+
+
+@pytest.mark.django_db
+def test_danger_comes_first_and_is_due_in_hours(people: People) -> None:
+    for urgency in ("none", "immediate"):
+        sent(Client(), urgency=urgency)
+    first, second = sorted(queries.todo(people["officer"]), key=lambda line: line.order)
+    assert (first.level, second.level) == ("red", "orange")
+    assert first.due is not None
+    assert second.due is not None
+    assert first.due < second.due
+    assert queries.todo(people["monitor"]) == []
 
 
 @pytest.mark.django_db

@@ -170,6 +170,30 @@ def test_what_is_taken_back_leaves_the_counts(people: People, undo: str) -> None
     assert not AreaWeekCount.objects.exists()
 
 
+def test_a_mandated_body_comes_after_the_two_and_changes_no_count(people: People) -> None:
+    incident = verified_incident(**pair(people), urgency="immediate")
+    with pytest.raises(WrongState):
+        actions.recognise(incident, reason="trop tôt", by=people["monitor"])
+    with pytest.raises(Denied):
+        actions.submit(incident, reason="à la CNDH", by=people["officer"])
+    actions.submit(incident, reason="à la CNDH", by=people["monitor"])
+    actions.recognise(incident, reason="avis publié", by=people["monitor2"])
+    assert incident.state == "recognised"
+    assert list(queries.rows_behind(people["monitor"])) == [incident]
+    assert MonthMargin.objects.count() == 4
+    actions.refute(incident, reason="faux", by=people["monitor"])
+    assert not MonthMargin.objects.exists()
+
+
+def test_it_does_not_end_before_it_began(people: People) -> None:
+    day = timezone.localdate() - timedelta(days=7)
+    with pytest.raises(Invalid):
+        make_incident(by=people["officer"], day=day, final_day=day - timedelta(days=1))
+    incident = make_incident(by=people["officer"], day=day, final_day=day + timedelta(days=2), final_precision="about")
+    facts = Facts.opened(open_one(incident, by=people["monitor"]))
+    assert (facts.final_day, facts.final_precision) == (day + timedelta(days=2), "about")
+
+
 def test_a_vague_date_is_in_the_months_and_in_no_week(people: People) -> None:
     verified_incident(**pair(people), urgency="immediate", precision="month")
     assert MonthMargin.objects.count() == 4
@@ -202,6 +226,7 @@ def test_the_recording_page_grows_and_keeps_what_was_typed(people: People, clien
         "narrative": "Récit inventé.",
         "day": "2026-01-15",
         "precision": "exact",
+        "final_precision": "unknown",
         "country": "TCD",
         "area": "",
         "motivation": "linked",

@@ -154,3 +154,13 @@ def test_today_shows_each_person_only_what_waits_for_them(people: People) -> Non
     assert queries.todo(people["decider"]) == []
     assert len(queries.todo(people["decider2"])) == 1
     assert queries.todo(people["outsider"]) == []
+
+
+def test_the_watch_page_shows_alerts_in_force_gravest_first_to_those_who_may(people: People, client_of) -> None:
+    both = people["decider"], people["decider2"]
+    issued_alert(*both, by=people["analyst"], level="yellow", country="TCD", area="TD-ND")
+    issued_alert(*both, by=people["analyst"], level="red")
+    assert [alert.level for alert in queries.levels_in_force(people["analyst"])] == ["red", "yellow"]
+    page = client_of(people["analyst"]).get("/bureau/veille/").content.decode()
+    assert page.index("Cameroun, Nord-Ouest") < page.index("Tchad, ")
+    assert not queries.levels_in_force(people["outsider"]).exists()
