@@ -11,13 +11,14 @@ from django.http import HttpRequest
 from vigie.doors.desk.rooms import present
 from vigie.ground.ui.slots import Filler, register
 
-# place → (module of fragments, function(request, object) → HTML)
+# place → (module of fragments, function(request, object) → HTML; for `map.symbols`, function(request) → symbols)
 SLOTS = (
     ("today.beside", "vigie.warning.outlook.fragments", "region"),
     ("today.beside", "vigie.plan.fragments", "progress"),
     ("report.actions", "vigie.protection.incidents.fragments", "report_actions"),
     ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
     ("watch.map", "vigie.warning.alerts.fragments", "in_force"),
+    ("map.symbols", "vigie.warning.alerts.fragments", "symbols"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
 )
 
@@ -31,9 +32,8 @@ def fill_all() -> None:
 
 
 def _fragment(module: str, name: str) -> Filler:
-    def filler(request: HttpRequest, subject: Any) -> str:
+    def filler(request: HttpRequest, subject: Any) -> Any:
         fragment: Any = getattr(import_module(module), name)
-        html: str = fragment(request) if subject is None else fragment(request, subject)
-        return html
+        return fragment(request) if subject is None else fragment(request, subject)
 
     return filler

@@ -1,8 +1,9 @@
 """From a verified violation to counts that cannot be linked back (security.md, Clear as counts only).
 
 The unit is the act: one victim × one act. Each act gives one cell of area × week × act group (when its day is known
-well enough) and one cell in each margin, so that the margins of a country and month have equal totals. The category
-LGBTI is always sealed: in counts it is "unknown".
+well enough) and one cell in each margin, so that the margins of a country and month have equal totals: of several
+presumed authors the first, the principal one, is counted. The category LGBTI is always sealed: in counts it is
+"unknown".
 """
 
 from __future__ import annotations

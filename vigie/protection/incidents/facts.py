@@ -12,7 +12,7 @@ DATED_TO_A_WEEK = {"exact", "about"}
 
 @dataclass(frozen=True)
 class Act:
-    """One victim × one act × its presumed perpetrators. Codes are those of `ground.terms`."""
+    """One victim × one act × its presumed perpetrators, the principal one first. Codes are those of `ground.terms`."""
 
     act: str
     victim: str = ""

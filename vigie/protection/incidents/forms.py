@@ -61,8 +61,21 @@ class ViolationForm(forms.Form):
     motivation = _coded("motivation", _("Is it linked to the person’s activity?"))
 
 
+class AuthorForm(forms.Form):
+    """A presumed perpetrator of one act."""
+
+    category = _coded("author_category", _("Presumed author"))
+    name = forms.CharField(label=_("Unit or name of the presumed author"), max_length=200, required=False)
+    degree = _coded("involvement_degree", _("Degree of involvement"))
+
+
+# An untouched row is left out rather than refused: the page offers one more than was needed.
+BLANK_ROWS = {"empty_permitted": True, "use_required_attribute": False}
+AuthorSet = forms.formset_factory(AuthorForm, extra=0, max_num=MOST, validate_max=True)
+
+
 class ActForm(forms.Form):
-    """One victim × one act × its presumed author."""
+    """One victim × one act × its presumed authors, the principal one first."""
 
     act = forms.ChoiceField(label=_("Act"), choices=lambda: [("", ""), *grouped_choices("act")])
     victim = forms.CharField(label=_("Victim (name or pseudonym)"), max_length=200, required=False)
@@ -70,17 +83,26 @@ class ActForm(forms.Form):
     category = _coded("defender_category", _("Category of the victim"))
     sex = _coded("sex", _("Sex"))
     age_band = _coded("age_band", _("Age band"))
-    author = _coded("author_category", _("Presumed author"))
-    author_name = forms.CharField(label=_("Unit or name of the presumed author"), max_length=200, required=False)
-    degree = _coded("involvement_degree", _("Degree of involvement"))
     details = _text(_("Details of the act"), 2, required=False)
+
+    def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        known = self.initial.get("perpetrators") or [{}]
+        self.authors = AuthorSet(
+            data, initial=None if self.is_bound else known, prefix=f"{self.prefix}-authors", form_kwargs=BLANK_ROWS
+        )
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and self.authors.is_valid()
+
+    def has_changed(self) -> bool:
+        return super().has_changed() or self.authors.has_changed()
 
     def act_of(self) -> Act:
         """The typed act."""
-        data = self.cleaned_data
-        author = {"category": data["author"], "name": data["author_name"], "degree": data["degree"]}
-        names = ["act", "victim", "counting_unit", "category", "sex", "age_band", "details"]
-        return Act(**{name: data[name] for name in names}, perpetrators=[author])
+        authors = [form.cleaned_data for form in self.authors if form.has_changed()]
+        known = {name: self.cleaned_data[name] for name in self.base_fields}
+        return Act(**known, perpetrators=authors or [{"category": UNKNOWN, "name": "", "degree": UNKNOWN}])
 
 
 class SourceForm(forms.Form):
@@ -93,8 +115,9 @@ class SourceForm(forms.Form):
 
 ActSet = forms.formset_factory(ActForm, extra=0, max_num=MOST, validate_max=True)
 SourceSet = forms.formset_factory(SourceForm, extra=0, max_num=MOST, validate_max=True)
-# An untouched row is left out rather than refused: the page offers one more than was needed.
-BLANK_ROWS = {"empty_permitted": True, "use_required_attribute": False}
+
+
+ADDING = ("add_act", "add_source", "add_author")  # buttons that ask for one row more; the last names its act
 
 
 class FactsForm:
@@ -103,13 +126,12 @@ class FactsForm:
     def __init__(
         self, data: Mapping[str, Any] | None = None, known: Facts | None = None, *, reason: bool = False, **clear: str
     ) -> None:
-        adding = data is not None and ("add_act" in data or "add_source" in data)
+        adding = data is not None and any(button in data for button in ADDING)
         initial = _initial(known, clear)
         rows = {"acts": _acts(known), "sources": _sources(known)}
         if data is not None and adding:
             initial = {**initial, **{name: data.get(name, "") for name in [*ViolationForm.base_fields, "reason"]}}
-            rows = {"acts": _typed(data, "acts", ActForm), "sources": _typed(data, "sources", SourceForm)}
-            rows["acts" if "add_act" in data else "sources"].append({})
+            rows = _one_more(data)
         bound = None if adding else data
         self.violation = ViolationForm(bound, initial=initial, use_required_attribute=False)
         self.acts = ActSet(bound, initial=None if bound else rows["acts"], prefix="acts", form_kwargs=BLANK_ROWS)
@@ -161,16 +183,25 @@ def _initial(known: Facts | None, clear: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _acts(known: Facts | None) -> list[dict[str, Any]]:
-    rows = []
-    for act in known.acts if known else []:
-        author = act.perpetrators[0] if act.perpetrators else {}
-        named = {"author": author.get("category", UNKNOWN), "author_name": author.get("name", "")}
-        rows.append({**asdict(act), **named, "degree": author.get("degree", UNKNOWN)})
-    return rows or [{}]
+    return [asdict(act) for act in known.acts] if known and known.acts else [{}]
 
 
 def _sources(known: Facts | None) -> list[dict[str, Any]]:
     return [asdict(source) for source in known.sources] if known and known.sources else [{}]
+
+
+def _one_more(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The acts and sources as they were typed, with the empty row that a button asked for."""
+    acts, sources = _typed(data, "acts", ActForm), _typed(data, "sources", SourceForm)
+    for place, act in enumerate(acts):
+        act["perpetrators"] = _typed(data, f"acts-{place}-authors", AuthorForm)
+        if data.get("add_author") == f"acts-{place}":
+            act["perpetrators"].append({})
+    if "add_act" in data:
+        acts.append({})
+    if "add_source" in data:
+        sources.append({})
+    return {"acts": acts, "sources": sources}
 
 
 def _typed(data: Mapping[str, Any], prefix: str, form: type[forms.Form]) -> list[dict[str, Any]]:

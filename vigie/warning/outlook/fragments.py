@@ -6,12 +6,10 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
 from vigie.ground.access.rules import may
-from vigie.ground.ui.maps import render_map
 from vigie.warning.outlook import queries
-from vigie.warning.outlook.page import waiting
+from vigie.warning.outlook.page import region_map, waiting
 from vigie.warning.outlook.rules import WATCH
 
 
@@ -20,6 +18,5 @@ def region(request: Any) -> SafeString:
     if not may(WATCH, request.actor):
         return SafeString("")
     places = waiting(list(queries.signals_to_examine(request.actor)))
-    title = _("Signals to verify by place")
-    drawn = render_map((one.symbol for one in places if one.symbol), title=title)
-    return render_to_string("outlook/region.html", {"map": drawn, "places": places}, request)
+    context = {"map": region_map(request, places), "places": places}
+    return render_to_string("outlook/region.html", context, request)

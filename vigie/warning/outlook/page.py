@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vigie.compute.detection import Finding
 from vigie.compute.forecast import Forecast
-from vigie.ground.terms.queries import place
-from vigie.ground.ui.maps import Symbol
+from vigie.ground.terms.symbols import symbol_at
+from vigie.ground.ui.maps import Symbol, render_map
+from vigie.ground.ui.slots import gather
 from vigie.warning.outlook import words
 from vigie.warning.outlook.actions import SHOWN
 from vigie.warning.outlook.charts import AHEAD, Chart, Point, draw
@@ -202,16 +205,11 @@ def waiting(signals: Sequence[Signal]) -> list[Waiting]:
 
 
 def _symbol(code: str, count: int) -> Symbol | None:
-    found = place(code)
-    if found is None or found.latitude is None or found.longitude is None:
-        return None
     text = ngettext("%(n)s signal to verify", "%(n)s signals to verify", count) % {"n": words.number(count)}
-    return Symbol(
-        place_code=code,
-        latitude=found.latitude,
-        longitude=found.longitude,
-        label=found.label(),
-        level="signal",
-        text=text,
-        href="#signals",
-    )
+    return symbol_at(code, level="signal", text=text, href="#signals")
+
+
+def region_map(request: HttpRequest, places: Sequence[Waiting]) -> SafeString:
+    """The drawn map: the signals that wait, and what later rooms add (the alerts in force)."""
+    marks = [one.symbol for one in places if one.symbol]
+    return render_map([*marks, *gather("map.symbols", request)], title=_("Signals to verify and alerts in force"))

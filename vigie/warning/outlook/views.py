@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.ui.maps import render_map
 from vigie.warning.outlook import queries
 from vigie.warning.outlook.forms import form_for
-from vigie.warning.outlook.page import show, signal_lines, waiting
+from vigie.warning.outlook.page import region_map, show, signal_lines, waiting
 from vigie.warning.outlook.rules import WATCH
 
 LISTED = 20
@@ -30,7 +28,7 @@ def watch(request: HttpRequest) -> HttpResponse:
         {
             "signals": signal_lines(signals[:LISTED]),
             "more": max(0, len(signals) - LISTED),
-            "map": render_map((one.symbol for one in places if one.symbol), title=_("Signals to verify by place")),
+            "map": region_map(request, places),
             "places": places,
             "form": form_for(choice) if choice else None,
             "missing": choice.missing if choice else False,

@@ -23,7 +23,7 @@ from vigie.protection.incidents.facts import Facts, Source
 from vigie.protection.incidents.models import AreaWeekCount, CountDelta, Incident, MonthMargin
 
 pytestmark = pytest.mark.django_db
-CODED = ("counting_unit", "category", "sex", "age_band", "author", "degree")
+CODED = ("counting_unit", "category", "sex", "age_band")
 
 
 def pair(people: People) -> dict:
@@ -247,6 +247,16 @@ def test_the_recording_page_grows_and_keeps_what_was_typed(people: People, clien
     assert "Personne B (exemple)" in grown.content.decode()
     assert 'name="acts-1-act"' in grown.content.decode()
     assert not Incident.objects.exists()
+    authors = {
+        "acts-0-authors-TOTAL_FORMS": "1",
+        "acts-0-authors-INITIAL_FORMS": "0",
+        "acts-0-authors-0-category": "police",
+        "acts-0-authors-0-name": "Unité inventée",
+        "acts-0-authors-0-degree": "unknown",
+    }
+    second = monitor.post("/bureau/violations/nouvelle/", {**typed, **authors, "add_author": "acts-0"}).content.decode()
+    assert 'name="acts-0-authors-1-category"' in second
+    assert "Unité inventée" in second
     wrong = monitor.post("/bureau/violations/nouvelle/", {**typed, "day": "2999-01-01"})
     assert wrong.status_code == 400
     assert "Récit inventé." in wrong.content.decode()
@@ -254,8 +264,19 @@ def test_the_recording_page_grows_and_keeps_what_was_typed(people: People, clien
     assert elsewhere.status_code == 400
     assert "Récit inventé." in elsewhere.content.decode()
     assert not Incident.objects.exists()
-    assert monitor.post("/bureau/violations/nouvelle/", typed).status_code == 302
-    assert Incident.objects.get().country == "TCD"
+    authors |= {
+        "acts-0-authors-TOTAL_FORMS": "2",
+        "acts-0-authors-1-category": "militia",
+        "acts-0-authors-1-name": "",
+        "acts-0-authors-1-degree": "unknown",
+    }
+    assert monitor.post("/bureau/violations/nouvelle/", {**typed, **authors}).status_code == 302
+    kept = Incident.objects.get()
+    assert kept.country == "TCD"
+    act = Facts.opened(open_one(kept, by=people["monitor"])).acts[0]
+    assert [author["category"] for author in act.perpetrators] == ["police", "militia"]
+    page = monitor.get(f"/bureau/violations/{kept.pk}/corriger/").content.decode()
+    assert 'value="militia" selected' in page
     assert client_of(people["analyst"]).post("/bureau/violations/nouvelle/", typed).status_code == 403
 
 

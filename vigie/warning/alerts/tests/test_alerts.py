@@ -164,3 +164,14 @@ def test_the_watch_page_shows_alerts_in_force_gravest_first_to_those_who_may(peo
     page = client_of(people["analyst"]).get("/bureau/veille/").content.decode()
     assert page.index("Cameroun, Nord-Ouest") < page.index("Tchad, ")
     assert not queries.levels_in_force(people["outsider"]).exists()
+
+
+def test_the_map_marks_each_alert_in_force_by_its_level_for_those_who_may_see_it(people: People, client_of) -> None:
+    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"], level="red")
+    page = client_of(people["analyst"]).get("/bureau/veille/").content.decode()
+    drawn = page[page.index('<svg class="map"') :].partition("</svg>")[0]
+    assert 'class="sym red"' in drawn
+    assert f'href="{alert.get_absolute_url()}"' in drawn
+    assert "alerte en vigueur, Rouge" in drawn
+    officer = client_of(people["coordinator"]).get("/bureau/veille/")
+    assert 'class="sym red"' not in officer.content.decode()
