@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
+from babel.dates import format_date
+from django.utils.translation import get_language
 
 from vigie.compute.forecast import Forecast
 from vigie.compute.series import Freq
@@ -19,6 +20,7 @@ WIDTH, HEIGHT = 380.0, 216.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 8.0, 14.0, 26.0
 AHEAD: dict[Freq, int] = {"month": 6, "week": 8}
 STEPS = (1, 2, 5)
+LETTER = 6.2  # widest mean of the labels' 11.5 px text, in pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +142,15 @@ def _columns(points: list[Point], freq: Freq, places: list[float]) -> tuple[Labe
     short = len(points) < (24 if freq == "month" else 104)
     labels: list[Label] = []
     before: date | None = None
-    last = -1e9
+    free = 0.0  # where the last label ends
     for point, at in zip(points, places, strict=True):
         starts = _starts(point.period, before, short=short)
         before = point.period
-        if starts and at - last >= 44 and at <= WIDTH - RIGHT - 20:
-            text = date_format(point.period, "M Y" if short else "Y")
+        text = format_date(point.period, "MMM y" if short else "y", locale=get_language() or "fr")
+        end = at + 8 + len(text) * LETTER
+        if starts and at >= free and end <= WIDTH:
             labels.append(Label(_t(at), _t(HEIGHT - 8), text))
-            last = at
+            free = end
     return tuple(labels)
 
 

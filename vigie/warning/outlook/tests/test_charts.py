@@ -80,3 +80,15 @@ def test_the_dark_band_lies_in_the_light_one():
     assert float(wide.y) <= float(narrow.y)
     assert float(narrow.y) + float(narrow.height) <= float(wide.y) + float(wide.height)
     assert draw(points(*range(12)), "month", "deaths", None).band_90 is None
+
+
+@pytest.mark.parametrize("periods", [8, 20, 60, 80, 150])
+@pytest.mark.parametrize("freq", ["month", "week"])
+def test_labels_of_the_time_axis_never_run_into_each_other(periods, freq):
+    series = [Point(shift(FIRST, freq, index), 1, False) for index in range(periods)]
+    with translation.override("fr"):
+        columns = draw(series, freq, "deaths", None).columns
+    assert columns
+    ends = [float(column.at) + 3 + 6 * len(column.text) for column in columns]
+    assert all(end <= float(after.at) for end, after in zip(ends, columns[1:], strict=False))
+    assert ends[-1] <= WIDTH
