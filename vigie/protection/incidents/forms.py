@@ -49,7 +49,10 @@ class ViolationForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("When only the month or the year is known, take its first day and say so below."),
     )
-    precision = _coded("date_precision", _("How well the date is known"))
+    # Nothing preselected: a date left at "unknown" would silently be missing from the week's counts.
+    precision = forms.ChoiceField(
+        label=_("How well the date is known"), choices=lambda: [("", ""), *choices("date_precision")]
+    )
     final_day = forms.DateField(
         label=_("Last day, if it lasted"),
         required=False,

@@ -85,7 +85,7 @@ def test_the_dark_band_lies_in_the_light_one():
 @pytest.mark.parametrize("periods", [8, 20, 60, 80, 150])
 @pytest.mark.parametrize("freq", ["month", "week"])
 def test_labels_of_the_time_axis_never_run_into_each_other(periods, freq):
-    series = [Point(shift(FIRST, freq, index), 1, False) for index in range(periods)]
+    series = [Point(shift(FIRST, freq, index), 1, provisional=False) for index in range(periods)]
     with translation.override("fr"):
         columns = draw(series, freq, "deaths", None).columns
     assert columns
