@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
+
+# What XML 1.0 cannot hold (section 2.2), pasted from a phone now and then: one such sign would break the whole feed.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,10 @@ class Text:
     headline: str
     description: str
     instruction: str
+
+    def printable(self) -> Text:
+        """The same words without signs that no public format can carry."""
+        return Text(*(UNPRINTABLE.sub("", words) for words in (self.headline, self.description, self.instruction)))
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ def propose(alert: Alert, *, texts: dict[str, Text], harm: HarmSheet, delay: tim
     if alert.state not in {"issued", "updated"}:
         raise WrongState(_("Only an alert that was issued inside can be proposed for publication."))
     _clear_of_harm(harm)
+    texts = {language: text.printable() for language, text in texts.items()}
     if not texts or any(not (text.headline.strip() and text.description.strip()) for text in texts.values()):
         raise Invalid(_("Write a headline and a description in one language at least."))
     if not timedelta(0) <= delay <= LONGEST_DELAY:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
@@ -18,7 +19,7 @@ from vigie.ground.audit.actions import node_sign_seed
 from vigie.ground.seal.fixtures import People
 from vigie.warning.alerts import publishing
 from vigie.warning.alerts.factories import NO_HARM, TEXTS, assessed_alert, issued_alert
-from vigie.warning.alerts.facts import HarmSheet
+from vigie.warning.alerts.facts import HarmSheet, Text
 from vigie.warning.alerts.models import Alert, Proposal, Published
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +128,13 @@ def test_a_published_alert_can_be_withdrawn_by_one(people: People, alert: Alert)
     publishing.withdraw(proposal, by=people["decider2"])
     assert Proposal.objects.get().state == "withdrawn"
     assert "Retirée" in Client().get("/alertes/").content.decode()
+
+
+def test_a_sign_that_xml_cannot_hold_breaks_neither_the_message_nor_the_feed(people: People, alert: Alert) -> None:
+    texts = {"fr": Text("Hausse\x0b des menaces", "Deux\x00 phrases\x1f collées\ud800.", "\x08Prudence")}
+    proposal = publishing.propose(alert, texts=texts, harm=NO_HARM, delay=NOW, by=people["decider"])
+    published = publishing.publish(proposal, by=people["decider2"])
+    assert ET.fromstring(bytes(published.cap)).findtext(".//{*}headline") == "Hausse des menaces"
+    feed = feedparser.parse(Client().get("/alertes/atom.xml").content)
+    assert not feed.bozo
+    assert feed.entries[0].title == "Hausse des menaces"
