@@ -15,6 +15,9 @@ demo: node ## tell the invented story afresh; empties only a folder marked as a 
 test: dev ## the whole suite: SQLite, PostgreSQL, browser, imports, types, lint
 	@$(PY) -m tests.support.suite full
 
+attack: dev ## the 24 checks of the security design against a running node
+	@$(PY) -m tests.attack
+
 check: dev ## the fast part, under a minute
 	@$(PY) -m tests.support.suite fast
 
@@ -32,4 +35,4 @@ locks: dev ## resolve requirements/*.in anew into hash-pinned locks that hold fo
 node dev:
 	@requirements/install.sh $@ $(VENV)
 
-.PHONY: help run demo test check bench messages locks node dev
+.PHONY: help run demo test attack check bench messages locks node dev

@@ -38,6 +38,8 @@ KEY_BYTES = 32
 MLKEM_PUBLIC_BYTES = 1184
 PUBLIC_BYTES = MLKEM_PUBLIC_BYTES + 32
 NONCE_BYTES = 12
+TAG_BYTES = 16
+ENCAPSULATED_BYTES = 1088 + 32  # HPKE's `enc` of this KEM: an ML-KEM-768 ciphertext ‖ an X25519 key
 
 
 class CannotOpen(Exception):

@@ -1,0 +1,1 @@
+"""The checks of the security design, tried against a running node: `make attack`."""

@@ -1,0 +1,1 @@
+"""What a thief of the disk can read."""
