@@ -71,8 +71,21 @@ def main(arguments: list[str]) -> int:
         return serve.main(rest) if name == "run" else serve.prepare_only(rest)
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["python -m vigie", WORDS[name].django_command, *rest])
+    try:
+        execute_from_command_line(["python -m vigie", WORDS[name].django_command, *rest])
+    finally:
+        _keep_alarms()
     return 0
+
+
+def _keep_alarms() -> None:
+    """What a command found wrong inside a transaction is told even when the command failed."""
+    from django.apps import apps
+
+    if apps.ready:
+        from vigie.ground.access import alarms
+
+        alarms.keep_waiting()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from mnemonic import Mnemonic
 from vigie.compute import crypto
 from vigie.compute.crypto import CannotOpen, KdfParameters
 from vigie.ground.accounts.actor import Keyring
+from vigie.ground.accounts.certificates import certify_person
 from vigie.ground.accounts.models import User
 
 STEP_SECONDS = 30
@@ -82,6 +83,7 @@ def new_person(pseudonym: str, passphrase: str) -> tuple[User, Keyring, str]:
         public_key=crypto.public_key(keyring.seed),
         verify_key=crypto.verify_key(keyring.sign_seed),
     )
+    certify_person(user)
     verifier, kek = _split(passphrase, parameters)
     user.verifier = hashlib.sha256(verifier).digest()
     seeds = {"seed": keyring.seed.hex(), "sign": keyring.sign_seed.hex()}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from vigie.ground.access.models import TeamKey
 from vigie.ground.access.roles import Role
-from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.actor import Actor, Keyring
 from vigie.ground.accounts.passphrase import unlock
 from vigie.ground.seal.actions import admit, found_node, welcome
 
@@ -29,3 +29,10 @@ def make_person(
             admit(user, team, role, by=by)
     user, keyring, _secret = unlock(pseudonym, passphrase)
     return Actor(user, keyring)
+
+
+def afresh(actor: Actor) -> Actor:
+    """The same person in a new request: their own keys, no team's opened yet."""
+    if actor.keyring is None:
+        return actor
+    return Actor(actor.user, Keyring(actor.keyring.seed, actor.keyring.sign_seed))

@@ -1,4 +1,4 @@
-"""Who may let people into teams."""
+"""Who may change who holds a team's keys."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,3 +6,6 @@ from vigie.ground.access.roles import Role
 from vigie.ground.access.rules import rule
 
 ADMIT = rule("member.admit", Role.KEEPER, sentence=_("Only a keeper of accounts lets someone into a team."))
+REVOKE = rule("member.revoke", Role.KEEPER, sentence=_("Only a keeper of accounts removes someone from a team."))
+ROTATE = rule("team.rotate", Role.KEEPER, sentence=_("Only a keeper of accounts changes a team’s keys."))
+RESEAL = rule("team.reseal", *Role, sentence=_("Every member of a team may carry its records over to the new keys."))

@@ -57,6 +57,7 @@ def receive_report(
         reporter_key=keys.public,
         submission=submission,
     )
+    report.certify()
     report.seal({"language": language, "steps": []}, TEAM, epoch)
     message = sealed_message(report, Author.REPORTER, words, 1, epoch)
     try:
