@@ -45,12 +45,21 @@ def raise_alarm(kind: AlarmKind, subject: models.Model | tuple[str, str], *, by:
 
     `subject` is an object, or (kind, id); nothing else is kept. Raise your refusal after this, not instead of it.
     """
-    named = subject if isinstance(subject, tuple) else (subject._meta.label_lower, str(subject.pk))
-    found = _Found(kind, named, by)
+    found = _Found(kind, _named(subject), by)
     if _inside_transaction():
         _waiting.set((*_waiting.get(), found))
     else:
         _keep(found)
+
+
+def announce(kind: AlarmKind, subject: models.Model | tuple[str, str], *, by: Actor) -> None:
+    """An alarm that is part of a change (a lock that was set, keys recovered): in the caller's transaction, kept or
+    undone with it."""
+    _keep(_Found(kind, _named(subject), by))
+
+
+def _named(subject: models.Model | tuple[str, str]) -> tuple[str, str]:
+    return subject if isinstance(subject, tuple) else (subject._meta.label_lower, str(subject.pk))
 
 
 def _inside_transaction() -> bool:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.alarms import raise_alarm
+from vigie.ground.access.alarms import announce
 from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.models import AlarmKind, Membership, Team
 from vigie.ground.access.roles import Role
@@ -69,7 +69,9 @@ def admit(member: User, team: str, role: Role, *, by: Actor) -> Membership:
         lock(team)
         if newest(team) != last:
             raise WrongState
-        membership, _made = Membership.objects.get_or_create(team_id=team, user=member, role=role, ended_at=None)
+        membership, _made = Membership.objects.get_or_create(
+            team_id=team, user=member, role=role, ended_at=None, defaults={"let_in_by": by.user}
+        )
         Grant.objects.bulk_create(grants)
         note("member.admit", membership, by=by)
     return membership
@@ -220,6 +222,6 @@ def _drop_names(member: User, team: str, *, by: Actor) -> None:
     others = NamedKey.objects.filter(Exists(live), **same).exclude(user=member)
     mine = NamedKey.objects.filter(user=member, team=team)
     for row in mine.exclude(Exists(others)):
-        raise_alarm(AlarmKind.NO_READER, (row.record_kind, str(row.record_id)), by=by)
+        announce(AlarmKind.NO_READER, (row.record_kind, str(row.record_id)), by=by)
     # Two steps: not every database can delete by a question about the same table.
     NamedKey.objects.filter(pk__in=list(mine.filter(Exists(others)).values_list("pk", flat=True))).delete()

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import crypto
@@ -47,6 +48,7 @@ class TeamEpoch(models.Model):
     number = models.PositiveIntegerField()
     public_key = models.BinaryField(max_length=crypto.PUBLIC_BYTES)
     certificate = models.BinaryField(max_length=64)
+    made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "number"], name="seal_one_epoch_per_number")]

@@ -3,6 +3,7 @@
 import uuid
 
 import django.db.models.deletion
+import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -32,6 +33,11 @@ class Migration(migrations.Migration):
             name="certificate",
             field=models.BinaryField(default=b"", max_length=64),
             preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="teamepoch",
+            name="made_at",
+            field=models.DateTimeField(default=django.utils.timezone.now),
         ),
         migrations.CreateModel(
             name="NamedKey",

@@ -86,9 +86,8 @@ def test_only_a_keeper_of_the_team_with_its_keys_removes(founder: Actor, awa: Ac
 
 
 def test_the_last_keeper_stays_until_there_is_another(founder: Actor, awa: Actor) -> None:
-    with pytest.raises(Invalid) as refusal:
+    with pytest.raises(Invalid):
         revoke(founder.user, TEAM, by=founder)
-    assert "keeper" in str(refusal.value.message)
     admit(awa.user, TEAM, Role.KEEPER, by=founder)
     revoke(founder.user, TEAM, by=afresh(founder))
     assert not Membership.objects.of(founder).filter(team=TEAM).exists()
