@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     DECIDER = "decider", _("Decision maker")
     COORDINATOR = "coordinator", _("Coordinator")
     KEEPER = "keeper", _("Keeper of accounts")
+    REGIONAL = "regional", _("Regional duty desk")
 
 
 MEANING = {
@@ -23,5 +24,8 @@ MEANING = {
     Role.ANALYST: _("Reads the watch page, examines signals and assesses them."),
     Role.DECIDER: _("Decides alerts, and is one of the two people who let one be published."),
     Role.COORDINATOR: _("Keeps the plan, its anomalies and its indicators."),
+    Role.REGIONAL: _(
+        "Reads and answers from elsewhere, also while the team is locked, and undoes its lock, two together."
+    ),
     Role.KEEPER: _("Lets people into teams and out of them; reads the audit log."),
 }

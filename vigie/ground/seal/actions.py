@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from vigie.ground.accounts.passphrase import new_person
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import rules
 from vigie.ground.seal.epochs import NewEpoch, lock, made_grant, new_epoch, newest
+from vigie.ground.seal.halves import LEAST_LEFT
 from vigie.ground.seal.models import Grant, NamedKey, TeamEpoch
 from vigie.ground.seal.opening import holders, team_keys
 
@@ -80,6 +82,11 @@ def admit(member: User, team: str, role: Role, *, by: Actor) -> Membership:
 def grant_again(member: User, team: str, *, by: Actor) -> None:
     """Give a live member every epoch anew: after they took new keys (a lost passphrase) the old grants open no more."""
     permit(rules.ADMIT, by, team)
+    give_again(member, team, by=by)
+
+
+def give_again(member: User, team: str, *, by: Actor) -> None:
+    """`grant_again` for callers that ask for another right: two who undo a lock."""
     if not Membership.objects.live().filter(user=member, team=team).exists():
         raise Invalid(_("This person is not in the team: let them in instead."))
     last, grants = _grants_for(member, team, by=by, anew=True)
@@ -221,7 +228,10 @@ def _drop_names(member: User, team: str, *, by: Actor) -> None:
     same = {"record_kind": OuterRef("record_kind"), "record_id": OuterRef("record_id")}
     others = NamedKey.objects.filter(Exists(live), **same).exclude(user=member)
     mine = NamedKey.objects.filter(user=member, team=team)
-    for row in mine.exclude(Exists(others)):
+    enough = Q(half=False, others__gte=1) | Q(half=True, others__gte=LEAST_LEFT)
+    number = others.order_by().values("record_id").annotate(n=Count("pk")).values("n")
+    counted = mine.annotate(others=Coalesce(Subquery(number), 0))
+    for row in counted.exclude(enough):
         announce(AlarmKind.NO_READER, (row.record_kind, str(row.record_id)), by=by)
     # Two steps: not every database can delete by a question about the same table.
-    NamedKey.objects.filter(pk__in=list(mine.filter(Exists(others)).values_list("pk", flat=True))).delete()
+    NamedKey.objects.filter(pk__in=list(counted.filter(enough).values_list("pk", flat=True))).delete()

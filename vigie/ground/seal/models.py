@@ -18,6 +18,8 @@ from vigie.ground.access.models import AlarmKind, Membership, Team, TeamRecord
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.certificates import certified, certify, person_certified
 from vigie.ground.accounts.models import User
+from vigie.ground.seal import coercion_models  # noqa: F401  # Django looks for models here.
+from vigie.ground.seal.halves import LEAST_LEFT, split
 
 
 class NoTeamKey(Refusal):
@@ -115,11 +117,15 @@ class Grant(models.Model):
 
 class Wrap(models.TextChoices):
     """How a record's data key is wrapped: for the team's public key at arrival, for its symmetric one once opened,
-    or for named persons only (`NamedKey`): then the record is restricted."""
+    or for named persons only (`NamedKey`): then the record is restricted; in halves, it takes two of them."""
 
     HPKE = "hpke", "HPKE"
     TEAM = "team", "AES-256-GCM"
     NAMED = "name", "HPKE, named persons"
+    TWO = "two", "HPKE, halves to named persons"
+
+
+RESTRICTED = (Wrap.NAMED, Wrap.TWO)
 
 
 class Nobody(Refusal):
@@ -130,7 +136,7 @@ class Nobody(Refusal):
 
 
 class NamedKey(models.Model):
-    """The data key of a restricted record, sealed to one named person.
+    """The data key of a restricted record, or this person's half of it, sealed to one named person.
 
     The node's certificate ties the row to the record's version and epoch: a name put in by hand, or a removed one
     put back, is refused.
@@ -143,6 +149,7 @@ class NamedKey(models.Model):
     version = models.PositiveIntegerField()
     epoch = models.PositiveIntegerField()
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="named_keys")
+    half = models.BooleanField(default=False)
     sealed = models.BinaryField()
     certificate = models.BinaryField(max_length=64)
 
@@ -155,8 +162,8 @@ class NamedKey(models.Model):
         return f"{self.record_kind}:{self.record_id} → {self.user_id}"
 
     @classmethod
-    def made(cls, record: SealedRecord, reader: User, data_key: bytes) -> NamedKey:
-        """An unsaved row for one reader of a record that was just sealed."""
+    def made(cls, record: SealedRecord, reader: User, secret: bytes) -> NamedKey:
+        """An unsaved row for one reader of a record that was just sealed: the data key, or one half of it."""
         row = cls(
             team_id=record.team_id,
             record_kind=record._meta.label_lower,
@@ -164,14 +171,17 @@ class NamedKey(models.Model):
             version=record.version,
             epoch=record.epoch,
             user=reader,
+            half=record.needs_two,
         )
-        row.sealed = crypto.hpke_seal(certain_person(reader, by=Actor.system()), data_key, row.context())
+        row.sealed = crypto.hpke_seal(certain_person(reader, by=Actor.system()), secret, row.context())
         row.certificate = certify("named", **row._facts())
         return row
 
     def context(self) -> bytes:
-        """HPKE info: `vigie/1|named|model|uuid|version|epoch|person`."""
-        return crypto.context("named", self.record_kind, self.record_id, self.version, self.epoch, self.user_id)
+        """HPKE info: `vigie/1|named|model|uuid|version|epoch|person`; `half` stands for `named` where it is one."""
+        return crypto.context(
+            "half" if self.half else "named", self.record_kind, self.record_id, self.version, self.epoch, self.user_id
+        )
 
     def _facts(self) -> dict[str, str | int]:
         return {
@@ -181,6 +191,7 @@ class NamedKey(models.Model):
             "version": self.version,
             "epoch": self.epoch,
             "user": str(self.user_id),
+            "half": int(self.half),
             "public": bytes(self.user.public_key).hex(),
             "sealed": bytes(self.sealed).hex(),
         }
@@ -231,12 +242,17 @@ class SealedRecord(TeamRecord):
         mine = NamedKey.objects.filter(
             record_kind=cls._meta.label_lower, record_id=OuterRef("pk"), user=actor.user, team=OuterRef("team")
         )
-        return super().visibility(actor) & (~Q(wrap=Wrap.NAMED) | Q(Exists(mine)))
+        return super().visibility(actor) & (~Q(wrap__in=RESTRICTED) | Q(Exists(mine)))
 
     @property
     def restricted(self) -> bool:
         """Whether only named persons of the team can see and open it."""
-        return self.wrap == Wrap.NAMED
+        return self.wrap in RESTRICTED
+
+    @property
+    def needs_two(self) -> bool:
+        """Whether it takes two of the named to open it."""
+        return self.wrap == Wrap.TWO
 
     def bound(self, purpose: str) -> bytes:
         """What this record's ciphertexts are bound to, besides the version of the facts."""
@@ -254,10 +270,15 @@ class SealedRecord(TeamRecord):
         """
         epoch = epoch or TeamEpoch.current(team)
         readers = self.readers() if self.restricted else None
-        return self.seal_for(readers, facts, epoch, version=self.version + 1)
+        return self.seal_for(readers, facts, epoch, version=self.version + 1, two=self.needs_two)
 
-    def seal_for(self, readers: list[User] | None, facts: dict[str, Any], epoch: TeamEpoch, *, version: int) -> bytes:
-        """Seal to the named `readers`, or to the whole team when None, under a new data key, which is returned."""
+    def seal_for(
+        self, readers: list[User] | None, facts: dict[str, Any], epoch: TeamEpoch, *, version: int, two: bool = False
+    ) -> bytes:
+        """Seal to the named `readers` (any `two` of them together, if so asked), or to the whole team when None.
+
+        Under a new data key, which is returned.
+        """
         was_restricted = self.restricted
         self.team_id, self.epoch, self.version = epoch.team_id, epoch.number, version
         data_key = crypto.new_key()
@@ -266,8 +287,9 @@ class SealedRecord(TeamRecord):
             self.wrap, self._named_keys = Wrap.HPKE, [] if was_restricted else None
             self.wrapped_key = crypto.hpke_seal(bytes(epoch.public_key), data_key, self.bound("record"))
         else:
-            self.wrap, self.wrapped_key = Wrap.NAMED, b""
-            self._named_keys = [NamedKey.made(self, reader, data_key) for reader in readers]
+            self.wrap, self.wrapped_key = Wrap.TWO if two else Wrap.NAMED, b""
+            secrets = split(data_key, len(readers)) if two else [data_key] * len(readers)
+            self._named_keys = [NamedKey.made(self, *pair) for pair in zip(readers, secrets, strict=True)]
         self.wrap_for_others(data_key)
         return data_key
 
@@ -291,7 +313,7 @@ class SealedRecord(TeamRecord):
             row.check_for(self, by=Actor.system())
         members = set(Membership.objects.live().filter(team=self.team_id).values_list("user", flat=True))
         live = [row.user for row in rows if row.user_id in members]
-        if not live:
+        if len(live) < (LEAST_LEFT if self.needs_two else 1):
             raise Nobody
         return live
 

@@ -15,25 +15,27 @@ from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
+from vigie.ground.seal.halves import FEWEST, MOST
 from vigie.ground.seal.models import SealedRecord, TeamEpoch
 from vigie.ground.seal.opening import Unreadable, holders, open_one
 
 
-def restrict(record: SealedRecord, people: Iterable[User], *, by: Actor) -> None:
-    """Only `people` and whoever restricts can see and open the record from now on.
+def restrict(record: SealedRecord, people: Iterable[User], *, two: bool = False, by: Actor) -> None:
+    """Only `people` and whoever restricts see the record from now on; with `two`, only two of them together open it.
 
-    Raises Invalid for someone who is not a member with keys, WrongState when it is restricted already or changed.
+    Raises Invalid for someone who is not a member with keys or, with `two`, for fewer than three people; WrongState
+    when it is restricted already or changed.
     """
     if by.user is None:
         raise Unreadable
     if record.restricted:
         raise WrongState
-    _name(record, {by.user, *people}, "record.restrict", by=by)
+    _name(record, {by.user, *people}, "record.restrict", two=two, by=by)
 
 
 def add_person(record: SealedRecord, person: User, *, by: Actor) -> None:
     """Let one more member of the team see and open a restricted record."""
-    _name(record, {*_named(record), person}, "record.name", by=by)
+    _name(record, {*_named(record), person}, "record.name", two=record.needs_two, by=by)
 
 
 def remove_person(record: SealedRecord, person: User, *, by: Actor) -> None:
@@ -45,7 +47,7 @@ def remove_person(record: SealedRecord, person: User, *, by: Actor) -> None:
         raise Invalid(
             _("This is the last named person: without them nobody could open this any more. Name someone else first.")
         )
-    _name(record, named - {person}, "record.unname", by=by)
+    _name(record, named - {person}, "record.unname", two=record.needs_two, by=by)
 
 
 def unrestrict(record: SealedRecord, *, by: Actor) -> None:
@@ -60,8 +62,10 @@ def _named(record: SealedRecord) -> list[User]:
     return record.readers()
 
 
-def _name(record: SealedRecord, people: set[User] | None, verb: str, *, by: Actor) -> None:
+def _name(record: SealedRecord, people: set[User] | None, verb: str, *, two: bool = False, by: Actor) -> None:
     """Open, seal to `people` (None: to the team), and keep it if nothing changed meanwhile."""
+    if two and people is not None and not FEWEST <= len(people) <= MOST:
+        raise Invalid(_("Name three to sixteen people: two must always be there, also when one is away."))
     if not record.restrictable:
         raise Invalid(_("This kind of record cannot be restricted."))
     epoch = TeamEpoch.current(record.team_id)
@@ -69,7 +73,7 @@ def _name(record: SealedRecord, people: set[User] | None, verb: str, *, by: Acto
         raise Invalid(_("Only members of the team who hold its keys can be named."))
     facts, read = open_one(record, by=by), record.version
     readers = None if people is None else sorted(people, key=lambda person: person.username)
-    record.seal_for(readers, facts, epoch, version=read + 1)
+    record.seal_for(readers, facts, epoch, version=read + 1, two=two)
     with transaction.atomic():
         if type(record)._base_manager.select_for_update().get(pk=record.pk).version != read:
             raise WrongState

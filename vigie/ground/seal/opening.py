@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import crypto
@@ -25,7 +26,10 @@ from vigie.ground.accounts.certificates import person_certified
 from vigie.ground.accounts.models import User
 from vigie.ground.accounts.writes import permitted_write
 from vigie.ground.audit.actions import note
+from vigie.ground.seal.coercion_models import Opening
+from vigie.ground.seal.halves import joined
 from vigie.ground.seal.models import Grant, NamedKey, SealedRecord, TeamEpoch, Wrap
+from vigie.ground.seal.tally import count_openings
 
 
 class Unreadable(Refusal):
@@ -33,6 +37,19 @@ class Unreadable(Refusal):
 
     status = 403
     default = _("You do not hold the key of this. A member of its team can open it.")
+
+
+class NeedsTwo(Refusal):
+    """The record takes two of the named, and nobody has lent the actor their half."""
+
+    status = 403
+    default = _(
+        "This opens with two people only. Ask a second named person to lend their half for a quarter of an hour."
+    )
+
+    def __init__(self, record: SealedRecord) -> None:
+        super().__init__()
+        self.record = record
 
 
 def team_keys(by: Actor, team: str, epoch: int) -> TeamKeys:
@@ -123,6 +140,7 @@ def open_many(records: Iterable[SealedRecord], *, by: Actor, of: str = "") -> di
         for record in slow:
             fresh = type(record)._base_manager.filter(pk=record.pk, version=record.version, epoch=record.epoch)
             fresh.update(wrap=Wrap.TEAM, wrapped_key=record.wrapped_key)
+    count_openings(len(listed), by=by)
     return {key: facts for key, (facts, _data_key) in opened.items()}
 
 
@@ -158,13 +176,33 @@ def _team_data_key(record: SealedRecord, by: Actor) -> bytes:
 
 
 def _named_data_key(record: SealedRecord, named: Mapping[UUID, NamedKey], by: Actor) -> bytes:
+    secret = _named_secret(record, named.get(record.pk), by)
+    return joined(secret, _lent_half(record, by)) if record.needs_two else secret
+
+
+def own_half(record: SealedRecord, *, by: Actor) -> bytes:
+    """The actor's half of the key of a record that takes two. Raises Unreadable or Altered."""
+    return _named_secret(record, _named_keys([record], by).get(record.pk), by)
+
+
+def _named_secret(record: SealedRecord, row: NamedKey | None, by: Actor) -> bytes:
     """A name opens only together with the team's own keys: who lost those (revoked, frozen, travelling) lost both."""
     team_keys(by, record.team_id, record.epoch)
-    row = named.get(record.pk)
     if row is None or by.keyring is None:
         raise Unreadable
     row.check_for(record, by=by)
     return crypto.hpke_open(by.keyring.seed, bytes(row.sealed), row.context())
+
+
+def _lent_half(record: SealedRecord, by: Actor) -> bytes:
+    """The half that another named person lent for this state of the record. Raises NeedsTwo, Unreadable."""
+    if by.user is None or by.keyring is None:
+        raise Unreadable
+    place = {"record_kind": record._meta.label_lower, "record_id": record.pk, "version": record.version}
+    lent = Opening.objects.filter(**place, asker=by.user, lender__isnull=False, until__gt=timezone.now()).first()
+    if lent is None:
+        raise NeedsTwo(record)
+    return crypto.hpke_open(by.keyring.seed, bytes(lent.sealed), lent.context())
 
 
 def _wrap_for_team(record: SealedRecord, data_key: bytes, by: Actor) -> None:

@@ -21,8 +21,8 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import rules
 from vigie.ground.seal.epochs import newest
-from vigie.ground.seal.models import Nobody, SealedRecord, TeamEpoch, Wrap
-from vigie.ground.seal.opening import team_keys, unseal_many
+from vigie.ground.seal.models import RESTRICTED, Nobody, SealedRecord, TeamEpoch
+from vigie.ground.seal.opening import NeedsTwo, team_keys, unseal_many
 
 CHUNK = 100  # records: their transaction takes some tens of milliseconds
 
@@ -50,7 +50,7 @@ def progress(team: str) -> Progress:
     now, old = Q(epoch=newest(team)), ~Q(epoch=newest(team))
     counted = [
         model._base_manager.filter(team=team).aggregate(
-            done=Count("pk", filter=now), total=Count("pk"), named=Count("pk", filter=old & Q(wrap=Wrap.NAMED))
+            done=Count("pk", filter=now), total=Count("pk"), named=Count("pk", filter=old & Q(wrap__in=RESTRICTED))
         )
         for model in sealed_models()
     ]
@@ -103,7 +103,7 @@ def _sealed_again(record: SealedRecord, current: TeamEpoch, by: Actor) -> bool:
     try:
         facts, _data_key = unseal_many([record], by=by)[record.pk]
         readers = record.readers() if record.restricted else None
-        record.seal_for(readers, facts, current, version=record.version)
-    except (Altered, Nobody):
+        record.seal_for(readers, facts, current, version=record.version, two=record.needs_two)
+    except (Altered, NeedsTwo, Nobody):
         return False
     return True

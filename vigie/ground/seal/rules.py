@@ -9,3 +9,9 @@ ADMIT = rule("member.admit", Role.KEEPER, sentence=_("Only a keeper of accounts 
 REVOKE = rule("member.revoke", Role.KEEPER, sentence=_("Only a keeper of accounts removes someone from a team."))
 ROTATE = rule("team.rotate", Role.KEEPER, sentence=_("Only a keeper of accounts changes a team’s keys."))
 RESEAL = rule("team.reseal", *Role, sentence=_("Every member of a team may carry its records over to the new keys."))
+LOCK = rule("team.lock", *Role, sentence=_("Any two members of a team can lock it in an emergency."))
+THAW = rule(
+    "team.thaw",
+    Role.REGIONAL,
+    sentence=_("Two people of the regional duty desk, or the quorum of the printed sheets, undo a team’s lock."),
+)
