@@ -15,14 +15,18 @@ from vigie.ground.accounts.models import User
 from vigie.ground.accounts.passphrase import new_person
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import rules
+from vigie.ground.seal.escrow import escrow, install_quorum
 from vigie.ground.seal.models import Grant, TeamEpoch
 from vigie.ground.seal.opening import Unreadable, grant_context, team_keys
+from vigie.ground.seal.shares import PartSet
 
 
-def found_node(pseudonym: str, passphrase: str, teams: list[str]) -> tuple[Actor, str]:
+def found_node(pseudonym: str, passphrase: str, teams: list[str], quorum: PartSet | None = None) -> tuple[Actor, str]:
     """The first person of a node, keeper of every team named, whose keys are made here.
 
-    Returns the actor and the TOTP secret (base32) to show once. Raises Invalid when the node has people already.
+    `quorum` is a set whose sheets were printed and checked; without one the node receives nothing until
+    `recovery_actions.renew_quorum` gave it one. Returns the actor and the TOTP secret (base32) to show once. Raises
+    Invalid when the node has people already.
     """
     if User.objects.exists():
         raise Invalid(_("This node already has people: they let others in."))
@@ -31,6 +35,8 @@ def found_node(pseudonym: str, passphrase: str, teams: list[str]) -> tuple[Actor
     with transaction.atomic():
         user.save(force_insert=True)
         note("person.found", user, by=founder)
+        if quorum is not None:
+            install_quorum(quorum, by=founder)
         for key in teams:
             team, _made = Team.objects.get_or_create(key=key)
             _open_epoch(team, user, founder)
@@ -41,12 +47,13 @@ def found_node(pseudonym: str, passphrase: str, teams: list[str]) -> tuple[Actor
 
 def _open_epoch(team: Team, member: User, founder: Actor) -> None:
     """A fresh key pair for a team, granted to its founder."""
-    seed = crypto.new_key()
+    seed, symmetric = crypto.new_key(), crypto.new_key()
     last = TeamEpoch.objects.filter(team=team).order_by("-number").first()
     epoch = TeamEpoch.objects.create(
         team=team, number=last.number + 1 if last else 1, public_key=crypto.public_key(seed)
     )
-    _grant(epoch, seed, crypto.new_key(), member, by=founder)
+    _grant(epoch, seed, symmetric, member, by=founder)
+    escrow(epoch, seed, symmetric, by=founder)
 
 
 def _grant(epoch: TeamEpoch, seed: bytes, symmetric: bytes, member: User, *, by: Actor) -> None:
