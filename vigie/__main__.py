@@ -26,9 +26,7 @@ OPERATE = (
     Word("run", "[--demonstration]", "prepare the node's folder if needed, then serve it until Ctrl-C"),
     Word("prepare", "[--demonstration]", "catalogues, tables, code lists and places; no server"),
     Word("people", "found | add | renew | regrant NAME …", "found a real node, let someone in, give lost keys again"),
-    Word(
-        "recovery", "status | open | renew | mend | rehearse", "the shares on paper, for when all keys are lost"
-    ),
+    Word("recovery", "status | open | renew | mend | rehearse", "the shares on paper, for when all keys are lost"),
     Word("demo", "", "tell the invented story in a new, marked folder"),
     Word("code", "PSEUDONYM", "the six-digit code of someone of the demonstration, now"),
     Word("import", "awsd|ucdp-ged|ucdp-monthly FILE", "take a feed in: --dry-run, --report OUT.json", "import_feed"),
