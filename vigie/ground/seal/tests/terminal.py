@@ -20,7 +20,7 @@ CLEARED = "\x1b[H\x1b[2J\x1b[3J"
 class Terminal:
     """`vigie WORDS` on a pty. `expect` waits for a pattern in what was not yet read; `type` answers."""
 
-    def __init__(self, home: Path, *words: str, patience: float = 60) -> None:
+    def __init__(self, home: Path, *words: str, patience: float = 30) -> None:
         self.patience = patience
         self.unread = self.everything = ""
         self.master, slave = pty.openpty()
@@ -54,7 +54,7 @@ class Terminal:
             piece = os.read(self.master, 65536)
         except OSError:  # Linux says EIO where the other end is gone.
             return False
-        text = piece.decode(errors="replace").replace("\r\n", "\n")
+        text = piece.decode(errors="replace").replace("\r\n", "\n").replace("\xa0", " ")
         self.unread += text
         self.everything += text
         return bool(piece)
@@ -85,7 +85,7 @@ class Terminal:
 
 def read_grid(shown: str) -> list[str]:
     """The words of a share as a person copies them from the screen."""
-    numbered = {int(n): word for n, word in re.findall(r"(?<!\S)(\d{1,2}) ([a-z]{4,})(?!\S)", shown)}
+    numbered = {int(n): word for n, word in re.findall(r"(?<!\S)(\d{1,2}) +([a-z]{4,})(?!\S)", shown)}
     return [numbered[place] for place in sorted(numbered)]
 
 
@@ -95,7 +95,7 @@ def copy_shares(terminal: Terminal) -> list[list[str]]:
     for _holder in range(6):
         terminal.expect(r"pour la voir\. ")
         terminal.type("")
-        terminal.expect(r"elle quitte l’écran\. ")
+        terminal.expect(r"ils quittent l’écran\. ")
         sheets.append(read_grid(terminal.before))
         assert len(sheets[-1]) == 33
         terminal.type("")
