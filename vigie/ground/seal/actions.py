@@ -19,15 +19,19 @@ from vigie.ground.accounts.passphrase import new_person
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import rules
 from vigie.ground.seal.epochs import NewEpoch, lock, made_grant, new_epoch, newest
+from vigie.ground.seal.escrow import install_quorum
 from vigie.ground.seal.halves import LEAST_LEFT
 from vigie.ground.seal.models import Grant, NamedKey, TeamEpoch
 from vigie.ground.seal.opening import holders, team_keys
+from vigie.ground.seal.shares import PartSet
 
 
-def found_node(pseudonym: str, passphrase: str, teams: list[str]) -> tuple[Actor, str]:
+def found_node(pseudonym: str, passphrase: str, teams: list[str], quorum: PartSet | None = None) -> tuple[Actor, str]:
     """The first person of a node, keeper of every team named, whose keys are made here.
 
-    Returns the actor and the TOTP secret (base32) to show once. Raises Invalid when the node has people already.
+    `quorum` is a set whose sheets were printed and checked; without one the node receives nothing until
+    `recovery_actions.renew_quorum` gave it one. Returns the actor and the TOTP secret (base32) to show once. Raises
+    Invalid when the node has people already.
     """
     if User.objects.exists():
         raise Invalid(_("This node already has people: they let others in."))
@@ -37,6 +41,8 @@ def found_node(pseudonym: str, passphrase: str, teams: list[str]) -> tuple[Actor
     with transaction.atomic():
         user.save(force_insert=True)
         note("person.found", user, by=founder)
+        if quorum is not None:
+            install_quorum(quorum, by=founder)
         for epoch in made:
             team, _made = Team.objects.get_or_create(key=epoch.epoch.team_id)
             epoch.keep()
@@ -212,14 +218,14 @@ def _end(member: User, team: str, made: NewEpoch, *, by: Actor) -> TeamEpoch:
     Membership.objects.filter(user=member, team=team, ended_at=None).update(ended_at=timezone.now())
     Grant.objects.filter(user=member, epoch__team=team).delete()
     Session.objects.filter(user=member).delete()
-    _drop_names(member, team, by=by)
+    strike_names(member, team, by=by)
     epoch = made.keep()
     note("member.revoke", member, by=by)
     note("team.rotate", epoch, by=by)
     return epoch
 
 
-def _drop_names(member: User, team: str, *, by: Actor) -> None:
+def strike_names(member: User, team: str, *, by: Actor) -> None:
     """Strike a person off the restricted records of a team, but where nobody else could open: that raises an alarm.
 
     There the key stays, of no use to someone outside the team: letting them in again is the only way back.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Max
 
@@ -12,6 +12,7 @@ from vigie.ground.access.errors import WrongState
 from vigie.ground.access.models import Team
 from vigie.ground.accounts.actor import Actor, TeamKeys
 from vigie.ground.accounts.models import User
+from vigie.ground.seal.escrow import escrow
 from vigie.ground.seal.models import Grant, TeamEpoch, certain_person
 from vigie.ground.seal.opening import Unreadable, grant_context
 
@@ -22,15 +23,21 @@ class NewEpoch:
 
     epoch: TeamEpoch
     grants: list[Grant]
+    keys: TeamKeys = field(repr=False)
+    by: Actor
 
     def keep(self) -> TeamEpoch:
-        """Save it, inside the caller's transaction that holds the team's lock. Raises WrongState if another came."""
+        """Save it and seal it to the quorum, inside the caller's transaction that holds the team's lock.
+
+        Raises WrongState if another came.
+        """
         if newest(self.epoch.team_id) != self.epoch.number - 1:
             raise WrongState
         self.epoch.save(force_insert=True)
         for grant in self.grants:
             grant.epoch = self.epoch
         Grant.objects.bulk_create(self.grants)
+        escrow(self.epoch, self.keys.seed, self.keys.symmetric, by=self.by)
         return self.epoch
 
 
@@ -41,7 +48,7 @@ def new_epoch(team: Team | str, number: int, members: list[User], *, by: Actor) 
     key = team if isinstance(team, str) else team.pk
     epoch = TeamEpoch(team_id=key, number=number, public_key=crypto.public_key(seed))
     epoch.certify()
-    return NewEpoch(epoch, [made_grant(epoch, keys, member, by=by) for member in members])
+    return NewEpoch(epoch, [made_grant(epoch, keys, member, by=by) for member in members], keys, by)
 
 
 def made_grant(epoch: TeamEpoch, keys: TeamKeys, member: User, *, by: Actor) -> Grant:

@@ -9,13 +9,14 @@ from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor, Keyring
 from vigie.ground.accounts.passphrase import unlock
 from vigie.ground.seal.actions import admit, found_node, welcome
+from vigie.ground.seal.shares import PartSet, new_set
 
 PASSPHRASE = "une phrase de passe de test assez longue"
 
 
-def make_founder(passphrase: str = PASSPHRASE) -> Actor:
-    """The first person of a node with all its teams, and nothing else."""
-    founder, _totp = found_node("fondation", passphrase, list(TeamKey.values))
+def make_founder(passphrase: str = PASSPHRASE, quorum: PartSet | None = None) -> Actor:
+    """The first person of a node with all its teams and a quorum of its own, and nothing else."""
+    founder, _totp = found_node("fondation", passphrase, list(TeamKey.values), quorum or new_set())
     return founder
 
 

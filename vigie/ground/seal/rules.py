@@ -15,3 +15,13 @@ THAW = rule(
     Role.REGIONAL,
     sentence=_("Two people of the regional duty desk, or the quorum of the printed sheets, undo a team’s lock."),
 )
+RENEW = rule(
+    "person.renew",
+    Role.KEEPER,
+    sentence=_("Only a keeper of accounts of one of this person's teams gives them new keys."),
+)
+QUORUM = rule(
+    "recovery.renew",
+    Role.KEEPER,
+    sentence=_("Only a keeper of accounts of the direction has new recovery shares made."),
+)

@@ -23,6 +23,7 @@ from vigie.ground.seal.coercion_models import Absence, Opening, OpeningTally, Te
 from vigie.ground.seal.factories import PASSPHRASE, afresh, make_person
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import NeedsTwo, Unreadable, open_one
+from vigie.ground.seal.recovery_models import Escrow
 from vigie.ground.seal.tests.records import FACTS, again, sealed_task
 from vigie.protection.incidents.factories import make_incident
 from vigie.protection.incidents.models import Incident
@@ -113,6 +114,7 @@ def locked(people: People) -> TeamLock:
 
 
 def test_a_team_without_a_way_back_is_not_locked(people: People) -> None:
+    Escrow.objects.all().delete()
     with pytest.raises(Invalid):
         locks.ask_lock("intake", by=people["officer"])
 

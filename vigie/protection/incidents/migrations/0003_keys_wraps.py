@@ -13,7 +13,12 @@ class Migration(migrations.Migration):
             model_name="incident",
             name="wrap",
             field=models.CharField(
-                choices=[("hpke", "HPKE"), ("team", "AES-256-GCM"), ("name", "HPKE, named persons")],
+                choices=[
+                    ("hpke", "HPKE"),
+                    ("team", "AES-256-GCM"),
+                    ("name", "HPKE, named persons"),
+                    ("two", "HPKE, halves to named persons"),
+                ],
                 default="hpke",
                 max_length=4,
             ),

@@ -31,7 +31,12 @@ class Migration(migrations.Migration):
             model_name="message",
             name="wrap",
             field=models.CharField(
-                choices=[("hpke", "HPKE"), ("team", "AES-256-GCM"), ("name", "HPKE, named persons")],
+                choices=[
+                    ("hpke", "HPKE"),
+                    ("team", "AES-256-GCM"),
+                    ("name", "HPKE, named persons"),
+                    ("two", "HPKE, halves to named persons"),
+                ],
                 default="hpke",
                 max_length=4,
             ),
@@ -40,7 +45,12 @@ class Migration(migrations.Migration):
             model_name="report",
             name="wrap",
             field=models.CharField(
-                choices=[("hpke", "HPKE"), ("team", "AES-256-GCM"), ("name", "HPKE, named persons")],
+                choices=[
+                    ("hpke", "HPKE"),
+                    ("team", "AES-256-GCM"),
+                    ("name", "HPKE, named persons"),
+                    ("two", "HPKE, halves to named persons"),
+                ],
                 default="hpke",
                 max_length=4,
             ),

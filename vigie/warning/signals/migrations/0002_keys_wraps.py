@@ -13,7 +13,12 @@ class Migration(migrations.Migration):
             model_name="feedevent",
             name="wrap",
             field=models.CharField(
-                choices=[("hpke", "HPKE"), ("team", "AES-256-GCM"), ("name", "HPKE, named persons")],
+                choices=[
+                    ("hpke", "HPKE"),
+                    ("team", "AES-256-GCM"),
+                    ("name", "HPKE, named persons"),
+                    ("two", "HPKE, halves to named persons"),
+                ],
                 default="hpke",
                 max_length=4,
             ),
@@ -22,7 +27,12 @@ class Migration(migrations.Migration):
             model_name="signal",
             name="wrap",
             field=models.CharField(
-                choices=[("hpke", "HPKE"), ("team", "AES-256-GCM"), ("name", "HPKE, named persons")],
+                choices=[
+                    ("hpke", "HPKE"),
+                    ("team", "AES-256-GCM"),
+                    ("name", "HPKE, named persons"),
+                    ("two", "HPKE, halves to named persons"),
+                ],
                 default="hpke",
                 max_length=4,
             ),
@@ -31,7 +41,12 @@ class Migration(migrations.Migration):
             model_name="signalnote",
             name="wrap",
             field=models.CharField(
-                choices=[("hpke", "HPKE"), ("team", "AES-256-GCM"), ("name", "HPKE, named persons")],
+                choices=[
+                    ("hpke", "HPKE"),
+                    ("team", "AES-256-GCM"),
+                    ("name", "HPKE, named persons"),
+                    ("two", "HPKE, halves to named persons"),
+                ],
                 default="hpke",
                 max_length=4,
             ),

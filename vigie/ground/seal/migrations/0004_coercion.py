@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0003_coercion"),
-        ("seal", "0002_keys_certificates"),
+        ("seal", "0003_recovery_quorum"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
