@@ -35,6 +35,7 @@ ROOMS = (
     Room("vigie.plan", "plan/", _("Plan"), 3),
     Room("vigie.ground.audit", "journal/", _("Audit log"), 4),
     Room("vigie.doors.desk.recovery", "secours/", _("Lost keys"), 4),
+    Room("vigie.doors.desk.locks", "verrou/", _("Emergency locks"), 4),
 )
 
 

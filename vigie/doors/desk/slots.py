@@ -18,6 +18,7 @@ SLOTS = (
     ("report.actions", "vigie.protection.incidents.fragments", "report_actions"),
     ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
     ("watch.map", "vigie.warning.alerts.fragments", "in_force"),
+    ("refused.way", "vigie.doors.desk.locks.fragments", "way_on"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
 )
 

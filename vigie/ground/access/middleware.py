@@ -70,4 +70,4 @@ class ActorMiddleware:
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if not isinstance(fault, Refusal):
             return None
-        return render(request, "ui/refused.html", {"message": fault.message}, status=fault.status)
+        return render(request, "ui/refused.html", {"message": fault.message, "fault": fault}, status=fault.status)

@@ -24,7 +24,7 @@ ASKED_FOR = timedelta(hours=24)
 
 def record_of(kind: str, key: str, *, by: Actor) -> SealedRecord:
     """The record that an opening is about. Raises LookupError when it is not there, or not for this actor."""
-    model = apps.get_model(kind)
+    model = {model._meta.label_lower: model for model in apps.get_models()}[kind]
     if not issubclass(model, SealedRecord):
         raise LookupError(kind)
     record = model.objects.visible_to(by).filter(pk=key).first()

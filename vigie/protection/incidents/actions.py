@@ -135,10 +135,10 @@ def shelve(incident: Incident, *, reason: str, by: Actor) -> None:
     _step(incident, "shelve", reason, by=by)
 
 
-def restrict(incident: Incident, people: list[User], *, by: Actor) -> None:
-    """Only these persons of the team and the actor see and read it from now on; see `seal.naming`."""
+def restrict(incident: Incident, people: list[User], *, two: bool = False, by: Actor) -> None:
+    """Only these persons of the team and the actor see it, and read it or, with `two`, two together (`seal.naming`)."""
     permit(rules.RESTRICT, by, incident.team_id)
-    naming.restrict(incident, people, by=by)
+    naming.restrict(incident, people, two=two, by=by)
 
 
 def name_person(incident: Incident, person: User, *, by: Actor) -> None:

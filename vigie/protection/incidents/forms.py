@@ -54,6 +54,12 @@ class PeopleForm(forms.Form):
         ),
     )
 
+    two = forms.BooleanField(
+        label=_("It takes two of them to open it"),
+        required=False,
+        help_text=_("For an address that must not be forced out of one person. Name three or more."),
+    )
+
     def __init__(self, members: QuerySet[User], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["people"].queryset = members  # type: ignore[attr-defined]  # it is the field declared above

@@ -54,9 +54,10 @@ def listing(request: Request) -> HttpResponse:
     chosen = {name: request.GET.get(name, "") for name in asked}
     chosen = {name: value if value in dict(asked[name]) else "" for name, value in chosen.items()}
     page = Paginator(register(request.actor, **chosen), PER_PAGE).get_page(request.GET.get("page"))
-    opened = open_many(page.object_list, by=request.actor, of="incidents")
+    opened = open_many([one for one in page.object_list if not one.needs_two], by=request.actor, of="incidents")
+    titles = {key: facts["title"] for key, facts in opened.items()}
     context = {
-        "lines": [(incident, opened[incident.pk]["title"]) for incident in page.object_list],
+        "lines": [(one, titles.get(one.pk) or _("Opens with two")) for one in page.object_list],
         "page": page,
         "chosen": chosen,
         "filters": asked,
@@ -129,7 +130,8 @@ def who_reads(request: Request, incident_id: UUID, verb: str) -> HttpResponse:
     if verb == "restrict":
         people = PeopleForm(members_of(found), request.POST)
         if people.is_valid():
-            actions.restrict(found, list(people.cleaned_data["people"]), by=request.actor)
+            named, two = list(people.cleaned_data["people"]), people.cleaned_data["two"]
+            actions.restrict(found, named, two=two, by=request.actor)
     elif verb == "unrestrict":
         actions.unrestrict(found, by=request.actor)
     elif verb in NAMING:

@@ -20,6 +20,7 @@ from vigie.ground.accounts.passphrase import WrongPassphrase, unlock
 from vigie.ground.audit.actions import node_sign_seed
 from vigie.ground.audit.models import Entry
 from vigie.ground.audit.verifying import verify_all
+from vigie.ground.seal import locks
 from vigie.ground.seal.actions import admit, found_node
 from vigie.ground.seal.epochs import new_epoch, newest
 from vigie.ground.seal.escrow import (
@@ -33,7 +34,7 @@ from vigie.ground.seal.escrow import (
     recovered_keys,
     require_quorum,
 )
-from vigie.ground.seal.factories import PASSPHRASE, make_founder, make_person
+from vigie.ground.seal.factories import PASSPHRASE, afresh, make_founder, make_person
 from vigie.ground.seal.models import Grant, TeamEpoch
 from vigie.ground.seal.opening import Altered, Unreadable, open_one
 from vigie.ground.seal.recovery_actions import mend_escrows, open_quorum, recover_person, rehearse, renew_quorum
@@ -358,3 +359,14 @@ def test_grants_and_admissions_stay_as_they_were_for_everybody_else(founder: Act
 def _seeds(actor: Actor) -> tuple[bytes, bytes]:
     assert actor.keyring is not None
     return actor.keyring.seed, actor.keyring.sign_seed
+
+
+def test_the_quorum_ends_a_teams_lock_and_its_members_read_again(founder: Actor, quorum: PartSet) -> None:
+    first, second = (make_person(name, {"monitoring": Role.MONITOR}, by=founder) for name in ("awa", "ibra"))
+    task = sealed_task(first)
+    locks.set_lock(locks.ask_lock("monitoring", by=first), by=second)
+    with pytest.raises(Unreadable):
+        open_one(task, by=afresh(first))
+    recover_person(open_quorum(gathered(quorum)), "releve", NEW_PASSPHRASE)
+    assert not locks.is_locked("monitoring")
+    assert open_one(task, by=afresh(first)) == FACTS
