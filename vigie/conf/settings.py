@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "vigie.doors.desk",
     "vigie.doors.desk.locks",
     "vigie.doors.desk.recovery",
+    "vigie.doors.desk.teams",
     "vigie.doors.api",
 ]
 
