@@ -25,7 +25,8 @@ class Word:
 OPERATE = (
     Word("run", "[--demonstration]", "prepare the node's folder if needed, then serve it until Ctrl-C"),
     Word("prepare", "[--demonstration]", "catalogues, tables, code lists and places; no server"),
-    Word("people", "found NAME | add NAME TEAM:ROLE …", "make the first person of a real node, or let one in"),
+    Word("people", "found | add | renew | regrant NAME …", "found a real node, let someone in, give lost keys again"),
+    Word("recovery", "status | open | renew | mend | rehearse", "the shares on paper, for when all keys are lost"),
     Word("demo", "", "tell the invented story in a new, marked folder"),
     Word("code", "PSEUDONYM", "the six-digit code of someone of the demonstration, now"),
     Word("import", "awsd|ucdp-ged|ucdp-monthly FILE", "take a feed in: --dry-run, --report OUT.json", "import_feed"),
@@ -71,8 +72,21 @@ def main(arguments: list[str]) -> int:
         return serve.main(rest) if name == "run" else serve.prepare_only(rest)
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["python -m vigie", WORDS[name].django_command, *rest])
+    try:
+        execute_from_command_line(["python -m vigie", WORDS[name].django_command, *rest])
+    finally:
+        _keep_alarms()
     return 0
+
+
+def _keep_alarms() -> None:
+    """What a command found wrong inside a transaction is told even when the command failed."""
+    from django.apps import apps
+
+    if apps.ready:
+        from vigie.ground.access import alarms
+
+        alarms.keep_waiting()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ from django.db.models import CharField, Field, JSONField, TextField
 # Columns of these names hold a code of a list or a place, as security.md ("Clear on a record") allows everywhere.
 CODES = {"code", "iso3", "country", "area", "act_group", "freq", "measure", "source", "kind"}
 CLEAR = {
+    "access.alarm.subject_id": "the random id of a record, a key or an account",
+    "access.alarm.subject_kind": "the kind of object, no content",
     "accounts.session.session_data": "encrypted under a key that only the browser's cookie holds",
     "accounts.session.session_key": "a hash of the key, never the key",
     "accounts.user.kdf": "parameters of a derivation, authenticated by it",
@@ -44,6 +46,7 @@ CLEAR = {
     "plan.planversion.header": "words of the published plan",
     "plan.planversion.sha256": "a hash of the plan's file",
     "plan.planversion.subheader": "words of the published plan",
+    "seal.namedkey.record_kind": "the kind of record, no content",
     "signals.feedevent.flags": "codes of what is odd in the row, no values",
     "signals.feedevent.precision": "a code: day, month or year",
     "signals.feedevent.violence": "a code of the public source",

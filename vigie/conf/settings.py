@@ -40,6 +40,9 @@ INSTALLED_APPS = [
     "vigie.demo",
     "vigie.doors.public",
     "vigie.doors.desk",
+    "vigie.doors.desk.locks",
+    "vigie.doors.desk.recovery",
+    "vigie.doors.desk.teams",
     "vigie.doors.api",
 ]
 

@@ -12,6 +12,7 @@ from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.passphrase import new_passphrase, totp_code, unlock
 from vigie.ground.seal.actions import admit, found_node, welcome
+from vigie.ground.seal.shares import PartSet
 
 CAST: dict[str, dict[TeamKey, list[Role]]] = {
     "permanence-1": {TeamKey.INTAKE: [Role.OFFICER], TeamKey.MONITORING: [Role.OFFICER]},
@@ -40,10 +41,10 @@ class Login:
         return totp_code(base64.b32decode(self.totp))
 
 
-def make_cast() -> tuple[dict[str, Actor], list[Login]]:
-    """Found the node, let everyone in; returns them with open keys, and their logins."""
+def make_cast(quorum: PartSet) -> tuple[dict[str, Actor], list[Login]]:
+    """Found the node with its recovery shares, let everyone in; returns them with open keys, and their logins."""
     passphrase = new_passphrase()
-    founder, totp = found_node(FOUNDER, passphrase, list(TeamKey.values))
+    founder, totp = found_node(FOUNDER, passphrase, list(TeamKey.values), quorum)
     logins = [Login(FOUNDER, passphrase, totp)]
     cast = {FOUNDER: founder}
     for pseudonym, teams in CAST.items():
@@ -71,6 +72,18 @@ def write_logins(logins: list[Login], folder: Path) -> None:
     (folder / "logins.json").write_text(json.dumps([vars(login) for login in logins]), encoding="utf-8")
     for name in ("logins.txt", "logins.json"):
         (folder / name).chmod(0o600)
+
+
+def write_shares(quorum: PartSet, folder: Path) -> None:
+    """Keep the six recovery shares in the marked folder, to rehearse with; a real node never writes them anywhere."""
+    sheet = ["Démonstration / demonstration: parts de secours, recovery shares", *_shares(quorum)]
+    path = folder / "recovery-shares.txt"
+    path.write_text("\n".join(sheet) + "\n", encoding="utf-8")
+    path.chmod(0o600)
+
+
+def _shares(quorum: PartSet) -> list[str]:
+    return [line for part in quorum.parts for line in ("", part.label, " ".join(part.words))]
 
 
 def read_logins(folder: Path) -> list[Login]:

@@ -19,6 +19,7 @@ SLOTS = (
     ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
     ("watch.map", "vigie.warning.alerts.fragments", "in_force"),
     ("map.symbols", "vigie.warning.alerts.fragments", "symbols"),
+    ("refused.way", "vigie.doors.desk.locks.fragments", "way_on"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
 )
 

@@ -24,6 +24,7 @@ from vigie.doors.public.views import refused_form
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.middleware import open_to_all
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.escrow import require_quorum
 from vigie.ground.ui.css import report_css
 from vigie.protection.intake.actions import receive_report, write_again
 from vigie.protection.intake.conversation import Said, find, opened_by_reporter, spend_like_a_hit
@@ -60,6 +61,7 @@ def _page(request: HttpRequest, name: str, status: int = 200, **context: Any) ->
 def write(request: HttpRequest) -> HttpResponse:
     """The form; and after sending, on the same address, the code: once, and nowhere else."""
     if request.method != "POST":
+        require_quorum()  # Before anybody writes for nothing.
         return _page(request, "write", form=WriteForm(initial={"submission": new_submission()}))
     form = WriteForm(request.POST)
     if not form.is_valid():

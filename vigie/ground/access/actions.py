@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute.crypto import WeakParameters
+from vigie.ground.access.alarms import raise_alarm
 from vigie.ground.access.errors import Denied
+from vigie.ground.access.models import AlarmKind
 from vigie.ground.accounts.actor import Actor, Keyring
 from vigie.ground.accounts.models import User
 from vigie.ground.accounts.passphrase import AlteredKeys, WrongPassphrase, spend_code, unlock
@@ -27,6 +29,8 @@ def sign_in(request: HttpRequest, pseudonym: str, passphrase: str, code: str) ->
     except WrongPassphrase as fault:
         raise Denied(REFUSED) from fault
     except (AlteredKeys, WeakParameters) as fault:
+        kind = AlarmKind.WEAK_KDF if isinstance(fault, WeakParameters) else AlarmKind.ALTERED_KEY
+        raise_alarm(kind, User.objects.get(username=pseudonym.strip()), by=Actor.nobody())
         raise Denied(ALTERED) from fault
     actor = Actor(user, keyring)
     with transaction.atomic():

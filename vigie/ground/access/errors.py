@@ -35,6 +35,16 @@ class WrongState(Refusal):
     default = _("Someone was faster, or this step is not possible from here. Nothing was changed.")
 
 
+class Altered(Refusal):
+    """A key, a grant or a ciphertext is not what was signed or sealed: somebody changed the database."""
+
+    status = 409
+    default = _(
+        "Stop: a key or a sealed text was changed on the server after it was sealed. "
+        "Nothing was opened. Tell the direction by another way."
+    )
+
+
 class FourEyes(Refusal):
     """The same person tried to be the second pair of eyes."""
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vigie.ground.access import alarms
 from vigie.ground.access.errors import Refusal
 from vigie.ground.accounts.actor import Actor, Keyring
 from vigie.ground.accounts.models import User
@@ -47,7 +48,10 @@ class ActorMiddleware:
             self._keep_alive(request)
         else:
             request.actor = Actor.nobody()  # type: ignore[attr-defined]
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            alarms.keep_waiting()
 
     def _keep_alive(self, request: HttpRequest) -> None:
         now = int(time.time())
@@ -66,4 +70,4 @@ class ActorMiddleware:
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if not isinstance(fault, Refusal):
             return None
-        return render(request, "ui/refused.html", {"message": fault.message}, status=fault.status)
+        return render(request, "ui/refused.html", {"message": fault.message, "fault": fault}, status=fault.status)

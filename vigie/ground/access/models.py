@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Self, TypeVar
 
 from django.db import models
@@ -43,11 +44,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
 
 class Membership(models.Model):
-    """A person's role in a team, from when to when."""
+    """A person's role in a team, from when to when, and who gave it; nobody did for whoever founded the node."""
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="memberships")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
+    let_in_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -71,8 +73,8 @@ class VisibleQuerySet(models.QuerySet[_Record]):
     """What an actor may see is decided here, inside the SQL, so that counts and pages cannot leak."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """Only records of teams where the actor is a live member; nothing for nobody."""
-        return self.filter(Exists(Membership.objects.of(actor).filter(team=OuterRef("team"))))
+        """Only records of teams where the actor is a live member; nothing for nobody. See `TeamRecord.visibility`."""
+        return self.filter(self.model.visibility(actor))
 
 
 class TeamRecord(models.Model):
@@ -84,3 +86,51 @@ class TeamRecord(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def visibility(cls, actor: Actor) -> Q:
+        """The one clause: live members of the record's team. A kind of record that is kept narrower adds to it."""
+        return Q(Exists(Membership.objects.of(actor).filter(team=OuterRef("team"))))
+
+
+class AlarmKind(models.TextChoices):
+    """What was found, as a code and one plain sentence; never a name or a word of a record."""
+
+    ALTERED_KEY = "altered_key", _("A public key on the server is not the one that this node signed.")
+    WEAK_KDF = "weak_kdf", _("The protection of someone’s passphrase was lowered on the server.")
+    FORGED_GRANT = "forged_grant", _("A team’s key was given in someone’s name, but they did not sign it.")
+    ALTERED_RECORD = "altered_record", _("A sealed record was changed or moved on the server.")
+    NO_READER = "no_reader", _("A restricted record has no person left who can open it.")
+    BULK_OPENING = "bulk_opening", _("Someone opens many records fast.")
+    FREEZE = "freeze", _("An emergency lock was set.")
+    QUORUM = "quorum", _("The keys were recovered by the quorum.")
+
+
+class Alarm(models.Model):
+    """Something that keepers and deciders must know at once. `subject` names an object by kind and id."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=16, choices=AlarmKind)
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    raised_at = models.DateTimeField(auto_now_add=True)
+    raised_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-raised_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_kind", "subject_id"],
+                condition=Q(acknowledged_at=None),
+                name="access_one_open_alarm_of_a_thing",
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None) | Q(acknowledged_by__isnull=False),
+                name="access_acknowledged_by_someone",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} · {self.subject_kind}:{self.subject_id}"

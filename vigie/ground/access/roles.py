@@ -15,13 +15,22 @@ class Role(models.TextChoices):
     DECIDER = "decider", _("Decision maker")
     COORDINATOR = "coordinator", _("Coordinator")
     KEEPER = "keeper", _("Keeper of accounts")
+    REGIONAL = "regional", _("Regional duty desk")
 
 
 MEANING = {
-    Role.OFFICER: _("Reads and answers what is sent to us, and takes the tasks that follow."),
-    Role.MONITOR: _("Records incidents, and verifies those that another person recorded."),
-    Role.ANALYST: _("Reads the watch page, examines signals and assesses them."),
-    Role.DECIDER: _("Decides alerts, and is one of the two people who let one be published."),
+    Role.OFFICER: _(
+        "Reads what people send to us and answers them, records violations, and takes the tasks that follow."
+    ),
+    Role.MONITOR: _("Records violations, and verifies them: always two different monitors for each."),
+    Role.ANALYST: _("Reads the watch page, examines signals, and prepares and assesses alerts."),
+    Role.DECIDER: _("Decides alerts, is one of the two people who let one be published, and sees alarms."),
     Role.COORDINATOR: _("Keeps the plan, its anomalies and its indicators."),
-    Role.KEEPER: _("Lets people into teams and out of them; reads the audit log."),
+    Role.REGIONAL: _(
+        "Reads and answers from elsewhere, also while the team is locked, and undoes its lock, two together."
+    ),
+    Role.KEEPER: _(
+        "Lets people into a team and out of it, changes its keys, sees alarms and the audit log. "
+        "Holds the team’s keys, and so can read what the team reads."
+    ),
 }

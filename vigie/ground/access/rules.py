@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
 
 from vigie.ground.access.errors import Denied
 from vigie.ground.access.models import Membership, Team
@@ -26,9 +27,19 @@ class Rule:
     system: bool = False
 
 
+_declared: dict[str, Rule] = {}
+
+
 def rule(verb: str, *roles: Role, sentence: str | Promise, public: bool = False, system: bool = False) -> Rule:
-    """A rule, written short."""
-    return Rule(verb, frozenset(roles), sentence, public, system)
+    """A rule, written short. It is remembered, so that a page can show all of them as they are."""
+    made = _declared[verb] = Rule(verb, frozenset(roles), sentence, public, system)
+    return made
+
+
+def declared() -> list[Rule]:
+    """Every rule of every installed room, by verb."""
+    autodiscover_modules("rules")
+    return [_declared[verb] for verb in sorted(_declared)]
 
 
 def may(asked: Rule, by: Actor, team: Team | str | None = None) -> bool:

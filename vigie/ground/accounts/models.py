@@ -20,6 +20,7 @@ class User(AbstractBaseUser):
 
     `key_box` and `totp_box` are AES-256-GCM boxes under the key-encryption key that Argon2id derives from the
     passphrase; `kdf`, `public_key` and `verify_key` are authenticated with them (security.md, Keys: Person).
+    `certificate` is the node's signature over the two public keys, for those who seal to this person.
     """
 
     password = None  # type: ignore[assignment]  # A passphrase is never stored, not even hashed by Django.
@@ -33,6 +34,7 @@ class User(AbstractBaseUser):
     verifier = models.BinaryField(max_length=32)
     public_key = models.BinaryField(max_length=1216)
     verify_key = models.BinaryField(max_length=32)
+    certificate = models.BinaryField(max_length=64)
     key_box = models.BinaryField()
     totp_box = models.BinaryField()
     totp_last_step = models.BigIntegerField(default=0)

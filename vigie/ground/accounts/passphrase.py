@@ -24,6 +24,7 @@ from mnemonic import Mnemonic
 from vigie.compute import crypto
 from vigie.compute.crypto import CannotOpen, KdfParameters
 from vigie.ground.accounts.actor import Keyring
+from vigie.ground.accounts.certificates import certify_person
 from vigie.ground.accounts.models import User
 
 STEP_SECONDS = 30
@@ -70,18 +71,22 @@ def new_passphrase(words: int = 7) -> str:
     return " ".join(secrets.choice(Mnemonic("french").wordlist) for _ in range(words))
 
 
-def new_person(pseudonym: str, passphrase: str) -> tuple[User, Keyring, str]:
-    """An unsaved User with fresh keys, its open keyring, and the TOTP secret (base32) to show once."""
+def new_person(pseudonym: str, passphrase: str, person: uuid.UUID | None = None) -> tuple[User, Keyring, str]:
+    """An unsaved User with fresh keys, its open keyring, and the TOTP secret (base32) to show once.
+
+    `person` is the id of someone known whose keys are made anew: their boxes are bound to it.
+    """
     parameters = fresh_parameters()
     keyring = Keyring(seed=crypto.new_key(), sign_seed=crypto.new_key())
     secret = secrets.token_bytes(20)
     user = User(
-        id=uuid.uuid4(),
+        id=person or uuid.uuid4(),
         username=pseudonym,
         kdf=parameters.as_dict(),
         public_key=crypto.public_key(keyring.seed),
         verify_key=crypto.verify_key(keyring.sign_seed),
     )
+    certify_person(user)
     verifier, kek = _split(passphrase, parameters)
     user.verifier = hashlib.sha256(verifier).digest()
     seeds = {"seed": keyring.seed.hex(), "sign": keyring.sign_seed.hex()}

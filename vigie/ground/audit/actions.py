@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 
 from vigie.compute import crypto
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.certificates import node_sign_seed
 from vigie.ground.accounts.writes import permitted_write
 from vigie.ground.audit.models import Chain, Checkpoint, Entry, Head
 
@@ -44,11 +45,6 @@ def note(verb: str, subject: models.Model | tuple[str, str], *, by: Actor, chain
         entry = Entry.objects.create(chain=chain, seq=head.seq + 1, body=body, digest=digest)
         Head.objects.filter(chain=chain).update(seq=entry.seq, digest=digest)
     return entry
-
-
-def node_sign_seed() -> bytes:
-    """The node's Ed25519 seed, derived from the secret in its own folder."""
-    return crypto.derive(settings.VIGIE_NODE_SECRET, crypto.context("node-sign"))
 
 
 def checkpoint_message(chain: str, seq: int, digest: bytes, at: datetime) -> bytes:

@@ -10,7 +10,8 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from vigie.compute import crypto
-from vigie.ground.audit.actions import GENESIS, checkpoint_message, node_sign_seed
+from vigie.ground.accounts.certificates import node_sign_seed
+from vigie.ground.audit.actions import GENESIS, checkpoint_message
 from vigie.ground.audit.models import Chain, Checkpoint, Entry, Head
 
 

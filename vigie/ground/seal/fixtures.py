@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import call_command
@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
+from vigie.ground.access import alarms
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.sessions import SessionStore
@@ -46,6 +47,13 @@ def _audit_survives_flush(monkeypatch: pytest.MonkeyPatch) -> None:
         return [name for name in names(*args, **kwargs) if not name.startswith("audit_")]
 
     monkeypatch.setattr(connection.introspection, "django_table_names", without_audit)
+
+
+@pytest.fixture(autouse=True)
+def _no_alarm_waits() -> Iterator[None]:
+    """An alarm found inside a transaction waits in the thread; it must not wait for the next test."""
+    yield
+    alarms._waiting.set(())
 
 
 @pytest.fixture

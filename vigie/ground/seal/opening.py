@@ -1,26 +1,35 @@
 """Opening sealed records: a member's grant gives the team's keys, those give the facts, and the chain is told.
 
-The first opening by a member wraps the data key again under the team's symmetric key, so that lists open fast.
+The first opening by a member wraps the data key again under the team's symmetric key, so that lists open fast. What
+was changed by someone who can write to the database is refused, and raises an alarm.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import crypto
 from vigie.compute.crypto import CannotOpen, Opener
+from vigie.ground.access.alarms import raise_alarm
+from vigie.ground.access.errors import Altered as Altered  # part of what opening promises to its callers
 from vigie.ground.access.errors import Refusal
-from vigie.ground.access.models import Membership
+from vigie.ground.access.models import AlarmKind, Membership
 from vigie.ground.accounts.actor import Actor, TeamKeys
+from vigie.ground.accounts.certificates import person_certified
+from vigie.ground.accounts.models import User
 from vigie.ground.accounts.writes import permitted_write
 from vigie.ground.audit.actions import note
-from vigie.ground.seal.models import Grant, SealedRecord, Wrap
+from vigie.ground.seal.coercion_models import Opening
+from vigie.ground.seal.halves import joined
+from vigie.ground.seal.models import Grant, NamedKey, SealedRecord, TeamEpoch, Wrap
+from vigie.ground.seal.tally import count_openings
 
 
 class Unreadable(Refusal):
@@ -30,14 +39,17 @@ class Unreadable(Refusal):
     default = _("You do not hold the key of this. A member of its team can open it.")
 
 
-class Altered(Refusal):
-    """A key, a grant or a ciphertext is not what was signed or sealed: somebody changed the database."""
+class NeedsTwo(Refusal):
+    """The record takes two of the named, and nobody has lent the actor their half."""
 
-    status = 409
+    status = 403
     default = _(
-        "Stop: a key or a sealed text was changed on the server after it was sealed. "
-        "Nothing was opened. Tell the direction by another way."
+        "This opens with two people only. Ask a second named person to lend their half for a quarter of an hour."
     )
+
+    def __init__(self, record: SealedRecord) -> None:
+        super().__init__()
+        self.record = record
 
 
 def team_keys(by: Actor, team: str, epoch: int) -> TeamKeys:
@@ -54,21 +66,41 @@ def team_keys(by: Actor, team: str, epoch: int) -> TeamKeys:
     )
     if grant is None or not Membership.objects.of(by).filter(team=team).exists():
         raise Unreadable
-    by.keyring.teams[team, epoch] = keys = _keys_of(grant, by.keyring.seed)
+    by.keyring.teams[team, epoch] = keys = _keys_of(grant, by.keyring.seed, by)
     return keys
 
 
-def _keys_of(grant: Grant, person_seed: bytes) -> TeamKeys:
-    """Check a grant's signature and that it carries the key its epoch shows. Raises Altered."""
+def grant_holds(grant: Grant, *, by: Actor) -> bool:
+    """Whether the team's, the member's and the giver's keys are certified and the giver signed; if not, an alarm."""
+    fault = _fault_of(grant)
+    if fault is not None:
+        raise_alarm(*fault, by=by)
+    return fault is None
+
+
+def _fault_of(grant: Grant) -> tuple[AlarmKind, models.Model] | None:
+    if not grant.epoch.is_certified:
+        return AlarmKind.ALTERED_KEY, grant.epoch
+    for person in (grant.user, grant.signer):
+        if not person_certified(person):
+            return AlarmKind.ALTERED_KEY, person
     if not crypto.signature_holds(bytes(grant.signer.verify_key), bytes(grant.signature), grant.message()):
+        return AlarmKind.FORGED_GRANT, grant
+    return None
+
+
+def _keys_of(grant: Grant, person_seed: bytes, by: Actor) -> TeamKeys:
+    """Check a grant and that it carries the key its epoch shows. Raises Altered, with an alarm."""
+    if not grant_holds(grant, by=by):
         raise Altered
     try:
-        opened = crypto.hpke_open(person_seed, bytes(grant.sealed), grant_context(grant))
+        facts = json.loads(crypto.hpke_open(person_seed, bytes(grant.sealed), grant_context(grant)))
     except CannotOpen as fault:
+        raise_alarm(AlarmKind.FORGED_GRANT, grant, by=by)
         raise Altered from fault
-    facts = json.loads(opened)
     seed = bytes.fromhex(facts["seed"])
     if crypto.public_key(seed) != bytes(grant.epoch.public_key):
+        raise_alarm(AlarmKind.FORGED_GRANT, grant, by=by)
         raise Altered
     return TeamKeys(Opener(seed), bytes.fromhex(facts["symmetric"]), seed)
 
@@ -76,6 +108,17 @@ def _keys_of(grant: Grant, person_seed: bytes) -> TeamKeys:
 def grant_context(grant: Grant) -> bytes:
     """HPKE info of a grant: `vigie/1|grant|seal.grant|uuid|team|epoch`."""
     return crypto.context("grant", grant._meta.label_lower, grant.pk, grant.epoch.team_id, grant.epoch.number)
+
+
+def holders(epoch: TeamEpoch, *, by: Actor) -> list[User]:
+    """Live members who were truly given this epoch's keys.
+
+    The table of memberships alone is not believed: a row put in by hand brings no signed grant, so a new epoch is
+    never given to it. A grant that does not hold raises an alarm and is passed over: it must not stop a revocation.
+    """
+    live = Membership.objects.live().filter(team=epoch.team_id).values("user")
+    grants = Grant.objects.filter(epoch=epoch, user__in=live).select_related("epoch", "user", "signer")
+    return [grant.user for grant in grants.order_by("user__username") if grant_holds(grant, by=by)]
 
 
 def open_one(record: SealedRecord, *, by: Actor) -> dict[str, Any]:
@@ -88,7 +131,7 @@ def open_many(records: Iterable[SealedRecord], *, by: Actor, of: str = "") -> di
     listed = list(records)
     if not listed:
         return {}
-    opened = {record.pk: _open(record, by) for record in listed}
+    opened = unseal_many(listed, by=by)
     slow = [record for record in listed if record.wrap == Wrap.HPKE]
     for record in slow:
         _wrap_for_team(record, opened[record.pk][1], by)
@@ -97,20 +140,69 @@ def open_many(records: Iterable[SealedRecord], *, by: Actor, of: str = "") -> di
         for record in slow:
             fresh = type(record)._base_manager.filter(pk=record.pk, version=record.version, epoch=record.epoch)
             fresh.update(wrap=Wrap.TEAM, wrapped_key=record.wrapped_key)
+    count_openings(len(listed), by=by)
     return {key: facts for key, (facts, _data_key) in opened.items()}
 
 
-def _open(record: SealedRecord, by: Actor) -> tuple[dict[str, Any], bytes]:
-    keys = team_keys(by, record.team_id, record.epoch)
-    wrapped = bytes(record.wrapped_key)
+def unseal_many(records: list[SealedRecord], *, by: Actor) -> dict[UUID, tuple[dict[str, Any], bytes]]:
+    """Facts and data key of each record by id. Writes nothing: the caller leaves the audit entry."""
+    named = _named_keys(records, by)
+    return {record.pk: _unseal(record, named, by) for record in records}
+
+
+def _named_keys(records: list[SealedRecord], by: Actor) -> Mapping[UUID, NamedKey]:
+    """The actor's own named keys of the restricted ones, in one query."""
+    asked = [record.pk for record in records if record.restricted]
+    if not asked or by.user is None:
+        return {}
+    rows = NamedKey.objects.filter(record_id__in=asked, user=by.user).select_related("user")
+    return {row.record_id: row for row in rows}
+
+
+def _unseal(record: SealedRecord, named: Mapping[UUID, NamedKey], by: Actor) -> tuple[dict[str, Any], bytes]:
     try:
-        if record.wrap == Wrap.TEAM:
-            data_key = crypto.unbox(keys.symmetric, wrapped, record.bound("wrap"))
-        else:
-            data_key = keys.opener.open(wrapped, record.bound("record"))
+        data_key = _named_data_key(record, named, by) if record.restricted else _team_data_key(record, by)
         return json.loads(crypto.unbox(data_key, bytes(record.sealed), record.bound_facts())), data_key
     except CannotOpen as fault:
+        raise_alarm(AlarmKind.ALTERED_RECORD, record, by=by)
         raise Altered from fault
+
+
+def _team_data_key(record: SealedRecord, by: Actor) -> bytes:
+    keys = team_keys(by, record.team_id, record.epoch)
+    if record.wrap == Wrap.TEAM:
+        return crypto.unbox(keys.symmetric, bytes(record.wrapped_key), record.bound("wrap"))
+    return keys.opener.open(bytes(record.wrapped_key), record.bound("record"))
+
+
+def _named_data_key(record: SealedRecord, named: Mapping[UUID, NamedKey], by: Actor) -> bytes:
+    secret = _named_secret(record, named.get(record.pk), by)
+    return joined(secret, _lent_half(record, by)) if record.needs_two else secret
+
+
+def own_half(record: SealedRecord, *, by: Actor) -> bytes:
+    """The actor's half of the key of a record that takes two. Raises Unreadable or Altered."""
+    return _named_secret(record, _named_keys([record], by).get(record.pk), by)
+
+
+def _named_secret(record: SealedRecord, row: NamedKey | None, by: Actor) -> bytes:
+    """A name opens only together with the team's own keys: who lost those (revoked, frozen, travelling) lost both."""
+    team_keys(by, record.team_id, record.epoch)
+    if row is None or by.keyring is None:
+        raise Unreadable
+    row.check_for(record, by=by)
+    return crypto.hpke_open(by.keyring.seed, bytes(row.sealed), row.context())
+
+
+def _lent_half(record: SealedRecord, by: Actor) -> bytes:
+    """The half that another named person lent for this state of the record. Raises NeedsTwo, Unreadable."""
+    if by.user is None or by.keyring is None:
+        raise Unreadable
+    place = {"record_kind": record._meta.label_lower, "record_id": record.pk, "version": record.version}
+    lent = Opening.objects.filter(**place, asker=by.user, lender__isnull=False, until__gt=timezone.now()).first()
+    if lent is None:
+        raise NeedsTwo(record)
+    return crypto.hpke_open(by.keyring.seed, bytes(lent.sealed), lent.context())
 
 
 def _wrap_for_team(record: SealedRecord, data_key: bytes, by: Actor) -> None:

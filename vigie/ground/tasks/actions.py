@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Denied, Invalid
+from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.access.models import Membership
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
@@ -38,10 +38,12 @@ def finish_task(task: Task, *, outcome: str, by: Actor) -> None:
         raise Denied(_("Only its owner finishes a task; ask them, or give it to someone else."))
     if not outcome.strip():
         raise Invalid(_("Say in a few words what came of it."))
-    facts = open_one(task, by=by)
+    facts, read = open_one(task, by=by), task.version
     task.seal({**facts, "outcome": outcome.strip()}, task.team_id)
     with transaction.atomic():
         locked = Task.objects.select_for_update().get(pk=task.pk)
+        if locked.version != read:
+            raise WrongState
         task.state = TASK.next(locked.state, "finish")
         task.save()
         note("task.finish", task, by=by)

@@ -33,6 +33,8 @@ class TaskQuerySet(VisibleQuerySet["Task"]):
 class Task(SealedRecord):
     """Sealed facts: `title`, `outcome`. The subject is named by kind and id, so no room is named here."""
 
+    restrictable = True
+
     owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tasks")
     due_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=TASK.choices, default="open")

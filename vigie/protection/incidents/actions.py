@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.errors import FourEyes, Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
+from vigie.ground.seal import naming
 from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code, parent_of, place
 from vigie.protection.incidents import counting, rules
@@ -131,6 +133,30 @@ def recognise(incident: Incident, *, reason: str, by: Actor) -> None:
 def shelve(incident: Incident, *, reason: str, by: Actor) -> None:
     """It can be neither verified nor refuted."""
     _step(incident, "shelve", reason, by=by)
+
+
+def restrict(incident: Incident, people: list[User], *, two: bool = False, by: Actor) -> None:
+    """Only these persons of the team and the actor see it, and read it or, with `two`, two together (`seal.naming`)."""
+    permit(rules.RESTRICT, by, incident.team_id)
+    naming.restrict(incident, people, two=two, by=by)
+
+
+def name_person(incident: Incident, person: User, *, by: Actor) -> None:
+    """Let one more member read a restricted violation."""
+    permit(rules.RESTRICT, by, incident.team_id)
+    naming.add_person(incident, person, by=by)
+
+
+def unname_person(incident: Incident, person: User, *, by: Actor) -> None:
+    """Take someone off a restricted violation."""
+    permit(rules.RESTRICT, by, incident.team_id)
+    naming.remove_person(incident, person, by=by)
+
+
+def unrestrict(incident: Incident, *, by: Actor) -> None:
+    """The whole team reads it again."""
+    permit(rules.RESTRICT, by, incident.team_id)
+    naming.unrestrict(incident, by=by)
 
 
 def _counted(incident: Incident, by: Actor) -> list[CountDelta]:

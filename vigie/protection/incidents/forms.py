@@ -8,9 +8,11 @@ from dataclasses import asdict
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Invalid
+from vigie.ground.accounts.models import User
 from vigie.ground.terms.queries import choices, country_choices, grouped_area_choices, grouped_choices
 from vigie.protection.incidents.facts import UNKNOWN, Act, Facts, Source
 from vigie.protection.incidents.models import Urgency
@@ -32,6 +34,45 @@ class ReasonForm(forms.Form):
     """Every step is explained to whoever reads it later."""
 
     reason = forms.CharField(label=_("Reason"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class _Pseudonyms(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, person: User) -> str:
+        return person.username
+
+
+class PeopleForm(forms.Form):
+    """Who alone may read a violation, among the members of its team."""
+
+    people = _Pseudonyms(
+        label=_("Who may read it"),
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "You always may. Name someone else too: if you alone could read it and lost your passphrase, nobody could."
+        ),
+    )
+
+    two = forms.BooleanField(
+        label=_("It takes two of them to open it"),
+        required=False,
+        help_text=_("For an address that must not be forced out of one person. Name three or more."),
+    )
+
+    def __init__(self, members: QuerySet[User], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = members  # type: ignore[attr-defined]  # it is the field declared above
+
+
+class PersonForm(forms.Form):
+    """One person to name or to take off."""
+
+    person = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+
+    def __init__(self, members: QuerySet[User], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = members  # type: ignore[attr-defined]  # it is the field declared above
 
 
 class ViolationForm(forms.Form):

@@ -58,6 +58,8 @@ class Incident(SealedRecord):
     first_verifier = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     second_verifier = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
+    restrictable = True
+
     objects = IncidentQuerySet.as_manager()
 
     class Meta:

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.access.models import Membership
+from vigie.ground.access.roles import Role
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
 from vigie.protection.incidents import rules
-from vigie.protection.incidents.forms import ReasonForm
+from vigie.protection.incidents.forms import PeopleForm, PersonForm, ReasonForm
 from vigie.protection.incidents.models import Incident
 from vigie.protection.incidents.states import INCIDENT
 
@@ -70,3 +74,50 @@ def steps_now(incident: Incident, by: Actor, wrong: tuple[str, ReasonForm] | Non
         verbs = [verb for verb in verbs if verb != "verify"]
     refused = dict([wrong]) if wrong else {}
     return [Step(v, BUTTONS[v], refused.get(v) or ReasonForm(prefix=v, use_required_attribute=False)) for v in verbs]
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who can read a violation, and the forms by which the one who looks at it may change that (None: may not)."""
+
+    named: list[User]
+    may_change: bool = False
+    too_few_verifiers: bool = False
+    restrict: PeopleForm | None = None
+    add: PersonForm | None = None
+
+    @property
+    def names(self) -> str:
+        """Their pseudonyms in one line; empty when the whole team reads."""
+        return ", ".join(person.username for person in self.named)
+
+
+def readers_of(incident: Incident, by: Actor) -> Readers:
+    """The named of a restricted violation, and whether two of them could still verify it."""
+    named = incident.readers() if incident.restricted else []
+    if not may(rules.RESTRICT, by, incident.team_id):
+        return Readers(named)
+    members = members_of(incident)
+    if not incident.restricted:
+        return Readers(named, may_change=True, restrict=PeopleForm(members, initial={"people": at_work(incident, by)}))
+    others = members.exclude(pk__in=[person.pk for person in named])
+    add = PersonForm(others) if others.exists() else None
+    return Readers(named, may_change=True, too_few_verifiers=too_few_verifiers(incident, named), add=add)
+
+
+def members_of(incident: Incident) -> QuerySet[User]:
+    """The live members of a violation's team: those who can be named."""
+    live = Membership.objects.live().filter(team=incident.team_id)
+    return User.objects.filter(pk__in=live.values("user")).order_by("username")
+
+
+def at_work(incident: Incident, by: Actor) -> list[User]:
+    """Who must read on to do their part, proposed first: oneself, the recorder, the verifiers."""
+    people = (by.user, incident.recorded_by, incident.first_verifier, incident.second_verifier)
+    return [person for person in people if person is not None]
+
+
+def too_few_verifiers(incident: Incident, named: list[User]) -> bool:
+    """Whether it still waits to be verified while fewer than two of the named are monitors."""
+    monitors = Membership.objects.live().filter(team=incident.team_id, role=Role.MONITOR, user__in=named)
+    return incident.state in {"received", "review", "corroborated"} and monitors.values("user").distinct().count() < 2

@@ -12,3 +12,9 @@ RECORD = rule(
     sentence=_("A monitor or a protection officer records violations."),
 )
 VERIFY = rule("incident.verify", Role.MONITOR, sentence=_("Only monitors verify violations, two different ones."))
+RESTRICT = rule(
+    "incident.restrict",
+    Role.MONITOR,
+    Role.OFFICER,
+    sentence=_("A monitor or a protection officer who can read a violation says which persons alone may."),
+)

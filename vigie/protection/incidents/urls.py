@@ -11,5 +11,6 @@ urlpatterns = [
     path("nouvelle/<uuid:report_id>/", views.record, name="record_from"),
     path("<uuid:incident_id>/", views.incident, name="incident"),
     path("<uuid:incident_id>/corriger/", views.correct, name="correct"),
+    path("<uuid:incident_id>/lecteurs/<str:verb>/", views.who_reads, name="who_reads"),
     path("<uuid:incident_id>/<str:verb>/", views.step, name="step"),
 ]

@@ -18,9 +18,9 @@ from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.terms.queries import country_choices
 from vigie.protection.incidents import actions, rules
 from vigie.protection.incidents.facts import Facts
-from vigie.protection.incidents.forms import FactsForm, ReasonForm
+from vigie.protection.incidents.forms import FactsForm, PeopleForm, PersonForm, ReasonForm
 from vigie.protection.incidents.models import ActGroup, Incident
-from vigie.protection.incidents.presenting import steps_now, taken
+from vigie.protection.incidents.presenting import members_of, readers_of, steps_now, taken
 from vigie.protection.incidents.queries import register
 from vigie.protection.incidents.states import INCIDENT
 from vigie.protection.intake.models import Report
@@ -36,6 +36,7 @@ ACTIONS: dict[str, Callable[..., None]] = {
     "refute": actions.refute,
     "shelve": actions.shelve,
 }
+NAMING: dict[str, Callable[..., None]] = {"add": actions.name_person, "remove": actions.unname_person}
 
 
 def _load(request: Request, incident_id: UUID) -> Incident:
@@ -53,9 +54,10 @@ def listing(request: Request) -> HttpResponse:
     chosen = {name: request.GET.get(name, "") for name in asked}
     chosen = {name: value if value in dict(asked[name]) else "" for name, value in chosen.items()}
     page = Paginator(register(request.actor, **chosen), PER_PAGE).get_page(request.GET.get("page"))
-    opened = open_many(page.object_list, by=request.actor, of="incidents")
+    opened = open_many([one for one in page.object_list if not one.needs_two], by=request.actor, of="incidents")
+    titles = {key: facts["title"] for key, facts in opened.items()}
     context = {
-        "lines": [(incident, opened[incident.pk]["title"]) for incident in page.object_list],
+        "lines": [(one, titles.get(one.pk) or _("Opens with two")) for one in page.object_list],
         "page": page,
         "chosen": chosen,
         "filters": asked,
@@ -120,6 +122,28 @@ def step(request: Request, incident_id: UUID, verb: str) -> HttpResponse:
     return redirect(found)
 
 
+@require_POST
+def who_reads(request: Request, incident_id: UUID, verb: str) -> HttpResponse:
+    """Restrict to named persons, add or take off one, or open to the team again."""
+    found = _load(request, incident_id)
+    permit(rules.RESTRICT, request.actor, found.team_id)
+    if verb == "restrict":
+        people = PeopleForm(members_of(found), request.POST)
+        if people.is_valid():
+            named, two = list(people.cleaned_data["people"]), people.cleaned_data["two"]
+            actions.restrict(found, named, two=two, by=request.actor)
+    elif verb == "unrestrict":
+        actions.unrestrict(found, by=request.actor)
+    elif verb in NAMING:
+        one = PersonForm(members_of(found), request.POST)
+        if one.is_valid():
+            NAMING[verb](found, one.cleaned_data["person"], by=request.actor)
+    else:
+        raise Http404
+    still = Incident.objects.visible_to(request.actor).filter(pk=found.pk).exists()
+    return redirect(found if still else "incidents:list")
+
+
 def _status(form: FactsForm) -> int:
     return 400 if form.bound else 200
 
@@ -133,6 +157,7 @@ def _page(request: Request, found: Incident, wrong: tuple[str, ReasonForm] | Non
         "may_verify": may(rules.VERIFY, request.actor, found.team_id),
         "was_first": found.state == "corroborated" and found.first_verifier_id == request.actor.user.pk,
         "now": steps_now(found, request.actor, wrong),
+        "readers": readers_of(found, request.actor),
         "may_correct": "correct" in INCIDENT.verbs(found.state),
     }
     return render(request, "incidents/incident.html", context, status=400 if wrong else 200)

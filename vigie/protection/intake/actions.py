@@ -14,6 +14,7 @@ from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.audit.models import Chain
+from vigie.ground.seal.escrow import require_quorum
 from vigie.ground.seal.models import SEALED_FIELDS, TeamEpoch
 from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code
@@ -42,7 +43,11 @@ class AlreadyReceived(Refusal):
 def receive_report(
     *, words: str, country: str, urgency: str, code_kind: str, language: str, submission: str, by: Actor
 ) -> str:
-    """Seal a report to the duty desk; returns the code, which is kept nowhere. Raises Invalid or AlreadyReceived."""
+    """Seal a report to the duty desk; returns the code, which is kept nowhere.
+
+    Raises Invalid, AlreadyReceived, or NoQuorum before anybody could open this node's keys if its members were lost.
+    """
+    require_quorum()
     _check(words)
     now = timezone.now()
     code = new_code(code_kind, language)
@@ -57,6 +62,7 @@ def receive_report(
         reporter_key=keys.public,
         submission=submission,
     )
+    report.certify()
     report.seal({"language": language, "steps": []}, TEAM, epoch)
     message = sealed_message(report, Author.REPORTER, words, 1, epoch)
     try:

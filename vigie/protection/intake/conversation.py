@@ -39,15 +39,14 @@ def stored_lookup(lookup: bytes) -> bytes:
 
 
 def sealed_message(report: Report, author: str, words: str, place: int, epoch: TeamEpoch) -> Message:
-    """An unsaved message, its key wrapped for the team and for the reporter.
+    """An unsaved message, its key wrapped for the team and (see `Message.wrap_for_others`) for the reporter.
 
     Who wrote it, where it stands and in which conversation are sealed with it too: the clear columns beside it could
     be changed by whoever owns the database.
     """
     message = Message(report=report, author=author, place=place)
     facts = {"words": words, "at": timezone.now().isoformat(timespec="minutes"), **_standing(message)}
-    data_key = message.seal(facts, TEAM, epoch)
-    message.reporter_wrap = crypto.hpke_seal(bytes(report.reporter_key), data_key, message.bound("reporter"))
+    message.seal(facts, TEAM, epoch)
     return message
 
 

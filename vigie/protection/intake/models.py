@@ -11,8 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import crypto
-from vigie.ground.access.models import VisibleQuerySet
-from vigie.ground.seal.models import SealedRecord
+from vigie.ground.access.alarms import raise_alarm
+from vigie.ground.access.errors import Altered
+from vigie.ground.access.models import AlarmKind, VisibleQuerySet
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.certificates import certified, certify
+from vigie.ground.seal.models import SWAPPED, SealedRecord
 from vigie.protection.intake.states import REPORT
 
 
@@ -41,6 +45,7 @@ class Report(SealedRecord):
     answer_by = models.DateTimeField()
     lookup = models.BinaryField(max_length=32, unique=True)
     reporter_key = models.BinaryField(max_length=crypto.PUBLIC_BYTES)
+    certificate = models.BinaryField(max_length=64)
     submission = models.CharField(max_length=43, unique=True)
 
     objects = ReportQuerySet.as_manager()
@@ -55,6 +60,24 @@ class Report(SealedRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("intake:report", args=[self.pk])
+
+    def _facts(self) -> dict[str, str | int]:
+        return {
+            "id": str(self.pk),
+            "lookup": bytes(self.lookup).hex(),
+            "public": bytes(self.reporter_key).hex(),
+        }
+
+    def certify(self) -> None:
+        """Sign the reporter's public key with the node's, when it arrives."""
+        self.certificate = certify("reporter", **self._facts())
+
+    def certain_key(self) -> bytes:
+        """The reporter's public key, to seal to. Raises Altered, with an alarm, when it was swapped since it came."""
+        if not certified("reporter", self.certificate, **self._facts()):
+            raise_alarm(AlarmKind.ALTERED_KEY, self, by=Actor.system())
+            raise Altered(SWAPPED)
+        return bytes(self.reporter_key)
 
     @property
     def late(self) -> bool:
@@ -76,9 +99,15 @@ class Message(SealedRecord):
     author = models.CharField(max_length=8, choices=Author)
     reporter_wrap = models.BinaryField()
 
+    other_wraps = ("reporter_wrap",)
+
     class Meta:
         ordering = ["place"]
         constraints = [models.UniqueConstraint(fields=["report", "place"], name="intake_one_message_per_place")]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def wrap_for_others(self, data_key: bytes) -> None:
+        """The reporter reads on, whenever the message is sealed anew, with the key of their code."""
+        self.reporter_wrap = crypto.hpke_seal(self.report.certain_key(), data_key, self.bound("reporter"))

@@ -6,5 +6,8 @@ from vigie.ground.access.roles import Role
 from vigie.ground.access.rules import rule
 
 TRIAGE = rule(
-    "report.triage", Role.OFFICER, sentence=_("Only the duty desk reads, answers and closes what is sent to us.")
+    "report.triage",
+    Role.OFFICER,
+    Role.REGIONAL,
+    sentence=_("Only the duty desk reads, answers and closes what is sent to us."),
 )

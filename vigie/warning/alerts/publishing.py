@@ -17,7 +17,8 @@ from vigie.compute import crypto
 from vigie.ground.access.errors import FourEyes, Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.audit.actions import node_sign_seed, note
+from vigie.ground.accounts.certificates import node_sign_seed
+from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import place_label
 from vigie.warning.alerts import cap, rules

@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from vigie.demo.people import make_cast, write_logins
+from vigie.demo.people import make_cast, write_logins, write_shares
 from vigie.demo.story import tell
 from vigie.ground.accounts.models import User
+from vigie.ground.seal.shares import new_set
 
 
 class Command(BaseCommand):
@@ -24,7 +25,9 @@ class Command(BaseCommand):
         folder.mkdir(mode=0o700, exist_ok=True)
         settings.VIGIE_DEMO = True  # Whatever the story publishes must already say "Exercise".
         with translation.override("fr"):
-            cast, logins = make_cast()
+            quorum = new_set()
+            write_shares(quorum, folder)
+            cast, logins = make_cast(quorum)
             write_logins(logins, folder)
             tell(cast)
         self.stdout.write(_("The demonstration is ready: %(n)d invented people.") % {"n": len(logins)})

@@ -8,14 +8,20 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from vigie.ground.access.models import TeamKey
 from vigie.ground.audit.models import Entry
+from vigie.ground.seal.actions import found_node
+from vigie.ground.seal.factories import PASSPHRASE
 from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.recovery_actions import renew_quorum
+from vigie.ground.seal.shares import new_set
 from vigie.protection.intake import queries
 from vigie.protection.intake.actions import LONGEST
 from vigie.protection.intake.codes import NotACode, keys_of, new_code
@@ -268,3 +274,18 @@ def test_a_code_gives_the_same_keys_again_and_another_code_others(kind: str, lan
 def test_whatever_is_posted_gets_a_page_and_never_a_fault(people: People, fields: dict[str, str]) -> None:
     clean = {name: value.encode("utf-8", "replace").decode() for name, value in fields.items()}
     assert Client().post("/ecrire", clean).status_code in {200, 409, 422}
+
+
+@pytest.mark.django_db
+def test_a_node_whose_recovery_shares_are_not_on_paper_yet_receives_nothing_and_loses_no_word() -> None:
+    call_command("terms", "load", verbosity=0)
+    founder, _totp = found_node("fondation", PASSPHRASE, list(TeamKey.values))
+    assert Client().get("/ecrire").status_code == 503
+    refused = sent(Client())
+    assert refused.status_code == 503
+    assert WORDS in refused.content.decode()
+    assert not Report.objects.exists()
+    renew_quorum(new_set(), by=founder)
+    assert Client().get("/ecrire").status_code == 200
+    assert sent(Client()).status_code == 200
+    assert Report.objects.count() == 1

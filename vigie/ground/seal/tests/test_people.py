@@ -23,7 +23,7 @@ def people(*words: str) -> list[str]:
 
 
 def test_the_first_person_lets_the_second_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    passphrase = people("found", "awa")[2]
+    passphrase = people("found", "awa", "--quorum-later")[2]
     monkeypatch.setattr(getpass, "getpass", lambda prompt: passphrase)
     shown = people("add", "bela", "intake:officer", "monitoring:officer", "--by", "awa")
     user, _keyring, _secret = unlock("bela", shown[2])
@@ -41,7 +41,7 @@ def test_the_first_person_lets_the_second_in(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_node_is_founded_once_and_never_in_a_demonstration(settings: Settings) -> None:
-    people("found", "awa")
+    people("found", "awa", "--quorum-later")
     with pytest.raises(CommandError):
         people("found", "bela")
     with pytest.raises(CommandError):

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from vigie.compute import crypto
 from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
-from vigie.ground.audit.actions import node_sign_seed
+from vigie.ground.accounts.certificates import node_sign_seed
 from vigie.ground.seal.fixtures import People
 from vigie.warning.alerts import publishing
 from vigie.warning.alerts.factories import NO_HARM, TEXTS, assessed_alert, issued_alert

@@ -1,0 +1,1 @@
+"""Teams: who is in them, what each role may do, keys and their renewal, alarms."""

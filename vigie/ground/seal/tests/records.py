@@ -1,0 +1,27 @@
+"""A sealed record that has nothing else to say: a task."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.utils import timezone
+
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.models import SealedRecord
+from vigie.ground.tasks.models import Task
+
+FACTS = {"title": "Prévenir Ngaïssona", "outcome": ""}
+Record = TypeVar("Record", bound=SealedRecord)
+
+
+def sealed_task(owner: Actor, team: str = "monitoring") -> Task:
+    """Anyone may seal to a team: this one belongs to `owner`."""
+    task = Task(owner=owner.user, due_at=timezone.now(), subject_kind="x", subject_id="1")
+    task.seal(FACTS, team)
+    task.save()
+    return task
+
+
+def again(record: Record) -> Record:
+    """The record as the database has it now."""
+    return type(record)._base_manager.get(pk=record.pk)

@@ -1,0 +1,264 @@
+"""Under pressure: keys given back, teams locked by two, and only others undo it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from vigie.ground.access.errors import Altered, Denied, FourEyes, Invalid, WrongState
+from vigie.ground.access.models import Alarm, AlarmKind
+from vigie.ground.access.roles import Role
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import Session, User
+from vigie.ground.accounts.passphrase import WrongPassphrase, unlock
+from vigie.ground.audit.models import Entry
+from vigie.ground.seal import locks, naming, tally, two
+from vigie.ground.seal.actions import admit
+from vigie.ground.seal.coercion_models import Absence, Opening, OpeningTally, TeamLock
+from vigie.ground.seal.factories import PASSPHRASE, afresh, make_person
+from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.opening import NeedsTwo, Unreadable, open_one
+from vigie.ground.seal.recovery_models import Escrow
+from vigie.ground.seal.tests.records import FACTS, again, sealed_task
+from vigie.protection.incidents.factories import make_incident
+from vigie.protection.incidents.models import Incident
+
+pytestmark = pytest.mark.django_db
+Kind = Absence.Kind
+
+
+def user_of(actor: Actor) -> User:
+    assert actor.user is not None
+    return actor.user
+
+
+def reads(actor: Actor, team: str = "monitoring") -> bool:
+    """Whether someone, in a new request, opens a record of the team that was just written."""
+    record = sealed_task(actor, team)
+    try:
+        return open_one(again(record), by=afresh(actor)) == FACTS
+    except Unreadable:
+        return False
+
+
+# --- One person ---------------------------------------------------------------------------------------------------
+
+
+def test_a_traveller_holds_no_key_and_a_keeper_gives_them_back(people: People, client_of) -> None:
+    monitor, other = people["monitor"], people["monitor2"]
+    client = client_of(monitor)
+    absence = locks.give_keys_back(Kind.TRAVEL, by=monitor)
+    assert not reads(monitor)
+    assert reads(other)
+    assert client.get("/bureau/violations/").status_code == 302
+    unlock("monitor", PASSPHRASE)  # They may still come in: nothing opens.
+    with pytest.raises(FourEyes):
+        locks.welcome_back(absence, by=monitor)
+    with pytest.raises(Denied):
+        locks.welcome_back(absence, by=other)
+    assert locks.welcome_back(absence, by=people["founder"]) == []
+    assert reads(monitor)
+    assert Absence.objects.get().ended_by == people["founder"].user
+
+
+def test_who_locks_themselves_cannot_even_come_in(people: People) -> None:
+    absence = locks.give_keys_back(Kind.FREEZE, by=people["monitor"])
+    with pytest.raises(WrongPassphrase):
+        unlock("monitor", PASSPHRASE)
+    assert not Session.objects.filter(user=user_of(people["monitor"])).exists()
+    assert Alarm.objects.get().kind == AlarmKind.FREEZE
+    locks.welcome_back(absence, by=people["founder"])
+    unlock("monitor", PASSPHRASE)
+    assert reads(people["monitor"])
+
+
+def test_the_last_keeper_does_not_travel_with_the_only_keys_but_can_always_lock_themselves(people: People) -> None:
+    founder = people["founder"]
+    with pytest.raises(Invalid):
+        locks.give_keys_back(Kind.TRAVEL, by=founder)
+    admit(user_of(people["decider"]), "monitoring", Role.KEEPER, by=founder)
+    locks.give_keys_back(Kind.FREEZE, by=founder)
+    with pytest.raises(WrongPassphrase):
+        unlock("fondation", PASSPHRASE)
+    absence = Absence.objects.get()
+    waiting = locks.welcome_back(absence, by=people["decider"])
+    assert reads(founder)
+    assert reads(founder, "intake"), f"the grants of {waiting} were the last ones, so they stayed"
+
+
+def test_two_absences_of_one_person_are_one(people: People) -> None:
+    locks.give_keys_back(Kind.TRAVEL, by=people["monitor"])
+    with pytest.raises(WrongState):
+        locks.give_keys_back(Kind.FREEZE, by=people["monitor"])
+
+
+# --- A team -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def regional(people: People) -> list[Actor]:
+    founder = people["founder"]
+    roles = {"intake": Role.REGIONAL, "monitoring": Role.REGIONAL}
+    return [make_person(name, roles, by=founder) for name in ("region-1", "region-2")]
+
+
+def locked(people: People) -> TeamLock:
+    asked = locks.ask_lock("intake", by=people["officer"])
+    locks.set_lock(asked, by=people["officer2"])
+    return TeamLock.objects.get()
+
+
+def test_a_team_without_a_way_back_is_not_locked(people: People) -> None:
+    Escrow.objects.all().delete()
+    with pytest.raises(Invalid):
+        locks.ask_lock("intake", by=people["officer"])
+
+
+def test_one_member_alone_locks_nothing_and_a_stranger_cannot_ask(people: People, regional: list[Actor]) -> None:
+    with pytest.raises(Denied):
+        locks.ask_lock("intake", by=people["outsider"])
+    asked = locks.ask_lock("intake", by=people["officer"])
+    assert not locks.is_locked("intake")
+    with pytest.raises(FourEyes):
+        locks.set_lock(asked, by=people["officer"])
+    with pytest.raises(Denied):
+        locks.set_lock(asked, by=people["outsider"])
+    assert reads(people["officer"], "intake")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TeamLock.objects.update(set_by=user_of(people["officer"]))
+
+
+def test_two_members_lock_a_team_intake_goes_on_and_the_regional_desk_reads(
+    people: People, regional: list[Actor], client_of
+) -> None:
+    client = client_of(people["founder"])
+    locked(people)
+    assert not reads(people["officer"], "intake")
+    assert not reads(people["founder"], "intake")
+    assert client.get("/bureau/").status_code == 302
+    assert reads(people["officer"], "monitoring")
+    sent = Client().post("/ecrire", {"words": "On me suit (exemple).", "code_kind": "words"})
+    assert sent.status_code == 200
+    assert reads(regional[0], "intake")
+    assert AlarmKind.FREEZE in Alarm.objects.values_list("kind", flat=True)
+
+
+def test_two_of_the_regional_desk_undo_a_lock_and_one_does_not(people: People, regional: list[Actor]) -> None:
+    lock = locked(people)
+    with pytest.raises(Denied):
+        locks.ask_thaw(lock, by=people["officer"])
+    with pytest.raises(WrongState):
+        locks.thaw(lock, by=regional[0])
+    locks.ask_thaw(lock, by=regional[0])
+    lock.refresh_from_db()
+    with pytest.raises(FourEyes):
+        locks.thaw(lock, by=regional[0])
+    back = locks.thaw(lock, by=regional[1])
+    assert user_of(people["officer"]) in back
+    assert reads(people["officer"], "intake")
+    assert not locks.is_locked("intake")
+
+
+def test_a_thaw_gives_nothing_to_someone_who_gave_their_own_keys_back(people: People, regional: list[Actor]) -> None:
+    locks.give_keys_back(Kind.TRAVEL, by=people["officer2"])
+    asked = locks.ask_lock("intake", by=people["officer"])
+    locks.set_lock(asked, by=people["founder"])
+    locks.ask_thaw(asked, by=regional[0])
+    locks.thaw(TeamLock.objects.get(), by=regional[1])
+    assert reads(people["officer"], "intake")
+    assert not reads(people["officer2"], "intake")
+
+
+def test_a_lock_that_nobody_seconded_is_called_off(people: People, regional: list[Actor]) -> None:
+    asked = locks.ask_lock("intake", by=people["officer"])
+    locks.call_off(asked, by=people["officer"])
+    with pytest.raises(WrongState):
+        locks.set_lock(asked, by=people["officer2"])
+
+
+# --- Two people for one record ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kept_by_two(people: People) -> Incident:
+    """A violation that three monitors of the team are named on, and any two of them open."""
+    incident = make_incident(by=people["monitor"], title="Cache (exemple)")
+    others = [user_of(people[name]) for name in ("monitor2", "analyst")]
+    naming.restrict(incident, others, two=True, by=people["monitor"])
+    return Incident.objects.get(pk=incident.pk)
+
+
+def test_one_alone_does_not_open_even_with_every_secret_of_the_database(people: People, kept_by_two: Incident) -> None:
+    for name in ("monitor", "monitor2", "analyst"):
+        with pytest.raises(NeedsTwo):
+            open_one(again(kept_by_two), by=afresh(people[name]))
+    assert not Incident.objects.visible_to(people["officer"]).exists()
+
+
+def test_a_lent_half_opens_for_a_quarter_of_an_hour_and_for_the_asker_only(
+    people: People, kept_by_two: Incident
+) -> None:
+    opening = two.ask(kept_by_two, by=people["monitor"])
+    with pytest.raises(FourEyes):
+        two.lend(opening, by=people["monitor"])
+    with pytest.raises(LookupError):
+        two.lend(opening, by=people["officer"])
+    assert list(two.asked_of(people["monitor2"])) == [opening]
+    assert not two.asked_of(people["officer"]).exists()
+    two.lend(opening, by=people["monitor2"])
+    assert open_one(again(kept_by_two), by=afresh(people["monitor"]))["title"] == "Cache (exemple)"
+    with pytest.raises(NeedsTwo):
+        open_one(again(kept_by_two), by=afresh(people["monitor2"]))
+    with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
+        with pytest.raises(NeedsTwo):
+            open_one(again(kept_by_two), by=afresh(people["monitor"]))
+        assert two.forget_old_openings() == 1
+    verbs = [entry.facts["verb"] for entry in Entry.objects.all()]
+    assert "record.ask" in verbs
+    assert "record.lend" in verbs
+
+
+def test_a_half_lent_for_one_asker_is_of_no_use_in_anothers_name(people: People, kept_by_two: Incident) -> None:
+    opening = two.ask(kept_by_two, by=people["monitor"])
+    two.lend(opening, by=people["monitor2"])
+    Opening.objects.update(asker=user_of(people["analyst"]))
+    with pytest.raises(Altered):
+        open_one(again(kept_by_two), by=afresh(people["analyst"]))
+
+
+def test_a_record_for_two_needs_three_names(people: People) -> None:
+    incident = make_incident(by=people["monitor"])
+    with pytest.raises(Invalid):
+        naming.restrict(incident, [user_of(people["monitor2"])], two=True, by=people["monitor"])
+
+
+def test_an_edit_by_two_keeps_it_for_two(people: People, kept_by_two: Incident) -> None:
+    two.lend(two.ask(kept_by_two, by=people["monitor"]), by=people["monitor2"])
+    found = Incident.objects.get(pk=kept_by_two.pk)
+    naming.add_person(found, user_of(people["analyst2"]), by=afresh(people["monitor"]))
+    changed = Incident.objects.get(pk=found.pk)
+    assert changed.needs_two
+    with pytest.raises(NeedsTwo):
+        open_one(changed, by=afresh(people["monitor"]))  # The old half does not open the new version.
+    assert Incident.objects.visible_to(people["analyst2"]).exists()
+
+
+# --- Many records fast --------------------------------------------------------------------------------------------
+
+
+def test_opening_many_records_fast_tells_the_others(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tally, "MANY", 5)
+    record = sealed_task(people["monitor"])
+    for _time in range(5):
+        open_one(again(record), by=people["monitor"])
+    assert not Alarm.objects.exists()
+    open_one(again(record), by=people["monitor"])
+    assert Alarm.objects.get().kind == AlarmKind.BULK_OPENING
+    assert OpeningTally.objects.get().n == 6
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        assert tally.forget_old_tallies() == 1
