@@ -1,7 +1,8 @@
 """What is done inside a node's folder by a process of its own: `python -m tests.support.folder WORD …`.
 
 Words: `seed` founds a node and sends a few reports; `load FILE` sends more from four threads until FILE is there;
-`inspect` looks at what a restored node holds and lets a person in. Each prints one JSON object.
+`inspect` looks at what a restored node holds and lets a person in; `erase` lets retention take the seeded reports.
+Each prints one JSON object.
 """
 
 from __future__ import annotations
@@ -127,13 +128,43 @@ def inspect(totp: str, report: str, code: str) -> dict[str, Any]:
     }
 
 
+def erase() -> dict[str, Any]:
+    """Close the seeded reports, make them old, let retention do its work: what lay in the files before and after."""
+    from datetime import date
+
+    from django.core.management import call_command
+
+    from vigie.ground.accounts.actor import Actor
+    from vigie.ground.accounts.passphrase import unlock
+    from vigie.protection.intake.actions import close
+    from vigie.protection.intake.models import Message, Report
+
+    user, keyring, _totp = unlock("fondation", PASSPHRASE)
+    for report in Report.objects.all():
+        close(report, kind="answered", reason="Exemple.", seen=9, by=Actor(user, keyring))
+    Report.objects.update(last_month=date(2020, 1, 1))
+    held = [bytes(value)[:40].hex() for row in Message.objects.values_list("sealed", "wrapped_key") for value in row]
+    held += [bytes(value)[:32].hex() for value in Report.objects.values_list("lookup", flat=True)]
+    before = _in_files(held)
+    call_command("retention", stdout=sys.stderr)
+    return {"held": len(held), "before": before, "after": _in_files(held), "reports": Report.objects.count()}
+
+
+def _in_files(held: list[str]) -> int:
+    """How many of the values lie somewhere in the node's folder: database, write-ahead log, anything."""
+    from django.conf import settings
+
+    files = [path.read_bytes() for path in Path(settings.VIGIE_HOME).rglob("*") if path.is_file()]
+    return sum(any(bytes.fromhex(value) in data for data in files) for value in held)
+
+
 def main(word: str, *rest: str) -> None:
     """Set Django up in this folder, do the word, print what came of it."""
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "vigie.conf.settings"
     django.setup()
-    words: dict[str, Callable[..., dict[str, Any]]] = {"seed": seed, "load": load, "inspect": inspect}
+    words: dict[str, Callable[..., dict[str, Any]]] = {"seed": seed, "load": load, "inspect": inspect, "erase": erase}
     done = words[word](*rest)
     print(json.dumps(done))
 
