@@ -10,7 +10,7 @@ import getpass
 import sys
 from pathlib import Path
 
-from vigie.conf.environment import BadEnvironment, backup_recipients, read_environment
+from vigie.conf.environment import BadEnvironment, read_environment
 from vigie.ground.backup import locks
 from vigie.ground.backup.errors import CannotBackUp, CannotRestore
 from vigie.ground.backup.locks import Key, Lock
@@ -54,8 +54,8 @@ def _keygen() -> int:
 
 
 def _back_up(out: str | None, to: list[str]) -> int:
-    lock = lock_for(to or backup_recipients())
     env = read_environment()
+    lock = lock_for(to or env.backup_recipients)
     import django
 
     django.setup()

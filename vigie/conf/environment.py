@@ -122,6 +122,7 @@ class Environment:
     django_secret: str
     node_secret: bytes
     database: dict[str, object]
+    backup_recipients: list[str]
     backup_days: int
     keep_months: dict[str, int | None]
 
@@ -161,6 +162,7 @@ def read_environment() -> Environment:
         django_secret=_secret(home, "django").hex(),
         node_secret=_secret(home, "node"),
         database=database_of(home),
+        backup_recipients=backup_recipients(),
         backup_days=_int("VIGIE_BACKUP_DAYS", 90, 1, 3650),
         keep_months=_months("VIGIE_KEEP_MONTHS"),
     )

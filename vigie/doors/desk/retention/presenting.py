@@ -15,10 +15,11 @@ from vigie.ground.retention.models import Erasure, Hold
 
 @dataclass(frozen=True)
 class HeldLine:
-    """A hold, what kind of record it is on, and where that record is read."""
+    """A hold, what kind of record it is on, from when its time counts, and where it is read."""
 
     hold: Hold
     title: str | Promise
+    clock: date | None
     url: str
 
 
@@ -48,7 +49,8 @@ def held_lines(holds: Iterable[Hold]) -> list[HeldLine]:
         rule = rule_of(hold.kind)
         record: Any = rule.model._base_manager.filter(pk=hold.subject).first() if rule else None
         url = record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
-        lines.append(HeldLine(hold, rule.title if rule else hold.kind, url))
+        clock = getattr(record, rule.clock) if rule and record else None
+        lines.append(HeldLine(hold, rule.title if rule else hold.kind, clock, url))
     return lines
 
 
