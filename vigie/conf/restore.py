@@ -46,7 +46,10 @@ def restore(file: Path, identity: Path | None) -> int:
     backup = check(file, key)
     _refuse_another_kind(backup, database)
     print(described(backup), flush=True)
-    _put_back(file, key, backup, home, database)
+    try:
+        _put_back(file, key, backup, home, database)
+    except OSError as fault:
+        raise CannotRestore(f"{fault.filename or home}: {fault.strerror or fault}. Nothing was restored.") from fault
     return settle(backup)
 
 

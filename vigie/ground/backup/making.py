@@ -112,31 +112,41 @@ def _alone(home: Path) -> Iterator[None]:
 
 def _clear_what_was_cut(folder: Path) -> None:
     """Remove what a crash left half written; one that another process still writes is locked."""
-    for part in folder.glob(f".*{SUFFIX}.part"):
+    for part in folder.glob(f".*{SUFFIX}.*.part"):
         with suppress(OSError), part.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             part.unlink()
 
 
 def _write(target: Path, lock: Lock, home: Path, manifest: dict[str, Any]) -> _Digesting:
-    part = target.with_name(f".{target.name}.part")
+    _clear_what_was_cut(target.parent)
+    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
-        _clear_what_was_cut(target.parent)
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             sealed = _Digesting(file)
             _seal(lock, Pull(tar_stream(_parts(home, manifest), manifest)), sealed)
             file.flush()
             os.fsync(file.fileno())
-        part.rename(target)
+        _publish(part, target)
     except OSError as fault:
-        raise CannotBackUp(f"{target} could not be written: {fault.strerror or fault}.") from fault
+        raise CannotBackUp(f"{fault.filename or target}: {fault.strerror or fault}. Nothing was written.") from fault
     except (sqlite3.Error, psycopg.Error) as fault:
         raise CannotBackUp(f"The database could not be copied: {fault}.") from fault
     finally:
         part.unlink(missing_ok=True)
     _settle(target.parent)
     return sealed
+
+
+def _publish(part: Path, target: Path) -> None:
+    """Give the whole file its name; never that of another, which two nodes that share a disk might choose at once."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        raise CannotBackUp(f"{target} appeared meanwhile: a backup never writes over another.") from None
+    except OSError:  # A file system without hard links, as on most USB media.
+        part.rename(target)
 
 
 def _seal(lock: Lock, source: Pull, sealed: _Digesting) -> None:

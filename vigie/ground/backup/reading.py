@@ -18,6 +18,7 @@ from vigie.ground.backup.errors import BadBackup, CannotRestore
 from vigie.ground.backup.facts import Facts
 from vigie.ground.backup.locks import Key
 
+NEEDED = {"database", "keys/node", "keys/django"}  # Without these nothing stands again.
 ALTERED = "The file opens, but its parts are not those of its manifest: nothing of it was used."
 NEWER = "This backup was made by a newer Vigie ({version}): install that version first, then restore."
 
@@ -106,18 +107,17 @@ def _walk(file: Path, key: Key, new: Callable[[str], IO[bytes] | None]) -> Backu
 def _understood(manifest: bytes, found: dict[str, dict[str, Any]]) -> Backup:
     try:
         said = json.loads(manifest)
-        version, known = str(said["version"]), int(said["format"])
-    except (ValueError, KeyError, TypeError) as fault:
+        version = str(said["version"])
+        if int(said["format"]) > FORMAT or not all(_is_known(name) for name in said["migrations"]):
+            raise CannotRestore(NEWER.format(version=version))
+        facts = Facts(rows=dict(said["rows"]), heads=dict(said["heads"]))
+        at = datetime.fromisoformat(said["at"])
+        backup = Backup(said["id"], at, said["node"], version, said["engine"], said["parts"], facts)
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise BadBackup(ALTERED) from fault
-    if known > FORMAT:
-        raise CannotRestore(NEWER.format(version=version))
-    if said.get("parts") != found or "database" not in found:
+    if backup.parts != found or not found.keys() >= NEEDED:
         raise BadBackup(ALTERED)
-    if not all(_is_known(name) for name in said["migrations"]):
-        raise CannotRestore(NEWER.format(version=version))
-    facts = Facts(rows=said["rows"], heads=said["heads"])
-    at = datetime.fromisoformat(said["at"])
-    return Backup(said["id"], at, said["node"], version, said["engine"], found, facts)
+    return backup
 
 
 def _is_known(migration: str) -> bool:

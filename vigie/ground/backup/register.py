@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import asdict, dataclass
@@ -54,12 +55,20 @@ def expire(home: Path, now: datetime) -> list[Made]:
     for backup in made(home):
         (over if backup.expires <= now else kept).append(backup)
     for backup in over:
-        path = Path(backup.path)
-        if path.is_file() and not path.is_symlink() and path.stat().st_size == backup.size:
-            path.unlink()
+        if _is_still_ours(backup):
+            Path(backup.path).unlink()
     if over:
         _write(home, kept or over[-1:])  # The last one stays on the list: it says when a backup was last made.
     return over
+
+
+def _is_still_ours(backup: Made) -> bool:
+    """Whether the very file that we wrote lies where we wrote it: a disk may carry another under the same name."""
+    path = Path(backup.path)
+    if path.is_symlink() or not path.is_file() or path.stat().st_size != backup.size:
+        return False
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == backup.sha256
 
 
 def expiry(at: datetime, days: int) -> datetime:

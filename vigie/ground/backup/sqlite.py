@@ -21,7 +21,9 @@ class Snapshot:
 
     def __init__(self, database: Path, private: Path) -> None:
         """`private` is a folder that only the node's user may enter. The copy is made here, in one step."""
-        with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True, isolation_level=None)) as source:
+        with closing(
+            sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        ) as source:
             source.execute("BEGIN")  # One snapshot for the counts and for the copy; in WAL mode it blocks no writer.
             self.facts: Facts = facts_of(lambda sql: source.execute(sql).fetchall(), _TABLES)
             self._fd = _nameless_copy(source, private)

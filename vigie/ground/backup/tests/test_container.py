@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ SAID = {
     "engine": "sqlite",
     **asdict(Facts()),
 }
-NAMES = st.sampled_from(["keys/node", "files/ab/c.age", "files/été.age", "demonstration/logins.txt"])
+NEEDED = {"database": [b"rows"], "keys/django": [b"d"], "keys/node": [b"n"]}
+NAMES = st.sampled_from(["keys/other", "files/ab/c.age", "files/été.age", "demonstration/logins.txt"])
 
 
 def written(folder: Path, stream: Iterator[bytes], lock: Lock = LOCK) -> Path:
@@ -43,7 +45,7 @@ def written(folder: Path, stream: Iterator[bytes], lock: Lock = LOCK) -> Path:
 
 
 def parts(contents: dict[str, list[bytes]]) -> list[Part]:
-    return [Part(name, pieces) for name, pieces in {"database": [b"rows"], **contents}.items()]
+    return [Part(name, pieces) for name, pieces in {**NEEDED, **contents}.items()]
 
 
 def members(*named: tuple[str, bytes]) -> Iterator[bytes]:
@@ -54,8 +56,16 @@ def members(*named: tuple[str, bytes]) -> Iterator[bytes]:
 
 
 def said(**other: Any) -> bytes:
-    whole = {"size": 4, "sha256": "8f0d7f8c1a5b3d8e"}
-    return json.dumps({**SAID, "parts": {"database": whole}, **other}).encode()
+    """The manifest of `GOOD`."""
+    listed = {
+        name: {"size": len(data), "sha256": sha256(data).hexdigest()}
+        for name, data in (("database", b"rows"), ("keys/django", b"d"), ("keys/node", b"n"))
+    }
+    return json.dumps({**SAID, "parts": listed, **other}).encode()
+
+
+KEYS = [("keys/django/000000", b"d"), ("keys/node/000000", b"n")]
+GOOD = [("database/000000", b"ro"), ("database/000001", b"ws"), *KEYS, (MANIFEST, said())]
 
 
 @given(st.dictionaries(NAMES, st.lists(st.binary(max_size=2000), min_size=1, max_size=3), max_size=4))
@@ -64,7 +74,7 @@ def test_each_part_comes_back_byte_for_byte(tmp_path_factory: Any, contents: dic
     backup = unpack(written(folder, tar_stream(parts(contents), dict(SAID))), KEY, folder / "out")
     assert backup.node == "td"
     found = {str(p.relative_to(folder / "out")): p.read_bytes() for p in (folder / "out").rglob("*") if p.is_file()}
-    assert found == {"database": b"rows"} | {name: b"".join(pieces) for name, pieces in contents.items()}
+    assert found == {name: b"".join(pieces) for name, pieces in (NEEDED | contents).items()}
 
 
 def test_a_passphrase_opens_what_it_sealed_and_no_other_does(tmp_path: Path) -> None:
@@ -104,35 +114,52 @@ def test_a_recipient_that_was_mistyped_is_refused() -> None:
     ],
 )
 def test_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
-    file = written(tmp_path, members((name, b"evil"), (MANIFEST, said())))
+    file = written(tmp_path, members(*GOOD[:-1], (name, b"evil"), GOOD[-1]))
     with pytest.raises(BadBackup):
         unpack(file, KEY, tmp_path / "out")
-    assert not [path for path in tmp_path.rglob("*") if path.is_file() and path != file]
+    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} <= {"backup.age", "database", "django", "node"}
 
 
 def test_parts_that_are_not_those_of_the_manifest_are_refused(tmp_path: Path) -> None:
-    good = b"".join(tar_stream(parts({"keys/node": [b"secret"]}), dict(SAID)))
+    good = b"".join(tar_stream(parts({"keys/other": [b"secret"]}), dict(SAID)))
     for before, after in ((b"secret", b"sEcret"), (b"rows", b"roWs")):
         assert before in good
         with pytest.raises(BadBackup):
             check(written(tmp_path, iter([good.replace(before, after)])), KEY)
 
 
+def test_a_backup_without_the_nodes_keys_is_refused(tmp_path: Path) -> None:
+    without = [part for part in parts({}) if part.name != "keys/node"]
+    with pytest.raises(BadBackup):
+        check(written(tmp_path, tar_stream(without, dict(SAID))), KEY)
+
+
+def test_the_pieces_that_the_next_tests_spoil_are_good(tmp_path: Path) -> None:
+    assert check(written(tmp_path, members(*GOOD)), KEY).size == 6
+
+
 @pytest.mark.parametrize(
     "order",
     [
-        [("database/000000", b"ro"), ("database/000002", b"ws"), (MANIFEST, said())],
-        [("database/000001", b"rows"), (MANIFEST, said())],
-        [("database/000000", b"rows")],
-        [(MANIFEST, said())],
-        [("database/000000", b"rows"), (MANIFEST, b"{}")],
-        [("database/000000", b"rows"), (MANIFEST, b"not json")],
-        [("database/000000", b"rows"), (MANIFEST, said()), ("keys/node/000000", b"late")],
-        [("database/000000", b"ro"), ("keys/a/000000", b"k"), ("database/000000", b"ws"), (MANIFEST, said())],
+        GOOD[1:],
+        GOOD[:-1],
+        GOOD[-1:],
+        [GOOD[1], GOOD[0], *GOOD[2:]],
+        [GOOD[0], ("database/000002", b"ws"), *GOOD[2:]],
+        [("database/000001", b"ro"), ("database/000002", b"ws"), *GOOD[2:]],
+        [GOOD[0], *KEYS, GOOD[1], GOOD[-1]],
+        [GOOD[0], *KEYS, ("database/000000", b"ws"), GOOD[-1]],
+        [*GOOD, ("keys/late/000000", b"k")],
+        [*GOOD, GOOD[-1]],
+        [*GOOD[:-1], ("keys/more/000000", b"k"), GOOD[-1]],
+        [*GOOD[:-1], (MANIFEST, b"{}")],
+        [*GOOD[:-1], (MANIFEST, b"[]")],
+        [*GOOD[:-1], (MANIFEST, b"not json")],
+        [*GOOD[:-1], (MANIFEST, said(rows=None))],
         [],
     ],
 )
-def test_pieces_missing_or_out_of_order_are_refused(tmp_path: Path, order: list[tuple[str, bytes]]) -> None:
+def test_pieces_missing_too_many_or_out_of_order_are_refused(tmp_path: Path, order: list[tuple[str, bytes]]) -> None:
     with pytest.raises(BadBackup):
         check(written(tmp_path, members(*order)), KEY)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from vigie.ground.backup import register
@@ -15,7 +16,7 @@ def backup(folder: Path, name: str, age: int) -> Made:
     path = folder / name
     path.write_bytes(b"sealed")
     at = NOW - timedelta(days=age)
-    return Made(name, at, register.expiry(at, 90), str(path), "00", 6)
+    return Made(name, at, register.expiry(at, 90), str(path), sha256(b"sealed").hexdigest(), 6)
 
 
 def test_a_node_that_never_made_one_says_so(tmp_path: Path) -> None:
@@ -37,7 +38,7 @@ def test_an_expired_backup_goes_where_it_still_lies_and_nothing_else_does(tmp_pa
     for name, age in (("expired", 91), ("replaced", 92), ("gone", 93), ("good", 1)):
         register.add(tmp_path, backup(tmp_path, name, age))
     (tmp_path / "gone").unlink()
-    (tmp_path / "replaced").write_bytes(b"somebody else's file")
+    (tmp_path / "replaced").write_bytes(b"theirs")
     assert [b.id for b in register.expire(tmp_path, NOW)] == ["expired", "replaced", "gone"]
     assert not (tmp_path / "expired").exists()
     assert (tmp_path / "replaced").exists()

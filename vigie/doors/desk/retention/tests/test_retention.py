@@ -259,6 +259,19 @@ def test_only_those_of_the_records_team_hold_it_and_lift_it(closed: tuple[Report
     actions.lift(hold, reason="Oui", by=people["officer2"])
 
 
+def test_a_monitor_or_an_analyst_of_the_team_itself_holds_nothing(people: People, client_of: ClientOf) -> None:
+    report, _code = make_report()
+    owner = people["officer"]
+    assert owner.user is not None
+    task = assign_task(report, title="Relire", owner=owner.user, due_at=NOW, team="monitoring", by=owner)
+    for name in ("monitor", "analyst"):
+        with pytest.raises(Denied):
+            actions.hold_record(task, reason="Non", until=None, by=people[name])
+        keep = reverse("retention:keep", args=["tasks", task.pk])
+        assert client_of(people[name]).post(keep, {"reason": "Non", "months": ""}).status_code == 403
+    actions.hold_record(task, reason="Oui", until=None, by=owner)
+
+
 def test_a_hold_needs_a_reason_and_a_day_to_come(closed: tuple[Report, str], people: People) -> None:
     report, _code = closed
     for reason, until in ((" ", None), ("Oui", timezone.localdate())):
