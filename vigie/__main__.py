@@ -34,6 +34,9 @@ OPERATE = (
     Word("outlook", "run", "compute detection and forecast now"),
     Word("tick", "", "do the timed work once (run does it each minute)"),
     Word("audit", "verify", "check the audit chains; names the first bad entry"),
+    Word("backup", "[OUT] | keygen", "the whole node into one sealed file: --to age1…, --check FILE"),
+    Word("restore", "FILE", "a backup into an empty folder and database: --identity FILE"),
+    Word("retention", "", "erase what must not be kept any longer: --dry-run, --report OUT.json"),
     Word("terms", "load", "load code lists and places"),
 )
 DEVELOP = (
@@ -70,6 +73,10 @@ def main(arguments: list[str]) -> int:
         from vigie.conf import serve
 
         return serve.main(rest) if name == "run" else serve.prepare_only(rest)
+    if name in {"backup", "restore"}:  # A folder that is to stay bare must not be given keys by the settings.
+        from vigie.conf import backup, restore
+
+        return backup.main(rest) if name == "backup" else restore.main(rest)
     from django.core.management import execute_from_command_line
 
     try:

@@ -32,6 +32,35 @@ def _flag(name: str) -> bool:
     return raw in {"1", "true", "yes"}
 
 
+def backup_recipients() -> list[str]:
+    """The age recipients of VIGIE_BACKUP_RECIPIENTS: themselves, or the file that holds one a line."""
+    raw = os.environ.get("VIGIE_BACKUP_RECIPIENTS", "").strip()
+    if raw and not raw.startswith("age1"):
+        try:
+            lines = Path(raw).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError):
+            raise BadEnvironment(
+                "VIGIE_BACKUP_RECIPIENTS must be age1… recipients, or a file that holds them."
+            ) from None
+        raw = " ".join(line for line in lines if not line.startswith("#"))
+    found = raw.replace(",", " ").split()
+    if any(not recipient.startswith("age1") for recipient in found):
+        raise BadEnvironment("VIGIE_BACKUP_RECIPIENTS: each recipient begins with age1.")
+    return found
+
+
+def _months(name: str) -> dict[str, int | None]:
+    """Months by rule, as in `requests=24,tasks=never`; None means never."""
+    found: dict[str, int | None] = {}
+    for pair in os.environ.get(name, "").replace(" ", "").split(","):
+        rule, _equals, months = pair.partition("=")
+        if pair and not (rule and (months == "never" or (months.isdigit() and 1 <= int(months) <= 1200))):
+            raise BadEnvironment(f"{name} must look like requests=24,tasks=never, not {pair!r}.")
+        if pair:
+            found[rule] = None if months == "never" else int(months)
+    return found
+
+
 def _secret(home: Path, name: str) -> bytes:
     """32 random bytes kept in the node's own folder, made at first use, readable by its user only."""
     path = home / "keys" / name
@@ -47,7 +76,8 @@ def _secret(home: Path, name: str) -> bytes:
     return value
 
 
-def _database(home: Path) -> dict[str, object]:
+def database_of(home: Path) -> dict[str, object]:
+    """Django's settings of the database: SQLite in the folder, or what DATABASE_URL names."""
     url = os.environ.get("DATABASE_URL", "").strip()
     if not url:
         return {
@@ -92,20 +122,34 @@ class Environment:
     django_secret: str
     node_secret: bytes
     database: dict[str, object]
+    backup_recipients: list[str]
+    backup_days: int
+    keep_months: dict[str, int | None]
+
+
+def home_folder() -> Path:
+    """The node's folder, which may not be there yet."""
+    return Path(os.environ.get("VIGIE_HOME") or ROOT / "var").resolve()
+
+
+def node_name() -> str:
+    """Which node this is. Raises BadEnvironment."""
+    node = os.environ.get("VIGIE_NODE", "regional").strip().lower()
+    if node not in NODES:
+        raise BadEnvironment(f"VIGIE_NODE must be one of {', '.join(sorted(NODES))}, not {node!r}.")
+    return node
 
 
 def read_environment() -> Environment:
     """Read and check the variables; raises BadEnvironment with a sentence that names the mend."""
-    home = Path(os.environ.get("VIGIE_HOME") or ROOT / "var").resolve()
+    home = home_folder()
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not os.access(home, os.W_OK | os.X_OK):
             raise PermissionError
     except OSError:
         raise BadEnvironment(f"{home} cannot be written; set VIGIE_HOME to a folder that can.") from None
-    node = os.environ.get("VIGIE_NODE", "regional").strip().lower()
-    if node not in NODES:
-        raise BadEnvironment(f"VIGIE_NODE must be one of {', '.join(sorted(NODES))}, not {node!r}.")
+    node = node_name()
     hosts = os.environ.get("VIGIE_HOSTS", "127.0.0.1,localhost,[::1]")
     return Environment(
         home=home,
@@ -117,5 +161,8 @@ def read_environment() -> Environment:
         exit_url=os.environ.get("VIGIE_EXIT_URL", "https://fr.wikipedia.org/wiki/M%C3%A9t%C3%A9o"),
         django_secret=_secret(home, "django").hex(),
         node_secret=_secret(home, "node"),
-        database=_database(home),
+        database=database_of(home),
+        backup_recipients=backup_recipients(),
+        backup_days=_int("VIGIE_BACKUP_DAYS", 90, 1, 3650),
+        keep_months=_months("VIGIE_KEEP_MONTHS"),
     )

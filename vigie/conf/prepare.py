@@ -13,6 +13,7 @@ from vigie.conf.environment import ROOT, BadEnvironment, Environment
 CODE = ROOT / "vigie"
 STAMP = "prepared"  # Holds a digest of what the tables and lists were made from.
 UNDER_WAY = "preparing"  # Stands only while a new folder is filled for the first time.
+RESTORING = "restoring"  # Stands only while a backup is put back; what it leaves behind is no node yet.
 DEMONSTRATION = "demonstration"  # Marks a folder that holds invented people only; settings.VIGIE_DEMO.
 
 
@@ -24,7 +25,8 @@ def catalogues_to_compile() -> list[Path]:
 def is_ready(env: Environment) -> bool:
     """True when the folder was prepared by exactly this code; takes milliseconds and loads no Django."""
     stamp = env.home / STAMP
-    return stamp.exists() and stamp.read_text() == _digest(env) and not catalogues_to_compile()
+    restoring = (env.home / RESTORING).exists()
+    return not restoring and stamp.exists() and stamp.read_text() == _digest(env) and not catalogues_to_compile()
 
 
 def prepare(env: Environment, *, demonstration: bool = False, fresh: bool = False) -> None:
@@ -33,6 +35,8 @@ def prepare(env: Environment, *, demonstration: bool = False, fresh: bool = Fals
     A folder with anything in it never becomes a demonstration. `fresh` empties a demonstration's folder first and
     refuses any other. A first preparation that was cut short is begun again: nothing was served from it yet.
     """
+    if (env.home / RESTORING).exists():
+        raise BadEnvironment(f"A restore into {env.home} was cut short: empty this folder and restore again.")
     if fresh or (env.home / UNDER_WAY).exists():
         _empty(env)
     new = _is_new(env)

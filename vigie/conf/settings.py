@@ -17,6 +17,8 @@ VIGIE_NODE = ENV.node
 VIGIE_DEMO = ENV.demo
 VIGIE_NODE_SECRET = ENV.node_secret
 VIGIE_EXIT_URL = ENV.exit_url
+VIGIE_BACKUP_DAYS = ENV.backup_days
+VIGIE_KEEP_MONTHS = ENV.keep_months
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -30,6 +32,7 @@ INSTALLED_APPS = [
     "vigie.ground.audit",
     "vigie.ground.access",
     "vigie.ground.seal",
+    "vigie.ground.retention",
     "vigie.ground.tasks",
     "vigie.protection.intake",
     "vigie.protection.incidents",
@@ -43,6 +46,7 @@ INSTALLED_APPS = [
     "vigie.doors.desk.locks",
     "vigie.doors.desk.recovery",
     "vigie.doors.desk.teams",
+    "vigie.doors.desk.retention",
     "vigie.doors.api",
 ]
 

@@ -20,7 +20,8 @@ from vigie.conf.prepare import compile_catalogues
 HOME = Path(tempfile.mkdtemp(prefix="vigie-test-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["VIGIE_HOME"] = str(HOME)
-for name in ("VIGIE_NODE", "VIGIE_HOSTS", "VIGIE_DEBUG", "VIGIE_EXIT_URL", "PORT"):
+OURS = ("VIGIE_NODE", "VIGIE_HOSTS", "VIGIE_DEBUG", "VIGIE_EXIT_URL", "PORT")
+for name in (*OURS, "VIGIE_BACKUP_RECIPIENTS", "VIGIE_BACKUP_DAYS", "VIGIE_KEEP_MONTHS"):
     os.environ.pop(name, None)
 
 # The same examples on every machine, and no verdict by the clock: a slow machine is not a fault.

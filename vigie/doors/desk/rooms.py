@@ -37,6 +37,7 @@ ROOMS = (
     Room("vigie.ground.audit", "journal/", _("Audit log"), 4),
     Room("vigie.doors.desk.recovery", "secours/", _("Lost keys"), 4),
     Room("vigie.doors.desk.locks", "verrou/", _("Emergency locks"), 4),
+    Room("vigie.doors.desk.retention", "conservation/", _("Retention"), 4),
 )
 
 

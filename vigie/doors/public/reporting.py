@@ -28,6 +28,7 @@ from vigie.ground.seal.escrow import require_quorum
 from vigie.ground.ui.css import report_css
 from vigie.protection.intake.actions import receive_report, write_again
 from vigie.protection.intake.conversation import Said, find, opened_by_reporter, spend_like_a_hit
+from vigie.protection.intake.queries import kept_months
 
 View = Callable[[HttpRequest], HttpResponseBase]
 OWN_SITES = {None, "same-origin", "none"}
@@ -73,7 +74,7 @@ def write(request: HttpRequest) -> HttpResponse:
         form = WriteForm({**request.POST.dict(), "submission": new_submission()})
         form.add_error(None, str(refusal.message))
         return _page(request, "write", refusal.status, form=form)
-    return _page(request, "sent", code=code, words=code.split(), digits=code[0].isdigit())
+    return _page(request, "sent", code=code, words=code.split(), digits=code[0].isdigit(), months=kept_months())
 
 
 @public_form

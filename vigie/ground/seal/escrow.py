@@ -16,7 +16,8 @@ from vigie.compute import crypto
 from vigie.compute.crypto import CannotOpen, Opener
 from vigie.ground.access.errors import Invalid, Refusal
 from vigie.ground.accounts.actor import Actor, TeamKeys
-from vigie.ground.audit.actions import node_sign_seed, note
+from vigie.ground.accounts.certificates import node_sign_seed
+from vigie.ground.audit.actions import note
 from vigie.ground.seal.models import TeamEpoch
 from vigie.ground.seal.opening import Altered, Unreadable, team_keys
 from vigie.ground.seal.recovery_models import Escrow, RecoveryKey

@@ -7,7 +7,7 @@ import hashlib
 from mnemonic import Mnemonic
 
 from vigie.compute import crypto
-from vigie.ground.audit.actions import node_sign_seed
+from vigie.ground.accounts.certificates import node_sign_seed
 
 BITS_PER_WORD = 11
 

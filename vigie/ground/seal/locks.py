@@ -123,6 +123,8 @@ def is_locked(team: str) -> bool:
 def ask_lock(team: str, *, by: Actor) -> TeamLock:
     """The first of the two who lock a team: any member. Raises Invalid where a lock could never be undone."""
     _member(team, by)
+    if by.user is None:
+        raise Unreadable
     if not undoable(team):
         raise Invalid(
             _(

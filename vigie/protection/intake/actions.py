@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -14,6 +14,8 @@ from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.audit.models import Chain
+from vigie.ground.retention.actions import keep, new_hold
+from vigie.ground.retention.models import Cause, Hold
 from vigie.ground.seal.escrow import require_quorum
 from vigie.ground.seal.models import SEALED_FIELDS, TeamEpoch
 from vigie.ground.seal.opening import open_one
@@ -49,12 +51,13 @@ def receive_report(
     """
     require_quorum()
     _check(words)
-    now = timezone.now()
+    month = _this_month()
     code = new_code(code_kind, language)
     keys = keys_of(code)
     epoch = TeamEpoch.current(TEAM)
     report = Report(
-        month=now.date().replace(day=1),
+        month=month,
+        last_month=month,
         country=country,
         urgency=urgency,
         answer_by=_answer_by(urgency),
@@ -75,6 +78,10 @@ def receive_report(
             raise AlreadyReceived from fault
         raise
     return code
+
+
+def _this_month() -> date:
+    return timezone.now().date().replace(day=1)
 
 
 def _answer_by(urgency: str) -> datetime:
@@ -141,7 +148,7 @@ def _keep(message: Message, by: Actor, chain: str, seen: int, clear: dict[str, o
             clear["state"] = REPORT.next(locked.state, "answer")
     elif locked.state == "closed":
         clear = {**clear, "state": REPORT.next(locked.state, "reopen")}
-    Report.objects.filter(pk=locked.pk).update(**clear)
+    Report.objects.filter(pk=locked.pk).update(**clear, last_month=_this_month())
     verb = "report.answer" if message.author == Author.TEAM else "report.write"
     note(verb, locked, by=by, chain=chain)
 
@@ -152,8 +159,13 @@ def _unread(report: Report, seen: int) -> bool:
 
 
 def accept(report: Report, *, reason: str, by: Actor) -> None:
-    """It becomes a violation; called by the room of violations, inside its own transaction."""
-    _step(report, "accept", reason, by=by)
+    """It becomes a violation; called by the room of violations, inside its own transaction.
+
+    From now on a violation rests on it: no rule erases it before a person lifts that hold.
+    """
+    permit(rules.TRIAGE, by, report.team_id)
+    hold = new_hold(report, cause=Cause.NEEDED, reason="", until=None, by=by)
+    _step(report, "accept", reason, by=by, hold=hold)
 
 
 def close(report: Report, *, kind: str, reason: str, seen: int, by: Actor) -> None:
@@ -165,8 +177,10 @@ def close(report: Report, *, kind: str, reason: str, seen: int, by: Actor) -> No
     _step(report, "close", reason, by=by, kind=kind, unanswered=False)
 
 
-def _step(report: Report, verb: str, reason: str, *, by: Actor, kind: str = "", **clear: bool) -> None:
-    """One transition with its sealed reason; refused if the report's own facts changed since they were read."""
+def _step(
+    report: Report, verb: str, reason: str, *, by: Actor, kind: str = "", hold: Hold | None = None, **clear: bool
+) -> None:
+    """One transition with its sealed reason, and perhaps a hold; refused if the report changed since it was read."""
     permit(rules.TRIAGE, by, report.team_id)
     if not reason.strip():
         raise Invalid(_("Give the reason in a few words: someone will read it later."))
@@ -180,7 +194,10 @@ def _step(report: Report, verb: str, reason: str, *, by: Actor, kind: str = "", 
         if locked.version != read:
             raise WrongState
         report.state = REPORT.next(locked.state, verb)
+        report.last_month = _this_month()
         for name, value in clear.items():
             setattr(report, name, value)
-        report.save(update_fields=[*SEALED_FIELDS, "state", *clear])
+        report.save(update_fields=[*SEALED_FIELDS, "state", "last_month", *clear])
+        if hold is not None:
+            keep(hold, by=by)
         note(f"report.{verb}", report, by=by)

@@ -38,6 +38,7 @@ class Report(SealedRecord):
     """One conversation. Clear: month, country, urgency, state, the hour by which an answer is due; never the words."""
 
     month = models.DateField()
+    last_month = models.DateField()  # of the last word or step: from here retention counts
     country = models.CharField(max_length=3, blank=True)
     urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.UNKNOWN)
     state = models.CharField(max_length=10, choices=REPORT.choices, default="received")
@@ -52,7 +53,10 @@ class Report(SealedRecord):
 
     class Meta:
         ordering = ["answer_by"]
-        constraints = [models.CheckConstraint(condition=Q(month__day=1), name="intake_month_only")]
+        constraints = [
+            models.CheckConstraint(condition=Q(month__day=1), name="intake_month_only"),
+            models.CheckConstraint(condition=Q(last_month__day=1), name="intake_last_month_only"),
+        ]
         indexes = [models.Index(fields=["state", "answer_by"])]
 
     def __str__(self) -> str:

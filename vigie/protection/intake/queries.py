@@ -11,6 +11,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
 from vigie.protection.intake import rules
+from vigie.protection.intake.keeping import REQUESTS
 from vigie.protection.intake.models import Report, Urgency
 
 
@@ -20,6 +21,11 @@ def inbox(actor: Actor, *, state: str = "", country: str = "", urgency: str = ""
     found = Report.objects.visible_to(actor).filter(**{name: value for name, value in asked.items() if value})
     danger = Case(When(urgency=Urgency.IMMEDIATE, then=Value(0)), default=Value(1), output_field=IntegerField())
     return found.order_by("-unanswered", danger, "answer_by")
+
+
+def kept_months() -> int | None:
+    """Months without a word after which a closed conversation is erased; None where it never is."""
+    return REQUESTS.keeps
 
 
 def todo(actor: Actor) -> list[Todo]:

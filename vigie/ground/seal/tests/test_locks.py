@@ -10,23 +10,20 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from vigie.ground.access.errors import Altered, Denied, FourEyes, Invalid, WrongState
+from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
 from vigie.ground.access.models import Alarm, AlarmKind
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import Session, User
 from vigie.ground.accounts.passphrase import WrongPassphrase, unlock
-from vigie.ground.audit.models import Entry
-from vigie.ground.seal import locks, naming, tally, two
+from vigie.ground.seal import locks, tally
 from vigie.ground.seal.actions import admit
-from vigie.ground.seal.coercion_models import Absence, Opening, OpeningTally, TeamLock
+from vigie.ground.seal.coercion_models import Absence, OpeningTally, TeamLock
 from vigie.ground.seal.factories import PASSPHRASE, afresh, make_person
 from vigie.ground.seal.fixtures import People
-from vigie.ground.seal.opening import NeedsTwo, Unreadable, open_one
+from vigie.ground.seal.opening import Unreadable, open_one
 from vigie.ground.seal.recovery_models import Escrow
 from vigie.ground.seal.tests.records import FACTS, again, sealed_task
-from vigie.protection.incidents.factories import make_incident
-from vigie.protection.incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
 Kind = Absence.Kind
@@ -179,73 +176,6 @@ def test_a_lock_that_nobody_seconded_is_called_off(people: People, regional: lis
     locks.call_off(asked, by=people["officer"])
     with pytest.raises(WrongState):
         locks.set_lock(asked, by=people["officer2"])
-
-
-# --- Two people for one record ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def kept_by_two(people: People) -> Incident:
-    """A violation that three monitors of the team are named on, and any two of them open."""
-    incident = make_incident(by=people["monitor"], title="Cache (exemple)")
-    others = [user_of(people[name]) for name in ("monitor2", "analyst")]
-    naming.restrict(incident, others, two=True, by=people["monitor"])
-    return Incident.objects.get(pk=incident.pk)
-
-
-def test_one_alone_does_not_open_even_with_every_secret_of_the_database(people: People, kept_by_two: Incident) -> None:
-    for name in ("monitor", "monitor2", "analyst"):
-        with pytest.raises(NeedsTwo):
-            open_one(again(kept_by_two), by=afresh(people[name]))
-    assert not Incident.objects.visible_to(people["officer"]).exists()
-
-
-def test_a_lent_half_opens_for_a_quarter_of_an_hour_and_for_the_asker_only(
-    people: People, kept_by_two: Incident
-) -> None:
-    opening = two.ask(kept_by_two, by=people["monitor"])
-    with pytest.raises(FourEyes):
-        two.lend(opening, by=people["monitor"])
-    with pytest.raises(LookupError):
-        two.lend(opening, by=people["officer"])
-    assert list(two.asked_of(people["monitor2"])) == [opening]
-    assert not two.asked_of(people["officer"]).exists()
-    two.lend(opening, by=people["monitor2"])
-    assert open_one(again(kept_by_two), by=afresh(people["monitor"]))["title"] == "Cache (exemple)"
-    with pytest.raises(NeedsTwo):
-        open_one(again(kept_by_two), by=afresh(people["monitor2"]))
-    with time_machine.travel(timezone.now() + timedelta(minutes=16), tick=False):
-        with pytest.raises(NeedsTwo):
-            open_one(again(kept_by_two), by=afresh(people["monitor"]))
-        assert two.forget_old_openings() == 1
-    verbs = [entry.facts["verb"] for entry in Entry.objects.all()]
-    assert "record.ask" in verbs
-    assert "record.lend" in verbs
-
-
-def test_a_half_lent_for_one_asker_is_of_no_use_in_anothers_name(people: People, kept_by_two: Incident) -> None:
-    opening = two.ask(kept_by_two, by=people["monitor"])
-    two.lend(opening, by=people["monitor2"])
-    Opening.objects.update(asker=user_of(people["analyst"]))
-    with pytest.raises(Altered):
-        open_one(again(kept_by_two), by=afresh(people["analyst"]))
-
-
-def test_a_record_for_two_needs_three_names(people: People) -> None:
-    incident = make_incident(by=people["monitor"])
-    with pytest.raises(Invalid):
-        naming.restrict(incident, [user_of(people["monitor2"])], two=True, by=people["monitor"])
-
-
-def test_an_edit_by_two_keeps_it_for_two(people: People, kept_by_two: Incident) -> None:
-    two.lend(two.ask(kept_by_two, by=people["monitor"]), by=people["monitor2"])
-    found = Incident.objects.get(pk=kept_by_two.pk)
-    naming.add_person(found, user_of(people["analyst2"]), by=afresh(people["monitor"]))
-    changed = Incident.objects.get(pk=found.pk)
-    assert changed.needs_two
-    with pytest.raises(NeedsTwo):
-        open_one(changed, by=afresh(people["monitor"]))  # The old half does not open the new version.
-    assert Incident.objects.visible_to(people["analyst2"]).exists()
 
 
 # --- Many records fast --------------------------------------------------------------------------------------------

@@ -15,9 +15,9 @@ from vigie.ground.access.errors import Denied, Invalid
 from vigie.ground.access.models import Membership, TeamKey
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor, Keyring
+from vigie.ground.accounts.certificates import node_sign_seed
 from vigie.ground.accounts.models import User
 from vigie.ground.accounts.passphrase import WrongPassphrase, unlock
-from vigie.ground.audit.actions import node_sign_seed
 from vigie.ground.audit.models import Entry
 from vigie.ground.audit.verifying import verify_all
 from vigie.ground.seal import locks

@@ -1,0 +1,34 @@
+"""What the duty desk keeps: a conversation, some months after it is closed and silent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.retention.declared import Rule
+from vigie.protection.intake.models import Message, Report
+
+
+def _erase(ids: Sequence[UUID]) -> None:
+    """The rows go whole: the wrapped keys, without which the sealed bytes are noise, and the bytes themselves."""
+    Message.objects.filter(report__in=ids).delete()
+    Report.objects.filter(pk__in=ids).delete()
+
+
+REQUESTS = Rule(
+    name="requests",
+    model=Report,
+    title=_("Requests received"),
+    sentence=_(
+        "Closed, and without a word from either side since. One that became a violation is held until a person says "
+        "that the violation no longer needs it."
+    ),
+    months=12,
+    clock="last_month",
+    ended=lambda: Report.objects.filter(state="closed"),
+    erase=_erase,
+    verb="report.erase",
+)
+RULES = [REQUESTS]
