@@ -84,3 +84,11 @@ class TeamRecord(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Tally(models.Model):
+    """How often one person did one thing in the current window; `key` is a keyed hash of both (access.limits)."""
+
+    key = models.BinaryField(max_length=32, primary_key=True)
+    began = models.BigIntegerField()  # seconds since 1970: the start of the window
+    count = models.PositiveIntegerField()

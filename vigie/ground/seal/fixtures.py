@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -69,7 +70,7 @@ def client_of() -> Callable[[Actor], Client]:
         )
         session.create()
         client = Client()
-        client.cookies["sessionid"] = session.session_key or ""
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
         return client
 
     return signed_in
