@@ -48,7 +48,7 @@ def said(record: logging.LogRecord) -> str:
     """What may stand of a record's message."""
     if record.name.startswith(OURS) and isinstance(record.msg, str):
         return _sentence(record.msg, record.args)
-    if record.name == WEB_SERVER:
+    if record.name.split(".")[0] == WEB_SERVER:
         message = str(record.msg)
         return next((words for words in SERVER_SAYS if message.startswith(words)), _withheld(record))
     if record.name.startswith("django."):

@@ -32,6 +32,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join([*(f"{power}=()" for power in REFUSED), *(f"{power}=(self)" for power in OWN)]),
     "Referrer-Policy": "same-origin",
+    "Server": "",  # The web server would fill in its own name.
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "X-Permitted-Cross-Domain-Policies": "none",
