@@ -29,7 +29,8 @@ PUBLIC_FORMS = {"public:write", "public:follow"}
 # Live indicators of the plan: the whole network's by design, clear counts that no record can be linked to.
 SHARED_COUNTS = {"plan:dashboard", "plan:indicators"}
 GARBAGE = {
-    "long": "é" * 10_000, "digits": "9" * 10_000, "markup": "\"'><script>{{7*7}}</script>" * 400, "nul": "a\x00b" * 3_000,
+    "long": "é" * 10_000, "digits": "9" * 10_000, "nul": "a\x00b" * 3_000,
+    "markup": "\"'><script>{{7*7}}</script>" * 400,
     "lone surrogate": "\\ud800" * 1_700, "signs": "-1e309;--%s%n../" * 600, "right to left": "\u202e\u0627" * 5_000,
 }  # fmt: skip
 

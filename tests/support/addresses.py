@@ -1,4 +1,4 @@
-"""Every address of the project, found from the URL resolver, with values for its arguments from `tests/support/world`."""
+"""Every address of the project, found from the URL resolver, its arguments filled from `tests/support/world`."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ class Address:
         """Each path that the world's values make, with the teams whose objects it names."""
         for values in product(*(self._values(name, world) for name in self.arguments)):
             given = dict(zip(self.arguments, values, strict=True))
-            path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: given[found[1]].text, self.pattern)
+            path = self.pattern
+            for name, value in given.items():
+                path = re.sub(rf"<(?:\w+:)?{name}>", value.text, path)
             yield f"/{path}", frozenset(value.team for value in values if value.team)
 
     def _values(self, argument: str, world: Arguments) -> list[Value]:
