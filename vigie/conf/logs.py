@@ -92,12 +92,14 @@ def _withheld(record: logging.LogRecord) -> str:
 
 
 def fault_of(fault: BaseException | None, trace: TracebackType | None) -> str:
-    """Class, causes and places of an exception, without one word that it says."""
+    """Class, causes and places of an exception (the two innermost, then our own), without one word that it says."""
     kinds, seen = [], fault
     while seen is not None and len(kinds) < PLACES:
         kinds.append(type(seen).__name__)
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
-    places = [f"{_short(f.filename)}:{f.lineno}" for f in reversed(traceback.extract_tb(trace)[-PLACES:])]
+    frames = traceback.extract_tb(trace)[::-1]
+    ours = [frame for frame in frames[2:] if "/site-packages/" not in frame.filename]
+    places = [f"{_short(frame.filename)}:{frame.lineno}" for frame in [*frames[:2], *ours][:PLACES]]
     return f"{' from '.join(kinds) or 'fault'} at {' < '.join(places) or 'an unknown place'}"
 
 
