@@ -23,7 +23,11 @@ class Word:
 
 
 OPERATE = (
-    Word("run", "[--demonstration]", "prepare the node's folder if needed, then serve it until Ctrl-C"),
+    Word(
+        "run",
+        "[--demonstration] [--door public|desk]",
+        "prepare the node's folder if needed, then serve it until Ctrl-C",
+    ),
     Word("prepare", "[--demonstration]", "catalogues, tables, code lists and places; no server"),
     Word("people", "found | add | renew | regrant NAME …", "found a real node, let someone in, give lost keys again"),
     Word("recovery", "status | open | renew | mend | rehearse", "the shares on paper, for when all keys are lost"),
@@ -38,12 +42,13 @@ OPERATE = (
     Word("restore", "FILE", "a backup into an empty folder and database: --identity FILE"),
     Word("retention", "", "erase what must not be kept any longer: --dry-run, --report OUT.json"),
     Word("terms", "load", "load code lists and places"),
+    Word("check", "--deploy", "name every unsafe setting of this node, with its mend"),
+    Word("doctor", "", "what this machine has: database, PDF, virus scanner, room on the disk"),
 )
 DEVELOP = (
     Word("messages", "", "update the message catalogues"),
     Word("migrate", "", "bring the tables up to date"),
     Word("makemigrations", "[ROOM]", "write down a change of the models"),
-    Word("check", "", "let Django check the settings and models"),
     Word("shell", "", "a Python prompt inside the node"),
 )
 WORDS = {word.name: word for word in (*OPERATE, *DEVELOP)}
@@ -55,7 +60,7 @@ def usage() -> str:
     for group in (OPERATE, DEVELOP):
         lines += [f"  {word.name + ' ' + word.takes:<42} {word.does}" for word in group]
         lines.append("")
-    lines.append("The environment: VIGIE_HOME, PORT, DATABASE_URL, VIGIE_NODE, VIGIE_HOSTS (README says more).")
+    lines.append("The environment: VIGIE_HOME, PORT, DATABASE_URL, VIGIE_NODE, VIGIE_ORIGIN … (README says more).")
     return "\n".join(lines)
 
 
@@ -68,6 +73,12 @@ def main(arguments: list[str]) -> int:
     if name not in WORDS:
         print(f"Vigie does not know the word {name!r}.\n\n{usage()}", file=sys.stderr)
         return 2
+    from vigie.conf.hardening import harden
+    from vigie.conf.logs import guard_output
+
+    harden(private_files=WORDS[name] in OPERATE)  # Catalogues and migrations are for everyone to read.
+    if not os.environ.get("VIGIE_DEBUG"):
+        guard_output()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.conf.settings")
     if name in {"run", "prepare"}:  # These decide quickly, without Django, whether there is anything to do.
         from vigie.conf import serve

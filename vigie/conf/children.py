@@ -12,6 +12,8 @@ import sys
 import threading
 from pathlib import Path
 
+from vigie.conf.hardening import begin
+
 SECONDS_BETWEEN_TICKS = 60
 LONGEST_PAUSE = 15 * 60
 WEB_WORKERS = 2
@@ -25,6 +27,8 @@ def serve_web(port: int) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    from vigie.conf.logs import logging_config
+
     Server(
         "vigie.conf.wsgi:application",
         address="127.0.0.1",
@@ -36,6 +40,7 @@ def serve_web(port: int) -> None:
         websockets=False,
         log_access=False,
         log_level=LogLevels.warning,
+        log_dictconfig=logging_config(debug=False),
         respawn_failed_workers=True,
         workers_kill_timeout=4,
         working_dir=Path(__file__).resolve().parents[2],
@@ -75,6 +80,7 @@ def _stop_with_the_supervisor() -> None:
 
 
 if __name__ == "__main__":
+    begin()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vigie.conf.settings")
     _stop_with_the_supervisor()
     if sys.argv[1] == "web":

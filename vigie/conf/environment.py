@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from vigie.conf.origin import BadEnvironment, Origin, is_loopback, read_contact, read_door, read_onion, read_origin
+
+__all__ = ["ROOT", "BadEnvironment", "Environment", "read_environment"]
 ROOT = Path(__file__).resolve().parents[2]
 NODES = {"regional", "cm", "cf", "td", "cg", "cd", "ga", "gq", "st"}
-
-
-class BadEnvironment(SystemExit):
-    """A setting that cannot be used; the message names the variable and the mend."""
 
 
 def _int(name: str, default: int, low: int, high: int) -> int:
@@ -108,6 +107,13 @@ def database_of(home: Path) -> dict[str, object]:
     }
 
 
+def _hosts(origin: Origin, onion: str) -> list[str]:
+    """The names the node answers to: those of `VIGIE_HOSTS`, its origin's and its onion's."""
+    names = os.environ.get("VIGIE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+    names += [origin.host, onion.partition("://")[2].partition(":")[0]]
+    return list(dict.fromkeys(name.strip() for name in names if name.strip()))
+
+
 @dataclass(frozen=True)
 class Environment:
     """Everything the environment may say of a node."""
@@ -118,6 +124,11 @@ class Environment:
     debug: bool
     demo: bool
     hosts: list[str]
+    origin: Origin
+    onion: str
+    trust_proxy: bool
+    door: str
+    contact: str
     exit_url: str
     django_secret: str
     node_secret: bytes
@@ -125,6 +136,11 @@ class Environment:
     backup_recipients: list[str]
     backup_days: int
     keep_months: dict[str, int | None]
+
+    @property
+    def public(self) -> bool:
+        """Whether others than the people at this machine can reach the node."""
+        return bool(self.onion) or not self.origin.loopback or not all(is_loopback(host) for host in self.hosts)
 
 
 def home_folder() -> Path:
@@ -150,14 +166,19 @@ def read_environment() -> Environment:
     except OSError:
         raise BadEnvironment(f"{home} cannot be written; set VIGIE_HOME to a folder that can.") from None
     node = node_name()
-    hosts = os.environ.get("VIGIE_HOSTS", "127.0.0.1,localhost,[::1]")
+    origin, onion = read_origin(), read_onion()
     return Environment(
         home=home,
         node=node,
         port=_int("PORT", 8000, 1, 65535),
         debug=_flag("VIGIE_DEBUG"),
         demo=(home / "demonstration").exists(),
-        hosts=[host.strip() for host in hosts.split(",") if host.strip()],
+        hosts=_hosts(origin, onion),
+        origin=origin,
+        onion=onion,
+        trust_proxy=_flag("VIGIE_TRUST_PROXY"),
+        door=read_door(),
+        contact=read_contact(),
         exit_url=os.environ.get("VIGIE_EXIT_URL", "https://fr.wikipedia.org/wiki/M%C3%A9t%C3%A9o"),
         django_secret=_secret(home, "django").hex(),
         node_secret=_secret(home, "node"),

@@ -88,7 +88,9 @@ def _empty(env: Environment) -> None:
     if not any((env.home / mark).exists() for mark in (DEMONSTRATION, UNDER_WAY)) and not _is_new(env):
         raise BadEnvironment(f"{env.home} is not marked as a demonstration: nothing was removed.")
     for path in env.home.iterdir():
-        if path.name in {"keys", "running"}:  # The settings of this very process already hold the keys.
+        if path.name == "keys" or path.name.startswith(
+            "running"
+        ):  # The settings of this very process already hold the keys.
             continue
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 

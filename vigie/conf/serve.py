@@ -11,17 +11,18 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
 from vigie.conf.environment import ROOT, BadEnvironment, Environment, read_environment
+from vigie.conf.hardening import refuse_unsafe
 from vigie.conf.prepare import DEMONSTRATION, is_ready, prepare
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 STEADY_AFTER = 30.0  # A child that lived this long had a good start; its next pause is short again.
 PATIENCE = 6.0  # Seconds a child gets to end by itself.
-PAGES = (("Public", "/ecrire"), ("Public alerts", "/alertes/"), ("Desk", "/bureau/"))
+PAGES = (("Public", "/ecrire", "public"), ("Public alerts", "/alertes/", "public"), ("Desk", "/bureau/", "desk"))
 
 
 class Child:
@@ -79,10 +80,16 @@ class Child:
 
 
 def main(arguments: list[str]) -> int:
-    """`vigie run [--demonstration]`: serve until SIGINT or SIGTERM, then end with code 0."""
+    """`vigie run [--demonstration] [--door public|desk]`: serve until SIGINT or SIGTERM, then end with code 0."""
+    arguments = _take_the_door(arguments)
     demonstration = _flags(arguments, "--demonstration") == {"--demonstration"}
     env = read_environment()
-    with alone_in(env.home):
+    refuse_unsafe(env)
+    if env.door and not is_ready(env):  # Tables are changed by one process alone, while neither door is open.
+        with alone_in(env.home):
+            if not _prepare_apart(demonstration, threading.Event()):
+                return 0
+    with alone_in(env.home, env.door):
         _refuse_a_busy_port(env.port)
         stopping = threading.Event()
         _on_signals(stopping)
@@ -105,21 +112,22 @@ def prepare_only(arguments: list[str]) -> int:
 
 
 def supervise(env: Environment, stopping: threading.Event) -> None:
-    """Keep both children alive until `stopping` is set, then end both."""
-    web, worker = Child("web", str(env.port)), Child("worker")
+    """Keep the children alive until `stopping` is set, then end them; a public door alone has no worker."""
+    web = Child("web", str(env.port))
+    children = [web] if env.door == "public" else [web, Child("worker")]
     try:
         web.start()
         _wait_for_the_door(web, env.port, stopping)
         if not stopping.is_set():
             print(welcome(env), flush=True)
         while not stopping.wait(0.2):
-            web.keep_alive()
-            worker.keep_alive()
+            for child in children:
+                child.keep_alive()
     finally:
         until = time.monotonic() + PATIENCE
-        for child in (web, worker):
+        for child in children:
             child.ask_to_stop()
-        for child in (web, worker):
+        for child in children:
             child.wait(until)
 
 
@@ -128,22 +136,39 @@ def welcome(env: Environment) -> str:
     address = f"http://127.0.0.1:{env.port}"
     demonstration = env.home / DEMONSTRATION
     lines = ["", f"Vigie serves {env.home}" + (" · DÉMONSTRATION, nothing in it is real" * demonstration.exists())]
-    lines += [f"  {name:<14} {address}{path}" for name, path in PAGES]
+    lines += [f"  {name:<14} {address}{path}" for name, path, door in PAGES if env.door in {"", door}]
+    lines += [f"  {name:<14} {met}" for name, met in (("Origin", str(env.origin)), ("Onion", env.onion)) if met]
     logins = demonstration / "logins.txt"
-    if logins.exists():
+    if logins.exists() and env.door != "public":
         lines += ["", logins.read_text(encoding="utf-8").rstrip()]
     return "\n".join([*lines, "", "Ctrl-C stops it."])
 
 
 @contextmanager
-def alone_in(home: Path) -> Iterator[None]:
-    """Hold the folder: two servers, or a server and a fresh demonstration, never share it."""
-    with (home / "running").open("a+") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BadEnvironment(f"{home} is in use by another vigie process; stop it or set VIGIE_HOME.") from None
+def alone_in(home: Path, door: str = "") -> Iterator[None]:
+    """Hold the folder: two servers, or a server and a fresh demonstration, never share it.
+
+    Two doors do: each holds its own name, and both together keep out whoever wants the folder whole.
+    """
+    with ExitStack() as stack:
+        wanted = [("running", fcntl.LOCK_SH if door else fcntl.LOCK_EX)]
+        wanted += [(f"running-{door}", fcntl.LOCK_EX)] if door else []
+        for name, kind in wanted:
+            file = stack.enter_context((home / name).open("a+"))
+            try:
+                fcntl.flock(file, kind | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise BadEnvironment(f"{home} is in use by another vigie process; stop it or set VIGIE_HOME.") from None
         yield
+
+
+def _take_the_door(arguments: list[str]) -> list[str]:
+    """Move `--door NAME` into the environment, which the children inherit; returns the other words."""
+    if "--door" not in arguments:
+        return arguments
+    place = arguments.index("--door")
+    os.environ["VIGIE_DOOR"] = arguments[place + 1] if len(arguments) > place + 1 else "?"
+    return arguments[:place] + arguments[place + 2 :]
 
 
 def _prepare_apart(demonstration: bool, stopping: threading.Event) -> bool:

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from vigie.conf.environment import ROOT, read_environment
+from vigie.conf.logs import logging_config
 
 ENV = read_environment()
 
@@ -19,6 +20,11 @@ VIGIE_NODE_SECRET = ENV.node_secret
 VIGIE_EXIT_URL = ENV.exit_url
 VIGIE_BACKUP_DAYS = ENV.backup_days
 VIGIE_KEEP_MONTHS = ENV.keep_months
+VIGIE_ORIGIN = str(ENV.origin)
+VIGIE_ONION = ENV.onion
+VIGIE_TRUST_PROXY = ENV.trust_proxy
+VIGIE_DOOR = ENV.door
+VIGIE_CONTACT = ENV.contact
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -48,16 +54,18 @@ INSTALLED_APPS = [
     "vigie.doors.desk.teams",
     "vigie.doors.desk.retention",
     "vigie.doors.api",
+    "vigie.conf",
 ]
 
 MIDDLEWARE = [
     "vigie.ground.ui.middleware.SecurityHeaders",
     "vigie.ground.accounts.writes.ReadOnlyGet",
     "django.middleware.security.SecurityMiddleware",
+    "vigie.ground.ui.middleware.ContentPolicy",
+    "vigie.ground.ui.origin.DeclaredOrigin",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # BREACH: the only secret beside reflected input is the CSRF token, which Django masks anew in each answer.
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "vigie.ground.ui.middleware.Language",
     "django.middleware.common.CommonMiddleware",
@@ -67,7 +75,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
-ROOT_URLCONF = "vigie.conf.urls"
+if ENV.door == "public":
+    MIDDLEWARE.insert(0, "vigie.ground.ui.origin.WithoutCookies")
+ROOT_URLCONF = f"vigie.conf.urls_{ENV.door}" if ENV.door else "vigie.conf.urls"
 WSGI_APPLICATION = "vigie.conf.wsgi.application"
 DATABASES = {"default": ENV.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -95,13 +105,26 @@ LOGIN_URL = "desk:sign_in"
 
 SESSION_ENGINE = "vigie.ground.accounts.sessions"
 SESSION_COOKIE_AGE = 15 * 60
+# __Host- ties a cookie to https, to this very host and to its root. Browsers refuse the prefix on plain http, so that
+# loopback and http onions keep plain names: the written exception of docs/adr/0022.
+HTTPS = ENV.origin.https
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"
+SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
+CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [VIGIE_ORIGIN] if VIGIE_ORIGIN else []
 CSRF_FAILURE_VIEW = "vigie.doors.public.views.refused_form"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
+SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+# Told by VIGIE_ORIGIN and judged by vigie.conf.checks, whose sentences name the mend; preloading is a domain's choice.
+OURS = ("W004", "W005", "W008", "W010", "W011", "W012", "W016", "W018", "W021")
+SILENCED_SYSTEM_CHECKS = [f"security.{number}" for number in OURS]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # no-referrer makes Chromium send Origin: null, which Django refuses.
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -117,6 +140,12 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
+        # What default-src says already, said again for browsers that look for the name.
+        "object-src": [NONE],
+        "frame-src": [NONE],
+        "worker-src": [NONE],
+        "manifest-src": [NONE],
+        "require-trusted-types-for": ["'script'"],
     }
 }
 
@@ -133,22 +162,13 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 FORMAT_MODULE_PATH = None
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
-# No request body, name or narrative may reach a log: messages carry paths of the desk's ids at most.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"no_traceback": {"()": "vigie.conf.logs.WithoutContent"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_traceback"]},
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
-}
+# No request body, name, narrative or address reaches a log: see vigie.conf.logs.
+LOGGING = logging_config(debug=DEBUG)
 
 BASE_DIR = ROOT

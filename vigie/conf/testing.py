@@ -17,12 +17,13 @@ from hypothesis import settings as hypothesis_settings
 from vigie.conf.environment import ROOT  # Neither reads a variable before it is asked.
 from vigie.conf.prepare import compile_catalogues
 
+SUITE = {"VIGIE_QUICK_TESTS", "VIGIE_SHOTS"}  # What the suite itself is told, as opposed to a node.
 HOME = Path(tempfile.mkdtemp(prefix="vigie-test-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["VIGIE_HOME"] = str(HOME)
-OURS = ("VIGIE_NODE", "VIGIE_HOSTS", "VIGIE_DEBUG", "VIGIE_EXIT_URL", "PORT")
-for name in (*OURS, "VIGIE_BACKUP_RECIPIENTS", "VIGIE_BACKUP_DAYS", "VIGIE_KEEP_MONTHS"):
-    os.environ.pop(name, None)
+for name in [*os.environ]:
+    if name == "PORT" or (name.startswith("VIGIE_") and name not in {"VIGIE_HOME", "VIGIE_SHARED", *SUITE}):
+        os.environ.pop(name)
 
 # The same examples on every machine, and no verdict by the clock: a slow machine is not a fault.
 hypothesis_settings.register_profile("vigie", deadline=None, derandomize=True, database=None, print_blob=True)

@@ -6,12 +6,12 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from vigie.doors.desk.rooms import present
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("vigie.doors.public.urls")),
+desk_addresses: list[URLPattern | URLResolver] = [
     path("bureau/", include("vigie.doors.desk.urls")),
     path("api/", include("vigie.doors.api.urls")),
     *(path(f"bureau/{room.prefix}", include(f"{room.package}.urls")) for room in present()),
 ]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("vigie.doors.public.urls")), *desk_addresses]
 
 handler400 = "vigie.doors.public.views.bad_request"
 handler403 = "vigie.doors.public.views.forbidden"

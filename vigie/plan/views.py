@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vigie.ground.access.errors import Invalid
+from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import country_choices, label
@@ -46,6 +47,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     return render(request, "plan/tree.html", {"version": version, "axes": axes})
 
 
+@limited("export")
 @require_GET
 def original(request: HttpRequest) -> HttpResponse:
     version = queries.current_version()
@@ -56,6 +58,7 @@ def original(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@limited("import")
 @require_http_methods(["GET", "POST"])
 def import_file(request: HttpRequest) -> HttpResponse:
     permit(IMPORT, _actor(request))

@@ -8,6 +8,7 @@ from ninja import NinjaAPI
 from ninja.security import APIKeyCookie
 
 from vigie.doors.api.incidents import router
+from vigie.ground.access import limits
 from vigie.ground.access.errors import Refusal
 from vigie.ground.accounts.actor import Actor
 
@@ -30,4 +31,6 @@ api.add_router("/incidents", router)
 @api.exception_handler(Refusal)
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The same sentence and status as on the desk's pages."""
+    if isinstance(refusal, limits.TooMany):
+        return limits.said(request, refusal)
     return api.create_response(request, {"detail": str(refusal.message)}, status=refusal.status)

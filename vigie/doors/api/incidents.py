@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -33,23 +34,42 @@ class Reason(Schema):
     reason: str = Field(min_length=1, max_length=4000)
 
 
+class Said(Schema):
+    """Why something was not done, in words for people."""
+
+    detail: str
+
+
+class Unread(Schema):
+    """Which part of the request could not be read."""
+
+    detail: list[dict[str, Any]]
+
+
+# What any endpoint may answer instead: sign in first, not allowed, not there, not in this state, too often.
+NOT_DONE: dict[frozenset[int], type[Schema]] = {
+    frozenset({400, 401, 403, 404, 409, 429, 503}): Said,
+    frozenset({422}): Unread,
+}
+
+
 def _load(request: HttpRequest, incident_id: UUID) -> Incident:
     return get_object_or_404(queries.register(request.actor), pk=incident_id)  # type: ignore[attr-defined]
 
 
-@router.get("", response=list[IncidentOut])
+@router.get("", response={200: list[IncidentOut], **NOT_DONE})
 def register(request: HttpRequest, state: str = "", country: str = "") -> list[Incident]:
     """The violations that the person signed in may see, at most 500."""
     return list(queries.register(request.actor, state=state, country=country)[:MOST])  # type: ignore[attr-defined]
 
 
-@router.get("/{incident_id}", response=IncidentOut)
+@router.get("/{incident_id}", response={200: IncidentOut, **NOT_DONE})
 def one(request: HttpRequest, incident_id: UUID) -> Incident:
     """One violation; 404 when it is not there or not for this person."""
     return _load(request, incident_id)
 
 
-@router.post("/{incident_id}/review", response=IncidentOut)
+@router.post("/{incident_id}/review", response={200: IncidentOut, **NOT_DONE})
 def review(request: HttpRequest, incident_id: UUID, body: Reason) -> Incident:
     """Take on the review."""
     incident = _load(request, incident_id)
@@ -57,7 +77,7 @@ def review(request: HttpRequest, incident_id: UUID, body: Reason) -> Incident:
     return incident
 
 
-@router.post("/{incident_id}/corroborate", response=IncidentOut)
+@router.post("/{incident_id}/corroborate", response={200: IncidentOut, **NOT_DONE})
 def corroborate(request: HttpRequest, incident_id: UUID, body: Reason) -> Incident:
     """Corroborate, as the first person."""
     incident = _load(request, incident_id)
@@ -65,7 +85,7 @@ def corroborate(request: HttpRequest, incident_id: UUID, body: Reason) -> Incide
     return incident
 
 
-@router.post("/{incident_id}/verify", response=IncidentOut)
+@router.post("/{incident_id}/verify", response={200: IncidentOut, **NOT_DONE})
 def verify(request: HttpRequest, incident_id: UUID, body: Reason) -> Incident:
     """Verify, as the second person: 409 for the first."""
     incident = _load(request, incident_id)

@@ -17,6 +17,7 @@ from vigie.doors.desk.todo import todo
 from vigie.ground.access.actions import sign_in, sign_out
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.middleware import open_to_all
+from vigie.ground.ui.headers import forgotten
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
@@ -56,6 +57,6 @@ def _after(request: Request) -> str:
 @open_to_all
 @require_POST
 def sign_out_now(request: Request) -> HttpResponse:
-    """End the session; asking twice is no error."""
+    """End the session, and have the browser forget what it kept of us; asking twice is no error."""
     sign_out(request, by=request.actor)
-    return redirect("desk:sign_in")
+    return forgotten(redirect("desk:sign_in"))

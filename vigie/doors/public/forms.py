@@ -7,12 +7,14 @@ import secrets
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.access.limits import longest_text
 from vigie.ground.terms.queries import country_choices
 from vigie.protection.intake.actions import LONGEST
 from vigie.protection.intake.codes import NotACode, ReporterKeys, keys_of
 from vigie.protection.intake.models import Urgency
 
 TOO_LONG = _("This text is longer than 100,000 characters. Send it in two parts.")
+SHORTER_FOR_NOW = _("For the moment we can take only %(n)d characters at a time. Send the most important part first.")
 
 
 def new_submission() -> str:
@@ -34,8 +36,9 @@ class Words(forms.CharField):
 
     def validate(self, value: str) -> None:
         super().validate(value.strip() and value)
-        if len(value) > LONGEST:
-            raise forms.ValidationError(TOO_LONG)
+        longest = longest_text(LONGEST)
+        if len(value) > longest:
+            raise forms.ValidationError(TOO_LONG if longest == LONGEST else SHORTER_FOR_NOW % {"n": longest})
 
 
 class WriteForm(forms.Form):

@@ -37,8 +37,8 @@ OWN_SITES = {None, "same-origin", "none"}
 def is_foreign(request: HttpRequest) -> bool:
     """Whether another site's page sent this."""
     origin = request.headers.get("Origin")
-    own = f"{request.scheme}://{request.get_host()}"
-    return (origin is not None and origin != own) or request.headers.get("Sec-Fetch-Site") not in OWN_SITES
+    own = {f"{request.scheme}://{request.get_host()}", settings.VIGIE_ORIGIN or None}
+    return (origin is not None and origin not in own) or request.headers.get("Sec-Fetch-Site") not in OWN_SITES
 
 
 def public_form(view: View) -> View:

@@ -7,6 +7,7 @@ from vigie.doors.public import alerts, reporting, views
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("ecrire", reporting.write, name="write"),
     path("suivi", reporting.follow, name="follow"),
     path("alertes/", alerts.index, name="alerts"),

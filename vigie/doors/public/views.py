@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from vigie.ground.access.middleware import open_to_all
 
@@ -17,6 +21,17 @@ from vigie.ground.access.middleware import open_to_all
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, and the three ways on: write, find an answer, read the alerts."""
     return render(request, "public/home.html")
+
+
+@open_to_all
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a fault of security (RFC 9116), where the node names someone; else 404."""
+    if not settings.VIGIE_CONTACT:
+        raise Http404
+    until = timezone.now().replace(microsecond=0) + timedelta(days=180)
+    lines = [f"Contact: {settings.VIGIE_CONTACT}", f"Expires: {until.isoformat()}", "Preferred-Languages: fr, en"]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 def _said(heading: str, sentence: str, status: int) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vigie.ground.access import alarms
+from vigie.ground.access import alarms, limits
 from vigie.ground.access.errors import Refusal
 from vigie.ground.accounts.actor import Actor, Keyring
 from vigie.ground.accounts.models import User
@@ -59,7 +59,9 @@ class ActorMiddleware:
             request.session["touched"] = now
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if request.actor.signed_in or getattr(view, "open_to_all", False):  # type: ignore[attr-defined]
+        if request.actor.signed_in:  # type: ignore[attr-defined]
+            return limits.over(request, view)
+        if getattr(view, "open_to_all", False):
             return None
         if request.path.startswith("/api/"):
             return JsonResponse({"detail": _("Sign in first.")}, status=401)
@@ -70,4 +72,6 @@ class ActorMiddleware:
     def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if not isinstance(fault, Refusal):
             return None
+        if isinstance(fault, limits.TooMany):
+            return limits.said(request, fault)
         return render(request, "ui/refused.html", {"message": fault.message, "fault": fault}, status=fault.status)

@@ -134,3 +134,11 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} · {self.subject_kind}:{self.subject_id}"
+
+
+class Tally(models.Model):
+    """How often one person did one thing in the current window; `key` is a keyed hash of both (access.limits)."""
+
+    key = models.BinaryField(max_length=32, primary_key=True)
+    began = models.BigIntegerField()  # seconds since 1970: the start of the window
+    count = models.PositiveIntegerField()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -77,7 +78,7 @@ def client_of() -> Callable[[Actor], Client]:
         )
         session.create()
         client = Client()
-        client.cookies["sessionid"] = session.session_key or ""
+        client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
         return client
 
     return signed_in

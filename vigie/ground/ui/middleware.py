@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-Answer = Callable[[HttpRequest], HttpResponse]
+from vigie.ground.ui.headers import COOKIE_PATHS, HEADERS, UNLISTED, is_for_the_world, onion_of
 
-COOKIE_PATHS = ("/bureau/", "/api/")
-HEADERS = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(
-        f"{power}=()"
-        for power in (
-            "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope",
-            "magnetometer", "microphone", "midi", "payment", "usb",
-        )
-    ),
-}  # fmt: skip
+Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class SecurityHeaders:
@@ -42,13 +31,27 @@ class SecurityHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        kept = "public" in response.headers.get("Cache-Control", "")
-        if not kept:
+        if "public" not in response.headers.get("Cache-Control", ""):
             response.headers["Cache-Control"] = "no-store"
         if not request.path.startswith(COOKIE_PATHS):
             response.cookies.clear()
+        if not is_for_the_world(request.path):
+            response.headers["X-Robots-Tag"] = UNLISTED
+        if onion := onion_of(request, response):
+            response.headers["Onion-Location"] = onion
         return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """django-csp's policy; where the page came by https, what it names by http is asked for by https."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.is_secure():  # On an http onion it would lead every form to an address that is not there.
+            parts.replace = {**(parts.replace or {}), "upgrade-insecure-requests": True}
+        return parts
 
 
 class Language:

@@ -9,6 +9,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
 from django import template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.html import format_html
@@ -138,6 +139,12 @@ def anchor(bound: BoundField) -> str:
 def post(context: template.Context, url: str, label: str, quiet: bool = False) -> dict[str, Any]:
     """A single button that changes something: a form of its own, by POST."""
     return {"url": url, "label": label, "quiet": quiet, "csrf_token": context.get("csrf_token")}
+
+
+@register.simple_tag
+def onion_address() -> str:
+    """The public door's onion, as `http://….onion`; empty when the node has none."""
+    return str(settings.VIGIE_ONION)
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from vigie.doors.desk.rooms import present
+from vigie.ground.access.limits import forget_old_tallies
 from vigie.ground.accounts.sessions import SessionStore
 from vigie.ground.audit.actions import checkpoint
 
@@ -16,7 +17,11 @@ class Command(BaseCommand):
     help = "Do the timed work once: audit checkpoints, ended sessions, and each room's own pulls."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        pulls: list[tuple[str, Callable[[], Any]]] = [("audit", checkpoint), ("sessions", SessionStore.clear_expired)]
+        pulls: list[tuple[str, Callable[[], Any]]] = [
+            ("audit", checkpoint),
+            ("sessions", SessionStore.clear_expired),
+            ("limits", forget_old_tallies),
+        ]
         for room in present():
             periodic = room.part("periodic")
             if periodic is not None:

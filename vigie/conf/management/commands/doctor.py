@@ -1,0 +1,41 @@
+"""`vigie doctor`: what this machine has, and what works differently without it."""
+
+from __future__ import annotations
+
+import platform
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from vigie.conf.database import version
+from vigie.conf.machine import look_at
+
+GIGABYTE = 1024**3
+
+
+class Command(BaseCommand):
+    help = "Say what this machine has: database, PDF, virus scanner, room on the disk, swap."
+    requires_system_checks: list[str] = []  # It must speak also where something is wrong.
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        machine = look_at(settings.VIGIE_HOME)
+        lines = (
+            ("Python", True, platform.python_version()),
+            ("Database", True, version()),
+            ("Folder", True, f"{settings.VIGIE_HOME} ({machine.file_system or 'unknown file system'})"),
+            (
+                "Disk",
+                machine.free > GIGABYTE,
+                f"{machine.free / GIGABYTE:.1f} GB free of {machine.size / GIGABYTE:.1f}",
+            ),
+            ("Pango (PDF)", machine.pango, "found" if machine.pango else "missing: pages print as HTML"),
+            ("clamd (viruses)", bool(machine.clamd), machine.clamd or "does not answer: uploads are not scanned"),
+            (
+                "Swap",
+                not machine.plain_swap,
+                f"unencrypted: {', '.join(machine.plain_swap)}" if machine.plain_swap else "none, or encrypted",
+            ),
+        )
+        for name, good, said in lines:
+            self.stdout.write(f"  {'ok' if good else '--':<3} {name:<16} {said}")
