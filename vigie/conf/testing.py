@@ -20,7 +20,7 @@ from vigie.conf.prepare import compile_catalogues
 HOME = Path(tempfile.mkdtemp(prefix="vigie-test-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["VIGIE_HOME"] = str(HOME)
-for name in ("VIGIE_NODE", "VIGIE_HOSTS", "VIGIE_DEBUG", "VIGIE_EXIT_URL", "PORT"):
+for name in ("VIGIE_NODE", "VIGIE_HOSTS", "VIGIE_DEBUG", "VIGIE_EXIT_URL", "VIGIE_FILE_MAX_MB", "VIGIE_CLAMD", "PORT"):
     os.environ.pop(name, None)
 
 # The same examples on every machine, and no verdict by the clock: a slow machine is not a fault.

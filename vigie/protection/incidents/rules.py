@@ -12,3 +12,10 @@ RECORD = rule(
     sentence=_("A monitor or a protection officer records violations."),
 )
 VERIFY = rule("incident.verify", Role.MONITOR, sentence=_("Only monitors verify violations, two different ones."))
+ATTACH = rule(
+    "incident.attach",
+    Role.MONITOR,
+    Role.OFFICER,
+    sentence=_("A monitor or a protection officer joins files to a violation."),
+)
+DETACH = rule("incident.detach", Role.MONITOR, sentence=_("Only monitors remove a file from a violation."))

@@ -10,13 +10,18 @@ from django.core.management.base import BaseCommand
 from vigie.doors.desk.rooms import present
 from vigie.ground.accounts.sessions import SessionStore
 from vigie.ground.audit.actions import checkpoint
+from vigie.ground.files.periodic import tick as sweep
 
 
 class Command(BaseCommand):
     help = "Do the timed work once: audit checkpoints, ended sessions, and each room's own pulls."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        pulls: list[tuple[str, Callable[[], Any]]] = [("audit", checkpoint), ("sessions", SessionStore.clear_expired)]
+        pulls: list[tuple[str, Callable[[], Any]]] = [
+            ("audit", checkpoint),
+            ("sessions", SessionStore.clear_expired),
+            ("files", sweep),
+        ]
         for room in present():
             periodic = room.part("periodic")
             if periodic is not None:
