@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import ecrire_bytes, importers, reports_per_second
+from bench import ecrire_bytes, files, importers, reports_per_second
 from tests.support.node import running_node
 
 
 def main() -> int:
     """Print every table; returns 1 when a promise is not kept."""
     with running_node(None, "--demonstration") as node:
-        kept = [ecrire_bytes.measure(node), reports_per_second.measure(node)]
+        kept = [ecrire_bytes.measure(node), reports_per_second.measure(node), files.measure(node)]
         node.stop()
         kept.append(importers.measure(node.home))
     return 0 if all(kept) else 1

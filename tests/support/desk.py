@@ -35,7 +35,7 @@ class Desk:
         login = next(one for one in logins if one["pseudonym"] == pseudonym)
         form = {"pseudonym": pseudonym, "passphrase": login["passphrase"], "code": code(login["totp"])}
         token = self.token("/bureau/entrer/")
-        answer = self._ask("POST", "/bureau/entrer/", urllib.parse.urlencode({**form, "csrfmiddlewaretoken": token}))
+        answer = self.ask("POST", "/bureau/entrer/", urllib.parse.urlencode({**form, "csrfmiddlewaretoken": token}))
         answer.read()
         assert answer.status == 302, answer.status
 
@@ -46,19 +46,20 @@ class Desk:
         cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         return {"Cookie": cookie, "Origin": self.node.address, **more}
 
-    def _ask(self, method: str, path: str, form: str = "") -> http.client.HTTPResponse:
+    def ask(self, method: str, path: str, form: str = "") -> http.client.HTTPResponse:
+        """One request with the session's cookies; the answer is not read yet."""
         connection = self.connect()
         connection.request(method, path, form, self.headers(**{"Content-Type": "application/x-www-form-urlencoded"}))
         answer = connection.getresponse()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
-                cookie, _semicolon, _rest = value.partition(";")
-                self._cookies.update([tuple(cookie.split("=", 1))])  # type: ignore[list-item]
+                key, _equals, rest = value.partition("=")
+                self._cookies[key] = rest.partition(";")[0]
         return answer
 
     def page(self, path: str) -> str:
         """The text of a page."""
-        answer = self._ask("GET", path)
+        answer = self.ask("GET", path)
         text = answer.read().decode()
         assert answer.status == 200, f"{path}: {answer.status}"
         return text
@@ -104,7 +105,7 @@ class Desk:
 
     def download(self, path: str) -> Iterator[bytes]:
         """The bytes of an attachment, as they come."""
-        answer = self._ask("GET", path)
+        answer = self.ask("GET", path)
         assert answer.status == 200, answer.status
         while chunk := answer.read(CHUNK):
             yield chunk

@@ -11,6 +11,7 @@ import threading
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from threading import Thread
 from typing import IO
 
 from django.conf import settings
@@ -61,12 +62,13 @@ def _run(plain: Iterable[bytes], cleaner: str) -> Copy:
         stderr=subprocess.PIPE,
     )
     assert process.stdin is not None and process.stdout is not None  # noqa: PT018, S101  PIPE was asked for
-    feeder = threading.Thread(target=_feed, args=(plain, process.stdin), daemon=True)
+    faults: list[Exception] = []
+    feeder = threading.Thread(target=_feed, args=(plain, process.stdin, faults), daemon=True)
     late = threading.Timer(PATIENCE, process.kill)
     feeder.start()
     late.start()
     try:
-        return _received(process, process.stdout)
+        return _received(process, process.stdout, feeder, faults)
     finally:
         late.cancel()
         process.kill()
@@ -77,18 +79,23 @@ def _run(plain: Iterable[bytes], cleaner: str) -> Copy:
                 pipe.close()
 
 
-def _feed(plain: Iterable[bytes], pipe: IO[bytes]) -> None:
-    """Push the plaintext; a process that has refused already no longer reads, and altered bytes end the push."""
+def _feed(plain: Iterable[bytes], pipe: IO[bytes], faults: list[Exception]) -> None:
+    """Push the plaintext; a process that has refused already no longer reads."""
     try:
         with pipe:
             for chunk in plain:
                 pipe.write(chunk)
-    except Exception:  # The other end says why, or the copy turns out broken: never a half copy that looks whole.
+    except BrokenPipeError:
         return
+    except Exception as fault:  # Altered: what was pushed so far must not pass for the whole
+        faults.append(fault)
 
 
-def _received(process: subprocess.Popen[bytes], out: IO[bytes]) -> Copy:
+def _received(process: subprocess.Popen[bytes], out: IO[bytes], feeder: Thread, faults: list[Exception]) -> Copy:
     ending = out.readline(16).decode("ascii", "replace").strip()
+    feeder.join()
+    if faults:
+        raise faults[0]
     if not ending:
         raise CannotClean(_reason(process))
     name = uuid.uuid4()

@@ -163,7 +163,11 @@ def receives_a_file(allowed: Callable[..., Any]) -> Callable[[View], View]:
     """For a view whose form has a field `file`; `allowed(request, …)` is called first and raises what forbids it."""
 
     def decorate(view: View) -> View:
-        guarded = csrf_protect(view)  # after the stream: the token lies in it
+        def read(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            _stream = request.FILES  # read to its end before the view asks what became of it
+            return view(request, *args, **kwargs)
+
+        guarded = csrf_protect(read)  # which reads the stream too: the token lies in it
 
         @csrf_exempt  # by the middleware, which would read the stream before anyone is asked
         @wraps(view)

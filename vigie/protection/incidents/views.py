@@ -17,8 +17,7 @@ from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.terms.queries import country_choices
 from vigie.protection.incidents import actions, rules
-from vigie.protection.incidents.evidence.forms import AttachForm
-from vigie.protection.incidents.evidence.presenting import shown
+from vigie.protection.incidents.evidence.presenting import Shown, shown
 from vigie.protection.incidents.facts import Facts
 from vigie.protection.incidents.forms import FactsForm, ReasonForm
 from vigie.protection.incidents.models import ActGroup, Incident
@@ -130,7 +129,7 @@ def page(
     request: Request,
     found: Incident,
     wrong: tuple[str, ReasonForm] | None = None,
-    attach: AttachForm | None = None,
+    evidence: Shown | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a violation, with the form that was refused, if one was."""
@@ -143,6 +142,6 @@ def page(
         "was_first": found.state == "corroborated" and found.first_verifier_id == request.actor.user.pk,
         "now": steps_now(found, request.actor, wrong),
         "may_correct": "correct" in INCIDENT.verbs(found.state),
-        "evidence": shown(found, request.actor, attach),
+        "evidence": evidence or shown(found, request.actor),
     }
     return render(request, "incidents/incident.html", context, status=400 if wrong else status)

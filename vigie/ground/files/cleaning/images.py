@@ -5,12 +5,27 @@ from __future__ import annotations
 import warnings
 from io import BytesIO
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import (
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageCms,
+    ImageOps,
+    JpegImagePlugin,
+    PngImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
 
 from vigie.ground.files.cleaning.faults import CannotClean
 
+# Importing a reader registers it: these and no others, for Pillow knows formats that run programs.
+READERS = (
+    AvifImagePlugin, BmpImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin,
+)  # fmt: skip
 MOST_PIXELS = 60_000_000
-READ = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "TIFF", "AVIF")
+READ = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "AVIF")
 # format read → (format written, ending, how)
 WRITTEN: dict[str, tuple[str, str, dict[str, int | bool]]] = {
     "JPEG": ("JPEG", "jpg", {"quality": 92, "optimize": False}),
@@ -62,7 +77,7 @@ def _opened(original: bytes, formats: tuple[str, ...] = READ) -> Image.Image:
         return Image.open(BytesIO(original), formats=formats)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as fault:
         raise CannotClean("pixels") from fault
-    except UnidentifiedImageError as fault:
+    except (OSError, SyntaxError, ValueError) as fault:
         raise CannotClean("broken") from fault
 
 
@@ -76,7 +91,7 @@ def _srgb(picture: Image.Image) -> Image.Image:
         try:
             source = ImageCms.ImageCmsProfile(BytesIO(profile))
             turned = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-        except ImageCms.PyCMSError:
+        except (ImageCms.PyCMSError, OSError):  # a profile that is none
             turned = None
         if turned is not None:
             turned.info = picture.info

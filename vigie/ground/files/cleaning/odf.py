@@ -47,8 +47,8 @@ def _part(name: str, data: bytes, kept: dict[str, bytes]) -> bytes:
         return _emptied(EMPTIED[base], data)
     if base.endswith(".xml"):
         return _xml(data)
-    if name.startswith("ObjectReplacements/") or base == "mimetype":
-        return picture(base, data)
+    if name.startswith(("ObjectReplacements/", "Fonts/")) or base == "mimetype":
+        return data  # the drawn stand-in of a chart, an embedded font, the kind of an embedded chart
     if "Pictures/" in name or name.startswith("media/"):
         return picture(base, data)
     raise CannotClean("active")

@@ -13,16 +13,19 @@ DEEPEST = 2  # a sheet behind a chart inside a document
 MAIN = (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"))
 ACTIVE = re.compile(r"(vbaProject|vbaData|/activeX/|/embeddings/.*\.bin$|/macrosheets/|/ctrlProps/)", re.IGNORECASE)
 DROPPED = re.compile(
-    r"^(docProps/|customXml/|word/people\.xml|xl/persons/|ppt/revisionInfo|docMetadata/|.*/printerSettings/|.*/webextensions/)"
+    r"^(docProps/|customXml/|xl/connections\.xml|xl/queryTables/|ppt/revisionInfo|docMetadata/|.*/printerSettings/|.*/webextensions/)"
 )
 KIN = (
-    "core-properties", "extended-properties", "custom-properties", "thumbnail", "customXml", "people", "person",
-    "printerSettings", "revisionInfo", "classificationlabels", "webextension", "taskpanes", "metadata/thumbnail",
+    "core-properties", "extended-properties", "custom-properties", "thumbnail", "customXml", "connections",
+    "queryTable", "printerSettings", "revisionInfo", "classificationlabels", "webextension", "taskpanes",
 )  # fmt: skip
 NOBODY = "–"
 # Who, when and by which machine: attributes by their own name, in any namespace of any part.
-SAYS_WHO = {"author", "initials", "userName", "lastModifiedBy", "displayName", "userId", "providerId", "name"}
+AUTHOR = {"author", "initials", "userName", "lastModifiedBy"}
+SAYS_WHO = AUTHOR | {"displayName", "userId", "providerId", "name"}  # in the parts that list people
 SAYS_WHEN = {"date", "dt", "dateUtc", "created", "modified"}
+DRAWN = {"docPr", "cNvPr"}  # a picture's name and description are often the path that it came from
+PATH = re.compile(r"[\\/]|\.\w{3,4}$")
 RSID = re.compile(r"^rsid|^paraId$|^textId$|^durableId$")
 COMMENTS = re.compile(r"(comment|people|person|author|revision|users)", re.IGNORECASE)
 ELEMENTS_DROPPED = {
@@ -62,6 +65,8 @@ def _part(name: str, data: bytes, kept: dict[str, bytes], depth: int) -> bytes:
         return clean(data, depth + 1)[0]
     if "/media/" in name:
         return picture(name, data)
+    if name.endswith((".odttf", ".fntdata")):
+        return data  # an embedded font
     if name.endswith((".xml", ".vml")):
         return _xml(name, data)
     raise CannotClean("active")  # a part that is neither XML nor a picture: nobody knows what it does
@@ -104,15 +109,12 @@ def _xml(name: str, data: bytes) -> bytes:
 
 
 def _attribute(element: etree._Element, key: str, tag: str, about_people: bool) -> None:
-    short = local(key)
-    if (
-        RSID.match(short)
-        or (tag == "pageSetup" and short == "id")
-        or (
-            short in SAYS_WHEN
-            and (about_people or "author" in {local(k) for k in element.attrib} or short == "dateUtc")
-        )
-    ):
+    short, value = local(key), str(element.get(key))
+    machine = RSID.match(short) or short == "dateUtc" or (tag == "pageSetup" and short == "id")
+    dated = short in SAYS_WHEN and (about_people or any(local(other) == "author" for other in element.attrib))
+    if machine or dated:
         del element.attrib[key]
-    elif short in {"author", "initials", "userName", "lastModifiedBy"} or (about_people and short in SAYS_WHO):
+    elif short in (SAYS_WHO if about_people else AUTHOR):
         element.set(key, NOBODY)
+    elif tag in DRAWN and short in {"name", "descr", "title"} and PATH.search(value):
+        element.set(key, "")

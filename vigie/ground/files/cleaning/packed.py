@@ -120,4 +120,6 @@ def picture(name: str, data: bytes) -> bytes:
         return EMPTY_SVG  # it may carry scripts and authors; documents hold a PNG beside it
     if ending in {"gif", "tif", "tiff", "webp", "bmp"}:
         return images.same_kind(data)
-    return data  # EMF and WMF drawings have no place for an author but a title; see ADR 0019
+    if ending in {"emf", "wmf"}:
+        return data  # Windows' own drawings: no EXIF, at most a title (ADR 0019)
+    raise CannotClean("active")  # a film, a sound, or what nobody can vouch for

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -25,6 +26,7 @@ class Piece:
 
     evidence: Evidence
     facts: FileFacts
+    form: ReasonForm
 
     @property
     def erased(self) -> bool:
@@ -48,9 +50,10 @@ class Piece:
         at = self.facts.erased_at or self.facts.added_at
         return datetime.fromisoformat(at) if at else None
 
-    @property
-    def form(self) -> ReasonForm:
-        return ReasonForm(prefix=f"r{self.evidence.pk.hex}", use_required_attribute=False)
+
+def reason_form(evidence: Evidence, data: Any = None) -> ReasonForm:
+    """Why this file is erased; one form a file, so each with its own prefix."""
+    return ReasonForm(data, prefix=f"r{evidence.pk.hex}", use_required_attribute=False)
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,20 @@ class Shown:
     may_remove: bool
 
 
-def shown(incident: Incident, by: Actor, form: AttachForm | None = None) -> Shown:
-    """All files of a violation, opened together: one audit entry."""
+def shown(
+    incident: Incident,
+    by: Actor,
+    form: AttachForm | None = None,
+    refused: tuple[Evidence, ReasonForm] | None = None,
+) -> Shown:
+    """All files of a violation, opened together (one audit entry), with the form that was refused, if one was."""
     found = list(Evidence.objects.visible_to(by).filter(incident=incident).select_related("file"))
     opened = open_many([evidence.file for evidence in found], by=by, of="files")
-    pieces = [Piece(evidence, FileFacts.opened(opened[evidence.file_id])) for evidence in found]
+    wrong = {refused[0].pk: refused[1]} if refused else {}
+    pieces = [
+        Piece(evidence, FileFacts.opened(opened[evidence.file_id]), wrong.get(evidence.pk) or reason_form(evidence))
+        for evidence in found
+    ]
     pieces.sort(key=lambda piece: (piece.erased, piece.facts.added_at))
     may_attach = may(rules.ATTACH, by, incident.team_id)
     return Shown(pieces, (form or AttachForm()) if may_attach else None, may(rules.DETACH, by, incident.team_id))

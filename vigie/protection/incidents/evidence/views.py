@@ -18,6 +18,7 @@ from vigie.ground.files.receiving import receives_a_file, refusal_of
 from vigie.protection.incidents import rules
 from vigie.protection.incidents.evidence import actions
 from vigie.protection.incidents.evidence.forms import AttachForm
+from vigie.protection.incidents.evidence.presenting import reason_form, shown
 from vigie.protection.incidents.models import Evidence, Incident
 from vigie.protection.incidents.views import page
 
@@ -56,7 +57,7 @@ def attach(request: Request, incident_id: UUID) -> HttpResponse:
         except Refusal as late:
             refusal = late
             form.add_error(None, str(late.message))
-    return page(request, found, attach=form, status=refusal.status if refusal else 400)
+    return page(request, found, evidence=shown(found, request.actor, form), status=refusal.status if refusal else 400)
 
 
 @require_GET
@@ -84,6 +85,11 @@ def clean(request: Request, incident_id: UUID, evidence_id: UUID) -> HttpRespons
 def detach(request: Request, incident_id: UUID, evidence_id: UUID) -> HttpResponse:
     """Erase the file and its key."""
     found = _evidence(request, incident_id, evidence_id)
-    actions.detach(found, reason=request.POST.get(f"r{found.pk.hex}-reason", ""), by=request.actor)
+    permit(rules.DETACH, request.actor, found.incident.team_id)
+    form = reason_form(found, request.POST)
+    if not form.is_valid():
+        section = shown(found.incident, request.actor, refused=(found, form))
+        return page(request, found.incident, evidence=section, status=400)
+    actions.detach(found, reason=form.cleaned_data["reason"], by=request.actor)
     messages.success(request, _("The file and its key are erased."))
     return redirect(found.incident)
