@@ -8,6 +8,7 @@ form's, and keeps nothing that the view did not claim. No other address of the n
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +31,7 @@ from vigie.ground.files.scanning import Scan, Verdict
 from vigie.ground.files.store import Half, store
 from vigie.ground.files.streams import NoRoom, Sealer
 
+TOUCH_EVERY = 120.0  # seconds
 ENVELOPE = 64 * 1024  # what a form's other fields and borders may add to a file
 View = Callable[..., HttpResponse]
 # A slow transfer holds a thread of the web server; the others stay free for people who write to us.
@@ -40,6 +43,13 @@ class TooLarge(Refusal):
 
     status = 413
     default = _("This file is larger than we can take. Cut it into parts, or bring it another way.")
+
+
+class SessionEnded(Refusal):
+    """The session that began the upload is no more."""
+
+    status = 401
+    default = _("Your session ended while the file was coming in: nothing of it was kept. Sign in again.")
 
 
 class Busy(Refusal):
@@ -82,6 +92,7 @@ class SealingHandler(FileUploadHandler):
         super().__init__(request)
         self.refusal: Refusal | None = None
         self.received: Received | None = None
+        self._touched = time.monotonic()
         self._sealer: Sealer | None = None
         self._scan: Scan | None = None
 
@@ -91,6 +102,8 @@ class SealingHandler(FileUploadHandler):
             raise SkipFile
         if _announced(self.request) > settings.VIGIE_FILE_MAX_BYTES + ENVELOPE:
             self._refuse(TooLarge(), connection_reset=True)
+        if _announced(self.request) > store().room():
+            self._refuse(NoRoom(), connection_reset=True)
         self._id, self._head, self._tail = uuid.uuid4(), b"", b""
         try:
             self._sealer = Sealer(store().begin(self._id))
@@ -101,6 +114,7 @@ class SealingHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         if self._sealer is None or self._scan is None:
             raise SkipFile
+        self._keep_alive()
         if start + len(raw_data) > settings.VIGIE_FILE_MAX_BYTES:
             self._refuse(TooLarge(), connection_reset=True)
         if len(self._head) < HEAD:
@@ -127,6 +141,17 @@ class SealingHandler(FileUploadHandler):
             self._id, sealer.half, name, sealer.identity, sealer.size, sealer.sha256, kind, verdict
         )
         return SealedUpload(self.received)
+
+    def _keep_alive(self) -> None:
+        """A long upload is no idle session; and one that was ended meanwhile (revoked, frozen) ends the upload."""
+        if self.request is None or time.monotonic() - self._touched < TOUCH_EVERY:
+            return
+        self._touched = time.monotonic()
+        try:
+            self.request.session.save()
+        except UpdateError as fault:
+            self.request.session.modified = False  # or Django would try to save it once more, and say less
+            self._refuse(SessionEnded(), fault, connection_reset=True)
 
     def _refuse(self, refusal: Refusal, fault: BaseException | None = None, *, connection_reset: bool = False) -> None:
         """Read no further; or, where a person should see the page that says why, read the rest and forget it."""
@@ -165,6 +190,8 @@ def receives_a_file(allowed: Callable[..., Any]) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         def read(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             _stream = request.FILES  # read to its end before the view asks what became of it
+            if isinstance(refusal := refusal_of(request), SessionEnded):
+                raise refusal  # the view's page is not for them any more
             return view(request, *args, **kwargs)
 
         guarded = csrf_protect(read)  # which reads the stream too: the token lies in it

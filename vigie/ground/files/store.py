@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from io import FileIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+KEPT_FREE = 512 * 1024 * 1024
 ARRIVING = "arriving"  # a folder of its own, so that looking for what was left behind is quick
 
 
@@ -36,7 +38,9 @@ class Half(Protocol):
 
 
 class Store(Protocol):
-    """The four things that the rest of this room asks of a storage."""
+    """The five things that the rest of this room asks of a storage."""
+
+    def room(self) -> int: ...
 
     def begin(self, name: UUID) -> Half: ...
 
@@ -93,6 +97,10 @@ class FolderStore:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.arriving = folder / ARRIVING
+
+    def room(self) -> int:
+        """Bytes that may still be written without taking the database's room: a full disk would stop the intake."""
+        return shutil.disk_usage(settings.VIGIE_HOME).free - KEPT_FREE
 
     def begin(self, name: UUID) -> HalfFile:
         """A new file, readable by the node's user only. Raises OSError."""

@@ -53,7 +53,7 @@ def attach(request: Request, incident_id: UUID) -> HttpResponse:
             received = form.cleaned_data["file"]
             actions.attach(found, received, note_text=form.cleaned_data["note"], by=request.actor)
             messages.success(request, _("The file is kept, sealed to this team."))
-            return redirect(found)
+            return redirect(f"{found.get_absolute_url()}#content")  # not to the form, where a refusal would lead
         except Refusal as late:
             refusal = late
             form.add_error(None, str(late.message))
