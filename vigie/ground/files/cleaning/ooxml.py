@@ -23,7 +23,7 @@ NOBODY = "–"
 # Who, when and by which machine: attributes by their own name, in any namespace of any part.
 AUTHOR = {"author", "initials", "userName", "lastModifiedBy"}
 SAYS_WHO = AUTHOR | {"displayName", "userId", "providerId", "name"}  # in the parts that list people
-SAYS_WHEN = {"date", "dt", "dateUtc", "created", "modified"}
+SAYS_WHEN = {"date", "dt", "dT", "dateUtc", "created", "modified"}
 DRAWN = {"docPr", "cNvPr"}  # a picture's name and description are often the path that it came from
 PATH = re.compile(r"[\\/]|\.\w{3,4}$")
 RSID = re.compile(r"^rsid|^paraId$|^textId$|^durableId$")

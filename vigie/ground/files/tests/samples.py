@@ -130,6 +130,48 @@ def docx(**more: str | bytes) -> bytes:
     return zipped({**docx_parts(), **{name.replace("__", "/"): data for name, data in more.items()}})
 
 
+def xlsx() -> bytes:
+    """An Excel sheet: who holds it open, where it lay, a comment and its person, a printer."""
+    sheet = 'xmlns="urn:sheet" xmlns:r="urn:r"'
+    relation = f'<Relationship Id="r1" Type="{KIN}/'
+    return zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{SHEETS}/content-types"/>',
+            "xl/workbook.xml": f'<workbook {sheet}><fileSharing userName="PLANTED-HOLDER"/>'
+            r'<x15ac:absPath xmlns:x15ac="urn:x15ac" url="C:\Users\PLANTED\"/>'
+            '<sheets><sheet name="Kept"/></sheets></workbook>',
+            "xl/worksheets/sheet1.xml": f"<worksheet {sheet}><c><v>Kept value</v></c>"
+            '<pageSetup r:id="r1"/></worksheet>',
+            "xl/worksheets/_rels/sheet1.xml.rels": f'<Relationships xmlns="{SHEETS}/relationships">'
+            f'{relation}printerSettings" Target="../printerSettings/printerSettings1.bin"/></Relationships>',
+            "xl/printerSettings/printerSettings1.bin": b"PLANTED-PRINTER",
+            "xl/comments1.xml": f"<comments {sheet}><authors><author>PLANTED-AUTHOR</author></authors></comments>",
+            "xl/persons/person.xml": f"<personList {sheet}>"
+            '<person displayName="PLANTED" userId="PLANTED" id="k"/></personList>',
+            "xl/threadedComments/threadedComment1.xml": f"<ThreadedComments {sheet}>"
+            '<threadedComment dT="2026-11-24" personId="k"><text>Kept thread</text></threadedComment>'
+            "</ThreadedComments>",
+        }
+    )
+
+
+def pptx() -> bytes:
+    """PowerPoint slides: an author of comments, a picture whose description is where it lay."""
+    return zipped(
+        {
+            "[Content_Types].xml": f'<Types xmlns="{SHEETS}/content-types"/>',
+            "ppt/presentation.xml": '<p:presentation xmlns:p="urn:p"/>',
+            "ppt/commentAuthors.xml": '<p:cmAuthorLst xmlns:p="urn:p">'
+            '<p:cmAuthor id="0" name="PLANTED-NAME" initials="PLANTED"/></p:cmAuthorLst>',
+            "ppt/comments/comment1.xml": '<p:cmLst xmlns:p="urn:p">'
+            '<p:cm authorId="0" dt="2026-11-24"><p:text>Kept remark</p:text></p:cm></p:cmLst>',
+            "ppt/slides/slide1.xml": '<p:sld xmlns:p="urn:p">'
+            '<p:cNvPr id="1" name="Kept name" descr="/tmp/PLANTED.jpg"/></p:sld>',
+            "ppt/media/image1.jpeg": photo(),
+        }
+    )
+
+
 def odt_parts() -> dict[str, str | bytes]:
     """An OpenDocument text: an author, a remark, a printer, a thumbnail, a link, revision marks."""
     spaces = " ".join(

@@ -111,6 +111,23 @@ def test_a_word_document_loses_its_authors_and_keeps_its_words() -> None:
     assert {entry.date_time for entry in zipfile.ZipFile(BytesIO(made)).infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
+@pytest.mark.parametrize(
+    "made, ending, kept",
+    [
+        (samples.xlsx, "xlsx", [b"Kept value", b'name="Kept"', b"Kept thread"]),
+        (samples.pptx, "pptx", [b"Kept remark", b'name="Kept name"']),
+    ],
+)
+def test_sheets_and_slides_lose_their_people_and_paths(made, ending: str, kept: list[bytes]) -> None:
+    document, written = ooxml.clean(made())
+    assert written == ending
+    whole = b"".join(unfolded(document).values())
+    assert b"PLANTED" not in whole
+    assert b"printerSettings" not in whole
+    assert b"2026-11-24" not in whole
+    assert all(words in whole for words in kept)
+
+
 def test_a_document_within_a_document_is_cleaned_too_and_not_without_end() -> None:
     inner = samples.docx()
     made = unfolded(ooxml.clean(samples.docx(**{"word__embeddings__inner.docx": inner}))[0])
