@@ -117,7 +117,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 # In memory or not at all: Django's other handler spools to the disk in clear. Large files: ground.files.receiving.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["vigie.ground.files.small.InMemoryOnly"]
 VIGIE_FILE_MAX_BYTES = ENV.file_max_mb * 1024 * 1024
 VIGIE_CLAMD = ENV.clamd
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
