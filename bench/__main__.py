@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import backups, ecrire_bytes, importers, reports_per_second
+from bench import backups, ecrire_bytes, files, importers, reports_per_second
 from tests.support.node import running_node
 
 
 def main() -> int:
     """Print every table; returns 1 when a promise is not kept."""
     with running_node(None, "--demonstration") as node:
-        kept = [ecrire_bytes.measure(node), reports_per_second.measure(node), backups.measure(node)]
+        kept = [part.measure(node) for part in (ecrire_bytes, reports_per_second, backups, files)]
         node.stop()
         kept.append(importers.measure(node.home))
     return 0 if all(kept) else 1

@@ -130,6 +130,8 @@ class Environment:
     door: str
     contact: str
     exit_url: str
+    file_max_mb: int
+    clamd: str
     django_secret: str
     node_secret: bytes
     database: dict[str, object]
@@ -180,6 +182,8 @@ def read_environment() -> Environment:
         door=read_door(),
         contact=read_contact(),
         exit_url=os.environ.get("VIGIE_EXIT_URL", "https://fr.wikipedia.org/wiki/M%C3%A9t%C3%A9o"),
+        file_max_mb=_int("VIGIE_FILE_MAX_MB", 2048, 1, 1024 * 1024),
+        clamd=os.environ.get("VIGIE_CLAMD", "").strip(),
         django_secret=_secret(home, "django").hex(),
         node_secret=_secret(home, "node"),
         database=database_of(home),

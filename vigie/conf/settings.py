@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "vigie.ground.access",
     "vigie.ground.seal",
     "vigie.ground.retention",
+    "vigie.ground.files",
     "vigie.ground.tasks",
     "vigie.protection.intake",
     "vigie.protection.incidents",
@@ -151,6 +152,10 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+# In memory or not at all: Django's other handler spools to the disk in clear. Large files: ground.files.receiving.
+FILE_UPLOAD_HANDLERS = ["vigie.ground.files.small.InMemoryOnly"]
+VIGIE_FILE_MAX_BYTES = ENV.file_max_mb * 1024 * 1024
+VIGIE_CLAMD = ENV.clamd
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 LANGUAGE_CODE = "fr"

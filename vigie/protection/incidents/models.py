@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.models import VisibleQuerySet
+from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
+from vigie.ground.files.models import File
 from vigie.ground.seal.models import SealedRecord
 from vigie.protection.incidents.states import INCIDENT, VERIFIED
 
@@ -81,6 +83,25 @@ class Incident(SealedRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("incidents:incident", args=[self.pk])
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Only what is joined to a violation that the actor may see: a file follows its violation."""
+        return self.filter(incident__in=Incident.objects.visible_to(actor), file__in=File.objects.visible_to(actor))
+
+
+class Evidence(models.Model):
+    """A file joined to a violation. All that it says of itself is sealed in the file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="evidence")
+    file = models.OneToOneField(File, on_delete=models.PROTECT, related_name="+")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class AreaWeekCount(models.Model):

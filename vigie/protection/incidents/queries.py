@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.files.models import File
+from vigie.ground.seal.models import SealedRecord
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
 from vigie.protection.incidents import rules
-from vigie.protection.incidents.models import AreaWeekCount, CountDelta, Dimension, Incident, MonthMargin
+from vigie.protection.incidents.models import AreaWeekCount, CountDelta, Dimension, Evidence, Incident, MonthMargin
 
 HARM = {"immediate": "red", "soon": "orange", "none": "yellow"}
 
@@ -43,6 +45,12 @@ def register(actor: Actor, *, state: str = "", country: str = "", act_group: str
     asked = {"state": state, "country": country, "act_group": act_group}
     found = Incident.objects.visible_to(actor).filter(**{name: value for name, value in asked.items() if value})
     return found.select_related("recorded_by", "first_verifier", "second_verifier").order_by("-month", "pk")
+
+
+def sealed_with(incident: Incident) -> list[SealedRecord]:
+    """What must be sealed anew whenever a violation is (to named persons, to a new epoch): the files joined to it."""
+    joined = Evidence.objects.filter(incident=incident).values("file")
+    return list(File.objects.kept().filter(pk__in=joined))
 
 
 def todo(actor: Actor) -> list[Todo]:

@@ -18,3 +18,10 @@ RESTRICT = rule(
     Role.OFFICER,
     sentence=_("A monitor or a protection officer who can read a violation says which persons alone may."),
 )
+ATTACH = rule(
+    "incident.attach",
+    Role.MONITOR,
+    Role.OFFICER,
+    sentence=_("A monitor or a protection officer joins files to a violation."),
+)
+DETACH = rule("incident.detach", Role.MONITOR, sentence=_("Only monitors remove a file from a violation."))

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from vigie.protection.incidents import views
+from vigie.protection.incidents.evidence import views as evidence
 
 app_name = "incidents"
 urlpatterns = [
@@ -12,5 +13,10 @@ urlpatterns = [
     path("<uuid:incident_id>/", views.incident, name="incident"),
     path("<uuid:incident_id>/corriger/", views.correct, name="correct"),
     path("<uuid:incident_id>/lecteurs/<str:verb>/", views.who_reads, name="who_reads"),
+    path("<uuid:incident_id>/pieces/", evidence.attach, name="attach"),
+    path("<uuid:incident_id>/pieces/<uuid:evidence_id>/original/", evidence.original, name="original"),
+    path("<uuid:incident_id>/pieces/<uuid:evidence_id>/copie/", evidence.cleaned, name="cleaned"),
+    path("<uuid:incident_id>/pieces/<uuid:evidence_id>/nettoyer/", evidence.clean, name="clean"),
+    path("<uuid:incident_id>/pieces/<uuid:evidence_id>/retirer/", evidence.detach, name="detach"),
     path("<uuid:incident_id>/<str:verb>/", views.step, name="step"),
 ]

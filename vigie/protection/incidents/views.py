@@ -17,6 +17,7 @@ from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.terms.queries import country_choices
 from vigie.protection.incidents import actions, rules
+from vigie.protection.incidents.evidence.presenting import Shown, shown
 from vigie.protection.incidents.facts import Facts
 from vigie.protection.incidents.forms import FactsForm, PeopleForm, PersonForm, ReasonForm
 from vigie.protection.incidents.models import ActGroup, Incident
@@ -69,7 +70,7 @@ def listing(request: Request) -> HttpResponse:
 @require_GET
 def incident(request: Request, incident_id: UUID) -> HttpResponse:
     """One violation, its acts, who verified it, and what can be done now."""
-    return _page(request, _load(request, incident_id))
+    return page(request, _load(request, incident_id))
 
 
 @require_http_methods(["GET", "POST"])
@@ -116,7 +117,7 @@ def step(request: Request, incident_id: UUID, verb: str) -> HttpResponse:
     permit(rules.VERIFY, request.actor, found.team_id)
     form = ReasonForm(request.POST, prefix=verb)
     if not form.is_valid():
-        return _page(request, found, wrong=(verb, form))
+        return page(request, found, wrong=(verb, form))
     ACTIONS[verb](found, reason=form.cleaned_data["reason"], by=request.actor)
     messages.success(request, _("Noted."))
     return redirect(found)
@@ -148,7 +149,14 @@ def _status(form: FactsForm) -> int:
     return 400 if form.bound else 200
 
 
-def _page(request: Request, found: Incident, wrong: tuple[str, ReasonForm] | None = None) -> HttpResponse:
+def page(
+    request: Request,
+    found: Incident,
+    wrong: tuple[str, ReasonForm] | None = None,
+    evidence: Shown | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a violation, with the form that was refused, if one was."""
     known = open_one(found, by=request.actor)
     context = {
         "incident": found,
@@ -159,5 +167,6 @@ def _page(request: Request, found: Incident, wrong: tuple[str, ReasonForm] | Non
         "now": steps_now(found, request.actor, wrong),
         "readers": readers_of(found, request.actor),
         "may_correct": "correct" in INCIDENT.verbs(found.state),
+        "evidence": evidence or shown(found, request.actor),
     }
-    return render(request, "incidents/incident.html", context, status=400 if wrong else 200)
+    return render(request, "incidents/incident.html", context, status=400 if wrong else status)

@@ -11,6 +11,7 @@ from vigie.doors.desk.rooms import present
 from vigie.ground.access.limits import forget_old_tallies
 from vigie.ground.accounts.sessions import SessionStore
 from vigie.ground.audit.actions import checkpoint
+from vigie.ground.files.periodic import tick as sweep
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             ("audit", checkpoint),
             ("sessions", SessionStore.clear_expired),
             ("limits", forget_old_tallies),
+            ("files", sweep),
         ]
         for room in present():
             periodic = room.part("periodic")

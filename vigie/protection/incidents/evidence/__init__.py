@@ -1,0 +1,1 @@
+"""Evidence: files joined to a violation."""

@@ -1,0 +1,41 @@
+"""Joining a file to a violation, cleaning it, removing it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.access.errors import Invalid
+from vigie.ground.access.rules import permit
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.audit.actions import note
+from vigie.ground.files.actions import clean_again, erase, keep, prepare
+from vigie.ground.files.receiving import Received
+from vigie.protection.incidents import rules
+from vigie.protection.incidents.models import Evidence, Incident
+
+
+def attach(incident: Incident, received: Received, *, note_text: str, by: Actor) -> Evidence:
+    """Join what was received to a violation, sealed to its team. Raises Denied, Infected, NoRoom."""
+    permit(rules.ATTACH, by, incident.team_id)
+    prepared = prepare(received, note_text=note_text, team=incident.team_id, by=by)
+    with transaction.atomic():
+        evidence = Evidence.objects.create(incident=incident, file=keep(prepared, by=by))
+        note("incident.attach", incident, by=by)
+    return evidence
+
+
+def clean(evidence: Evidence, *, by: Actor) -> None:
+    """Try again to make the cleaned copy of a file whose cleaning was cut short."""
+    permit(rules.ATTACH, by, evidence.incident.team_id)
+    clean_again(evidence.file, by=by)
+
+
+def detach(evidence: Evidence, *, reason: str, by: Actor) -> None:
+    """Erase a file and its key for good; the violation keeps who did so and why."""
+    permit(rules.DETACH, by, evidence.incident.team_id)
+    if not reason.strip():
+        raise Invalid(_("Give the reason in a few words: someone will read it later."))
+    with transaction.atomic():
+        erase(evidence.file, by=by, reason=reason)
+        note("incident.detach", evidence.incident, by=by)
