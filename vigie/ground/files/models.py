@@ -27,6 +27,8 @@ class File(SealedRecord):
     Whoever seals a file anew (to an epoch, to named persons) seals its keys with it: the ciphertexts stay as they are.
     """
 
+    restrictable = True
+
     state = models.CharField(max_length=8, choices=FILE.choices, default="kept")
     copy = models.UUIDField(null=True, unique=True)
     removed = models.BooleanField(default=False)  # of an erased file: the ciphertexts are gone from the store too

@@ -56,6 +56,17 @@ def unrestrict(record: SealedRecord, *, by: Actor) -> None:
     _name(record, None, "record.unrestrict", by=by)
 
 
+def follow(record: SealedRecord, leader: SealedRecord, *, by: Actor) -> None:
+    """Seal what belongs to `leader` (a file to its violation) to the same persons, or to the team again like it.
+
+    Inside the caller's transaction, so that both change or neither. A leader that takes two has no followers.
+    """
+    readers = set(leader.readers()) if leader.restricted else None
+    before = set(record.readers()) if record.restricted else None
+    if readers != before:
+        _name(record, readers, "record.follow", by=by)
+
+
 def _named(record: SealedRecord) -> list[User]:
     if not record.restricted:
         raise WrongState

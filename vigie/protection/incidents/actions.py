@@ -135,28 +135,44 @@ def shelve(incident: Incident, *, reason: str, by: Actor) -> None:
     _step(incident, "shelve", reason, by=by)
 
 
+@transaction.atomic
 def restrict(incident: Incident, people: list[User], *, two: bool = False, by: Actor) -> None:
     """Only these persons of the team and the actor see it, and read it or, with `two`, two together (`seal.naming`)."""
     permit(rules.RESTRICT, by, incident.team_id)
+    if two and incident.evidence.filter(file__state="kept").exists():
+        raise Invalid(_("Its files would still open for one person alone: remove them first."))
     naming.restrict(incident, people, two=two, by=by)
+    _files_follow(incident, by)
 
 
+@transaction.atomic
 def name_person(incident: Incident, person: User, *, by: Actor) -> None:
-    """Let one more member read a restricted violation."""
+    """Let one more member read a restricted violation, with its files."""
     permit(rules.RESTRICT, by, incident.team_id)
     naming.add_person(incident, person, by=by)
+    _files_follow(incident, by)
 
 
+@transaction.atomic
 def unname_person(incident: Incident, person: User, *, by: Actor) -> None:
     """Take someone off a restricted violation."""
     permit(rules.RESTRICT, by, incident.team_id)
     naming.remove_person(incident, person, by=by)
+    _files_follow(incident, by)
 
 
+@transaction.atomic
 def unrestrict(incident: Incident, *, by: Actor) -> None:
-    """The whole team reads it again."""
+    """The whole team reads it again, with its files."""
     permit(rules.RESTRICT, by, incident.team_id)
     naming.unrestrict(incident, by=by)
+    _files_follow(incident, by)
+
+
+def _files_follow(incident: Incident, by: Actor) -> None:
+    """Its files open for the same persons: their keys are sealed anew, their ciphertexts stay."""
+    for evidence in incident.evidence.filter(file__state="kept").select_related("file"):
+        naming.follow(evidence.file, incident, by=by)
 
 
 def _counted(incident: Incident, by: Actor) -> list[CountDelta]:

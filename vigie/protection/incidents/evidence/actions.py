@@ -11,16 +11,20 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.files.actions import clean_again, erase, keep, prepare
 from vigie.ground.files.receiving import Received
+from vigie.ground.seal.naming import follow
 from vigie.protection.incidents import rules
 from vigie.protection.incidents.models import Evidence, Incident
 
 
 def attach(incident: Incident, received: Received, *, note_text: str, by: Actor) -> Evidence:
-    """Join what was received to a violation, sealed to its team. Raises Denied, Infected, NoRoom."""
+    """Join what was received to a violation, sealed to whoever reads it. Raises Denied, Invalid, Infected, NoRoom."""
     permit(rules.ATTACH, by, incident.team_id)
+    if incident.needs_two:
+        raise Invalid(_("This violation opens with two: a file would open for one person alone."))
     prepared = prepare(received, note_text=note_text, team=incident.team_id, by=by)
     with transaction.atomic():
         evidence = Evidence.objects.create(incident=incident, file=keep(prepared, by=by))
+        follow(evidence.file, incident, by=by)
         note("incident.attach", incident, by=by)
     return evidence
 
