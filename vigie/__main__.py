@@ -32,7 +32,7 @@ OPERATE = (
     Word("plan", "import FILE | export", "read the network's plan, or give back its bytes"),
     Word("outlook", "run", "compute detection and forecast now"),
     Word("tick", "", "do the timed work once (run does it each minute)"),
-    Word("audit", "verify", "check the audit chains; names the first bad entry"),
+    Word("audit", "verify | export OUT | checkpoint OUT | …", "check, export, cosign the audit chains: audit --help"),
     Word("terms", "load", "load code lists and places"),
 )
 DEVELOP = (

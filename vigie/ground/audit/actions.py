@@ -52,9 +52,9 @@ def node_sign_seed() -> bytes:
     return crypto.derive(settings.VIGIE_NODE_SECRET, crypto.context("node-sign"))
 
 
-def checkpoint_message(chain: str, seq: int, digest: bytes, at: datetime) -> bytes:
-    """The bytes a checkpoint signs."""
-    return crypto.context("checkpoint", settings.VIGIE_NODE, chain, seq, digest.hex(), at.isoformat())
+def checkpoint_message(chain: str, seq: int, digest: bytes, at: datetime, node: str = "") -> bytes:
+    """The bytes a checkpoint signs; of this node unless another is named."""
+    return crypto.context("checkpoint", node or settings.VIGIE_NODE, chain, seq, digest.hex(), at.isoformat())
 
 
 def checkpoint(every: timedelta = timedelta(hours=1)) -> int:

@@ -38,7 +38,7 @@ class Fact(Func):
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:
         # Canonical JSON has one spelling, and no value of ours holds a quote: what parses JSON here is not immutable.
         words = f"encode(substring(%(expressions)s from {AFTER_HASH}), 'escape')"
-        return self._as(f"substring({words} from '\"{self.name}\":\"([^\"]*)\"')", compiler, connection)
+        return self._as(f'substring({words} from \'"{self.name}":"([^"]*)"\')', compiler, connection)
 
     def _as(self, template: str, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
         """The column appears twice in SQLite's spelling, once in PostgreSQL's; it has no parameters."""

@@ -46,8 +46,8 @@ class Entry(models.Model):
             models.Index("chain", Fact("actor"), "seq", name="audit_by_actor"),
             models.Index("chain", Fact("verb"), "seq", name="audit_by_verb"),
             models.Index("chain", Fact("type"), "seq", name="audit_by_type"),
-            models.Index("chain", Fact("at"), name="audit_by_time"),
-            models.Index(Fact("id"), name="audit_by_object"),
+            models.Index("chain", Fact("at"), "seq", name="audit_by_time"),
+            models.Index("chain", Fact("id"), Fact("type"), "seq", name="audit_by_object"),
         ]
         ordering = ["chain", "seq"]
 
@@ -87,7 +87,7 @@ class Checkpoint(models.Model):
 
 
 class Witnessed(models.Model):
-    """A checkpoint of another node that this one countersigned: it never countersigns two that contradict each other."""
+    """A checkpoint of another node that this one countersigned, so that it never countersigns its contrary."""
 
     node = models.CharField(max_length=16)
     chain = models.CharField(max_length=8, choices=Chain)

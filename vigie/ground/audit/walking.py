@@ -43,8 +43,7 @@ def _any_text(stored: bytes) -> str:
 
 
 def _postgres(chain: str, first: int) -> Iterator[list[Row]]:
-    with transaction.atomic():
-        with connection.connection.cursor(name="audit_walk", binary=True) as cursor:
-            cursor.execute(SELECT.format("%s"), (chain, first))
-            while piece := cursor.fetchmany(PIECE):
-                yield piece
+    with transaction.atomic(), connection.connection.cursor(name="audit_walk", binary=True) as cursor:
+        cursor.execute(SELECT.format("%s"), (chain, first))
+        while piece := cursor.fetchmany(PIECE):
+            yield piece

@@ -57,13 +57,17 @@ def _postgres() -> list[str]:
     for (table, event), wrong in conditions.items():
         name = f"{table}_{event.lower()}_guard"
         made += [
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN IF {wrong} THEN RAISE EXCEPTION '{SAYS}'; END IF; RETURN NEW; END $$",
+            (
+                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN IF {wrong} THEN RAISE EXCEPTION '{SAYS}'; END IF; RETURN NEW; END $$"
+            ),
             f"CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
         ]
     made += [
-        "CREATE TRIGGER audit_witnessed_only_grows BEFORE UPDATE OR DELETE ON audit_witnessed"
-        " FOR EACH ROW EXECUTE FUNCTION audit_only_grows()",
+        (
+            "CREATE TRIGGER audit_witnessed_only_grows BEFORE UPDATE OR DELETE ON audit_witnessed"
+            " FOR EACH ROW EXECUTE FUNCTION audit_only_grows()"
+        ),
         "CREATE TRIGGER audit_head_stays BEFORE DELETE ON audit_head FOR EACH ROW EXECUTE FUNCTION audit_only_grows()",
     ]
     return made + [
@@ -100,7 +104,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex("entry", models.Index("chain", Fact("actor"), "seq", name="audit_by_actor")),
         migrations.AddIndex("entry", models.Index("chain", Fact("verb"), "seq", name="audit_by_verb")),
         migrations.AddIndex("entry", models.Index("chain", Fact("type"), "seq", name="audit_by_type")),
-        migrations.AddIndex("entry", models.Index("chain", Fact("at"), name="audit_by_time")),
-        migrations.AddIndex("entry", models.Index(Fact("id"), name="audit_by_object")),
+        migrations.AddIndex("entry", models.Index("chain", Fact("at"), "seq", name="audit_by_time")),
+        migrations.AddIndex("entry", models.Index("chain", Fact("id"), Fact("type"), "seq", name="audit_by_object")),
         migrations.RunPython(guard, migrations.RunPython.noop),
     ]

@@ -121,7 +121,8 @@ def test_an_entry_that_stands_there_twice_is_named(chain: str) -> None:
     columns = "id, chain, seq, body, digest"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO audit_entry ({columns}) SELECT id + 1000, chain, seq, body, digest FROM audit_entry WHERE seq = 3"
+            f"INSERT INTO audit_entry ({columns})"
+            " SELECT id + 1000, chain, seq, body, digest FROM audit_entry WHERE seq = 3"
         )
     assert "entry 3 is there twice" in verify_chain(chain).fault
 
@@ -156,9 +157,7 @@ def test_a_checkpoint_without_a_date_is_a_named_fault(chain: str) -> None:
 def test_a_chain_cut_short_with_its_head_is_shown_by_the_checkpoint(chain: str) -> None:
     checkpoint(timedelta(0))
     kept = Entry.objects.get(seq=3)
-    attack(
-        "DELETE FROM audit_entry WHERE seq > 3", "UPDATE audit_head SET seq = 3, digest = %s", params=(kept.digest,)
-    )
+    attack("DELETE FROM audit_entry WHERE seq > 3", "UPDATE audit_head SET seq = 3, digest = %s", params=(kept.digest,))
     assert "cut after entry 3" in verify_chain(chain).fault
 
 

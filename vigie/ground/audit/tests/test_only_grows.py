@@ -39,11 +39,13 @@ REFUSED = [
 ]
 ONLY_SQLITE = [
     f"INSERT OR REPLACE INTO audit_entry {COLUMNS} VALUES ('desk', 2, {BYTES}, {BYTES})",
-    f"REPLACE INTO audit_entry (id, chain, seq, body, digest) SELECT id, chain, seq, {BYTES}, digest FROM audit_entry",
-    f"REPLACE INTO audit_entry (id, chain, seq, body, digest) SELECT min(id), 'desk', 7, {BYTES}, {BYTES} FROM audit_entry",
+    f"REPLACE INTO audit_entry SELECT id, chain, seq, {BYTES}, digest FROM audit_entry",
+    f"REPLACE INTO audit_entry SELECT min(id), 'desk', 7, {BYTES}, {BYTES} FROM audit_entry",
     "UPDATE OR REPLACE audit_entry SET seq = 2 WHERE seq = 3",
-    f"INSERT INTO audit_entry {COLUMNS} VALUES ('desk', 2, {BYTES}, {BYTES})"
-    " ON CONFLICT (chain, seq) DO UPDATE SET body = excluded.body",
+    (
+        f"INSERT INTO audit_entry {COLUMNS} VALUES ('desk', 2, {BYTES}, {BYTES})"
+        " ON CONFLICT (chain, seq) DO UPDATE SET body = excluded.body"
+    ),
     f"REPLACE INTO audit_head VALUES ('desk', 0, {BYTES})",
     "REPLACE INTO audit_checkpoint SELECT id, chain, 1, digest, at, signature FROM audit_checkpoint",
 ]
@@ -52,8 +54,10 @@ ONLY_POSTGRES = [
     "TRUNCATE audit_checkpoint",
     "TRUNCATE audit_head",
     "TRUNCATE audit_witnessed",
-    f"INSERT INTO audit_entry {COLUMNS} VALUES ('desk', 2, {BYTES}, {BYTES})"
-    " ON CONFLICT (chain, seq) DO UPDATE SET body = excluded.body",
+    (
+        f"INSERT INTO audit_entry {COLUMNS} VALUES ('desk', 2, {BYTES}, {BYTES})"
+        " ON CONFLICT (chain, seq) DO UPDATE SET body = excluded.body"
+    ),
 ]
 
 
@@ -104,11 +108,11 @@ def test_no_variable_of_the_environment_speaks_of_the_audit() -> None:
 
 
 def test_the_page_finds_entries_by_an_index_and_not_by_reading_them_all(chain: None) -> None:
-    for name in ("actor", "verb", "type"):
-        asked = Entry.objects.filter(chain="desk", seq__lt=99).saying(**{name: "x"}).order_by("-seq")[:50]
+    for index, said in (("actor", ["actor"]), ("verb", ["verb"]), ("type", ["type"]), ("object", ["id", "type"])):
+        found = Entry.objects.filter(chain="desk", seq__lt=99).saying(**dict.fromkeys(said, "x"))
+        asked = found.order_by("-seq")[:50]
         with transaction.atomic(), connection.cursor() as cursor:
             if not SQLITE:
                 cursor.execute("SET LOCAL enable_seqscan = off")
                 cursor.execute("SET LOCAL enable_bitmapscan = off")
-            assert f"audit_by_{name.replace('object', 'id')}" in asked.explain()
-    assert "audit_by_object" in Entry.objects.saying(id="x").explain() or not SQLITE
+            assert f"audit_by_{index}" in asked.explain()
