@@ -37,7 +37,7 @@ OPERATE = (
     Word("plan", "import FILE | export", "read the network's plan, or give back its bytes"),
     Word("outlook", "run", "compute detection and forecast now"),
     Word("tick", "", "do the timed work once (run does it each minute)"),
-    Word("audit", "verify", "check the audit chains; names the first bad entry"),
+    Word("audit", "verify | export OUT | checkpoint OUT | …", "check, export, cosign the audit chains: audit --help"),
     Word("backup", "[OUT] | keygen", "the whole node into one sealed file: --to age1…, --check FILE"),
     Word("restore", "FILE", "a backup into an empty folder and database: --identity FILE"),
     Word("retention", "", "erase what must not be kept any longer: --dry-run, --report OUT.json"),

@@ -15,6 +15,7 @@ from vigie.ground.accounts.writes import permitted_write
 from vigie.ground.audit.models import Chain, Checkpoint, Entry, Head
 
 GENESIS = bytes(32)
+SIGNED = "checkpoint.sign"
 
 
 class OutsideTransaction(RuntimeError):
@@ -47,22 +48,27 @@ def note(verb: str, subject: models.Model | tuple[str, str], *, by: Actor, chain
     return entry
 
 
-def checkpoint_message(chain: str, seq: int, digest: bytes, at: datetime) -> bytes:
-    """The bytes a checkpoint signs."""
-    return crypto.context("checkpoint", settings.VIGIE_NODE, chain, seq, digest.hex(), at.isoformat())
+def checkpoint_message(chain: str, seq: int, digest: bytes, at: datetime, node: str = "") -> bytes:
+    """The bytes a checkpoint signs; of this node unless another is named."""
+    return crypto.context("checkpoint", node or settings.VIGIE_NODE, chain, seq, digest.hex(), at.isoformat())
 
 
 def checkpoint(every: timedelta = timedelta(hours=1)) -> int:
-    """Sign each chain's head if it moved and its last checkpoint is older than `every`. Returns how many."""
+    """Sign each chain's head if it moved and its last checkpoint is older than `every`. Returns how many.
+
+    The chain itself tells of each checkpoint, so that one which is removed later is missed.
+    """
     made = 0
     now = datetime.now(UTC).replace(microsecond=0)
     for head in Head.objects.filter(seq__gt=0):
         last = Checkpoint.objects.filter(chain=head.chain).last()
-        if last is not None and (last.seq == head.seq or now - last.at < every):
+        # One entry after the last checkpoint is the one that tells of it.
+        if last is not None and (head.seq <= last.seq + 1 or now - last.at < every):
             continue
         message = checkpoint_message(head.chain, head.seq, bytes(head.digest), now)
         signature = crypto.sign(node_sign_seed(), message)
         with transaction.atomic():
             Checkpoint.objects.create(chain=head.chain, seq=head.seq, digest=head.digest, at=now, signature=signature)
+            note(SIGNED, ("audit.checkpoint", str(head.seq)), by=Actor.system(), chain=head.chain)
         made += 1
     return made

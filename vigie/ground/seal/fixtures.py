@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db.backends.base.introspection import BaseDatabaseIntrospection
 from django.test import Client
 from pytest_django import Settings
 
@@ -39,15 +39,20 @@ def _cheap_kdf(settings: Settings) -> None:
     settings.VIGIE_CHEAP_KDF = True
 
 
-@pytest.fixture(autouse=True)
-def _audit_survives_flush(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Transactional tests empty every table afterwards; the audit chain refuses, so it is left and goes on."""
-    names = connection.introspection.django_table_names
+@pytest.fixture(autouse=True, scope="session")
+def _audit_survives_flush() -> Iterator[None]:
+    """Transactional tests empty every table afterwards; the audit chain refuses, so it is left and goes on.
 
-    def without_audit(*args: bool, **kwargs: bool) -> list[str]:
-        return [name for name in names(*args, **kwargs) if not name.startswith("audit_")]
+    For the whole session: what flushes is torn down after the fixtures of a test.
+    """
+    names = BaseDatabaseIntrospection.django_table_names
 
-    monkeypatch.setattr(connection.introspection, "django_table_names", without_audit)
+    def without_audit(self: BaseDatabaseIntrospection, *args: bool, **kwargs: bool) -> list[str]:
+        return [name for name in names(self, *args, **kwargs) if not name.startswith("audit_")]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseIntrospection, "django_table_names", without_audit)
+        yield
 
 
 @pytest.fixture(autouse=True)
