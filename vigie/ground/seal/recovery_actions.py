@@ -22,6 +22,7 @@ from vigie.ground.seal.escrow import (
     check_key,
     current_key,
     install_quorum,
+    is_pinned,
     missing_epochs,
     opened,
     opened_by,
@@ -96,7 +97,8 @@ def mend_escrows(*, by: Actor) -> list[TeamEpoch]:
     """Seal to the newest quorum what it could not open yet, as far as the actor holds it; returns what is left.
 
     The caller has shown the key's words (`fingerprint`) and a person has compared them with a printed sheet: nothing
-    else vouches for the key here. Raises Invalid when there is no quorum, Unreadable when nothing could be mended.
+    else vouches for the key here, though a pin that denies it is believed. Raises Invalid when there is no quorum,
+    Unreadable when nothing could be mended, Altered.
     """
     key = current_key()
     if key is None:
@@ -105,6 +107,8 @@ def mend_escrows(*, by: Actor) -> list[TeamEpoch]:
     held = _held(lacking, by)
     if lacking and not held:
         raise Unreadable
+    for epoch, _keys in held:
+        is_pinned(key, epoch, by)
     with transaction.atomic():
         for epoch, keys in held:
             Escrow.objects.filter(epoch=epoch, recovery=key).delete()

@@ -115,7 +115,7 @@ def replace_keys(known: User, renewed: Actor) -> None:
     known.save(update_fields=[*KEY_FIELDS, "is_active"])
     for model in SIGNED:
         again = []
-        for row in model.objects.filter(signer=known):
+        for row in model.objects.filter(signer=known).select_related():
             message = row.message()
             if crypto.signature_holds(old, bytes(row.signature), message):
                 row.signature = crypto.sign(sign_seed, message)
