@@ -77,7 +77,7 @@ def escrow(epoch: TeamEpoch, seed: bytes, symmetric: bytes, *, by: Actor) -> Esc
     """Keep a new epoch's keys for the quorum; called inside the transaction that opens the epoch.
 
     The quorum's key is trusted only as far as an epoch that `by` already holds pins it. Without a quorum, or with
-    nothing to compare it with, nothing is sealed: `missing_places` shows it and a person mends it with the printed
+    nothing to compare it with, nothing is sealed: `missing_epochs` shows it and a person mends it with the printed
     words before their eyes. Raises Altered when the key is not the one that was pinned.
     """
     key = current_key()
