@@ -32,7 +32,7 @@ from vigie.ground.seal.escrow import (
 from vigie.ground.seal.models import TeamEpoch
 from vigie.ground.seal.opening import Altered, Unreadable, team_keys
 from vigie.ground.seal.recovery_models import Escrow, RecoveryKey
-from vigie.ground.seal.recovery_people import ask_for_keys, replace_keys
+from vigie.ground.seal.recovery_people import ask_for_keys, replace_keys, signed_again
 from vigie.ground.seal.shares import Gathering, PartSet
 
 
@@ -58,11 +58,12 @@ def recover_person(recovered: Recovered, pseudonym: str, passphrase: str) -> tup
     known = User.objects.filter(username=pseudonym).first()
     user, keyring, totp = new_person(pseudonym, passphrase, known.pk if known else None)
     person = Actor(user, keyring)
+    prepared = signed_again(known, person) if known else []
     with transaction.atomic():
         if known is None:
             user.save(force_insert=True)
         else:
-            replace_keys(known, person)
+            replace_keys(known, person, prepared)
             ask_for_keys(user, exclude=recovered.teams, by=person)
         for (team, number), keys in recovered.keys.items():
             epoch = TeamEpoch.objects.get(team=team, number=number)
