@@ -78,18 +78,18 @@ def escrow(epoch: TeamEpoch, seed: bytes, symmetric: bytes, *, by: Actor) -> Esc
     """Keep a new epoch's keys for the quorum; called inside the transaction that opens the epoch.
 
     The quorum's key is trusted only as far as an epoch that `by` already holds pins it. Without a quorum, or with
-    nothing to compare it with, nothing is sealed: `missing_places` shows it and a person mends it with the printed
+    nothing to compare it with, nothing is sealed: `missing_epochs` shows it and a person mends it with the printed
     words before their eyes. Raises Altered when the key is not the one that was pinned.
     """
     key = current_key()
-    if key is None or not _is_pinned(key, epoch, by):
+    if key is None or not is_pinned(key, epoch, by):
         return None
     kept = sealed_escrow(key, epoch, seed, symmetric, by=by)
     kept.save(force_insert=True)
     return kept
 
 
-def _is_pinned(key: RecoveryKey, epoch: TeamEpoch, by: Actor) -> bool:
+def is_pinned(key: RecoveryKey, epoch: TeamEpoch, by: Actor) -> bool:
     """Whether an epoch that the actor holds vouches for the quorum's key; the very first epoch of a node may trust it.
 
     Raises Altered when one denies it.

@@ -22,6 +22,7 @@ from vigie.ground.seal.escrow import (
     check_key,
     current_key,
     install_quorum,
+    is_pinned,
     missing_epochs,
     opened,
     opened_by,
@@ -32,7 +33,7 @@ from vigie.ground.seal.locks import end_by_quorum
 from vigie.ground.seal.models import TeamEpoch
 from vigie.ground.seal.opening import Altered, Unreadable
 from vigie.ground.seal.recovery_models import Escrow, RecoveryKey
-from vigie.ground.seal.recovery_people import ask_for_keys, held_epochs, replace_keys
+from vigie.ground.seal.recovery_people import ask_for_keys, held_epochs, replace_keys, signed_again
 from vigie.ground.seal.shares import Gathering, PartSet
 
 
@@ -59,11 +60,12 @@ def recover_person(recovered: Recovered, pseudonym: str, passphrase: str) -> tup
     known = User.objects.filter(username=pseudonym).first()
     user, keyring, totp = new_person(pseudonym, passphrase, known.pk if known else None)
     person = Actor(user, keyring)
+    prepared = signed_again(known, person) if known else []
     with transaction.atomic():
         if known is None:
             user.save(force_insert=True)
         else:
-            replace_keys(known, person)
+            replace_keys(known, person, prepared)
             ask_for_keys(user, exclude=recovered.teams, by=person)
         for (team, number), keys in recovered.keys.items():
             epoch = TeamEpoch.objects.get(team=team, number=number)
@@ -100,7 +102,8 @@ def mend_escrows(*, by: Actor) -> list[TeamEpoch]:
     """Seal to the newest quorum what it could not open yet, as far as the actor holds it; returns what is left.
 
     The caller has shown the key's words (`fingerprint`) and a person has compared them with a printed sheet: nothing
-    else vouches for the key here. Raises Invalid when there is no quorum, Unreadable when nothing could be mended.
+    else vouches for the key here, though a pin that denies it is believed. Raises Invalid when there is no quorum,
+    Unreadable when nothing could be mended, Altered.
     """
     key = current_key()
     if key is None:
@@ -109,6 +112,8 @@ def mend_escrows(*, by: Actor) -> list[TeamEpoch]:
     held = held_epochs(lacking, by)
     if lacking and not held:
         raise Unreadable
+    for epoch, _keys in held:
+        is_pinned(key, epoch, by)
     with transaction.atomic():
         for epoch, keys in held:
             Escrow.objects.filter(epoch=epoch, recovery=key).delete()

@@ -30,16 +30,20 @@ class Ceremony:
     def __init__(self, say: Callable[[str], object]) -> None:
         self.say = say
 
-    def ask(self, question: str) -> str:
-        """An answer, without its outer blanks. Raises Stopped when the input ends."""
+    def ask(self, question: str, otherwise: str | None = None) -> str:
+        """An answer, without its outer blanks. When the input ends (Ctrl-D, Ctrl-C) the screen is wiped; then it is
+        `otherwise`, or Stopped is raised."""
         try:
             return input(question).strip()
-        except EOFError as end:
-            raise Stopped(_("Stopped. Nothing was changed.")) from end
+        except (EOFError, KeyboardInterrupt) as end:
+            self.clear()
+            if otherwise is None:
+                raise Stopped from end
+            return otherwise
 
     def agrees(self, question: str) -> bool:
         """Yes or no; anything but a yes is a no."""
-        return self.ask(question + " " + _("(yes or no)") + " ").lower() in YES
+        return self.ask(question + " " + _("(yes or no)") + " ", otherwise="").lower() in YES
 
     def clear(self) -> None:
         """Take what was shown off the screen, where there is one."""
@@ -61,8 +65,11 @@ class Ceremony:
         )
         if folder is not None:
             self._print(made, marks, folder)
-        for part in made.parts:
-            self._hand_over(part)
+        try:
+            for part in made.parts:
+                self._hand_over(part)
+        except Stopped as stop:
+            raise Stopped(_("Not all six were checked, so these shares count for nothing: begin again.")) from stop
         self.say(_("All six shares are on paper and were checked."))
 
     def _print(self, made: PartSet, marks: Marks, folder: Path) -> None:

@@ -59,8 +59,10 @@ def renew_person(user: User, passphrase: str, *, by: Actor, second: Actor | None
     mine = [team for team in teams if may(rules.RENEW, by, team) or (second is not None and _is_member(by, team))]
     keys = {team: held_epochs(TeamEpoch.objects.filter(team=team), by) for team in mine}
     given = sorted(team for team, held in keys.items() if held)
+    person = Actor(fresh, keyring)
+    prepared = signed_again(user, person)
     with transaction.atomic():
-        replace_keys(user, Actor(fresh, keyring))
+        replace_keys(user, person, prepared)
         for epoch, held in (pair for team in given for pair in keys[team]):
             made_grant(epoch, held, fresh, by=by).save(force_insert=True)
         waiting = ask_for_keys(fresh, exclude=given, by=by)
@@ -100,13 +102,37 @@ def held_epochs(epochs: Iterable[TeamEpoch], by: Actor) -> list[tuple[TeamEpoch,
     return held
 
 
-def replace_keys(known: User, renewed: Actor) -> None:
+Signed = list[tuple[Any, list[Any]]]  # a model, and rows of it with a new signature
+
+
+def signed_again(known: User, renewed: Actor, besides: Signed | None = None) -> Signed:
+    """What a person signed and what still holds, signed with their new key; what did not hold stays as it is.
+
+    So those whom they let in are not locked out. Made before the transaction, for a founder has signed hundreds;
+    `besides` are rows already done. Nothing is saved here.
+    """
+    if renewed.keyring is None:
+        raise Unreadable
+    done = {row.pk for _model, rows in besides or [] for row in rows}
+    found: Signed = []
+    for model in SIGNED:
+        again = []
+        for row in model.objects.filter(signer=known).exclude(pk__in=done).select_related():
+            message = row.message()
+            if crypto.signature_holds(bytes(known.verify_key), bytes(row.signature), message):
+                row.signature = crypto.sign(renewed.keyring.sign_seed, message)
+                again.append(row)
+        found.append((model, again))
+    return found
+
+
+def replace_keys(known: User, renewed: Actor, prepared: Signed) -> None:
     """Put the new keys in the place of the old ones, inside the caller's transaction.
 
-    The old grants, sessions and names on restricted records go. What the person had signed and what still holds is
-    signed again with the new key, so that those whom they let in are not locked out; what did not hold stays as it is.
+    The old grants, sessions and names on restricted records go, and an absence ends.
+    `prepared` comes from `signed_again`; what was signed since then is signed again here.
     """
-    if renewed.user is None or renewed.keyring is None:
+    if renewed.user is None:
         raise Unreadable
     known = User.objects.select_for_update().get(pk=known.pk)
     Session.objects.filter(user=known).delete()
@@ -115,19 +141,12 @@ def replace_keys(known: User, renewed: Actor) -> None:
     Absence.objects.filter(user=known, ended_at=None).update(ended_at=timezone.now())
     for team in Membership.objects.filter(user=known, ended_at=None).values_list("team", flat=True).distinct():
         strike_names(known, team, by=renewed)
-    old, sign_seed = bytes(known.verify_key), renewed.keyring.sign_seed
+    for model, rows in (*prepared, *signed_again(known, renewed, prepared)):
+        model.objects.bulk_update(rows, ["signature"], batch_size=200)
     for name in KEY_FIELDS:
         setattr(known, name, getattr(renewed.user, name))
     known.is_active = True
     known.save(update_fields=[*KEY_FIELDS, "is_active"])
-    for model in SIGNED:
-        again = []
-        for row in model.objects.filter(signer=known):
-            message = row.message()
-            if crypto.signature_holds(old, bytes(row.signature), message):
-                row.signature = crypto.sign(sign_seed, message)
-                again.append(row)
-        model.objects.bulk_update(again, ["signature"], batch_size=200)
 
 
 def ask_for_keys(user: User, *, exclude: Collection[str], by: Actor) -> list[str]:

@@ -76,8 +76,10 @@ class Terminal:
 
     def end(self) -> int:
         """Read to the end; returns the exit code."""
+        until = time.monotonic() + self.patience
         while self._read(0.2) and self.process.poll() is None:
-            pass
+            if time.monotonic() > until:
+                raise AssertionError(f"It does not end. Unread: {self.unread[-1500:]}")
         while self._read(0.05) and select.select([self.master], [], [], 0.05)[0]:
             pass
         return self.process.wait(self.patience)

@@ -260,7 +260,7 @@ def test_someone_who_leaves_halfway_has_founded_nothing(tmp_path: Path) -> None:
     assert run(tmp_path, "migrate").returncode == 0
     done = run(tmp_path, "people", "found", "awa", typed="\n\n")
     assert done.returncode == 1
-    assert "Rien n’a été changé" in done.stderr
+    assert "ces parts ne valent rien" in done.stderr
     assert not rows(tmp_path)["accounts_user"]
 
 
@@ -278,6 +278,28 @@ def test_a_lost_passphrase_is_renewed_at_the_terminal(node: Founded) -> None:
         assert terminal.end() == 0
     assert fresh != lost
     assert run(node.home, "recovery", "status").returncode == 0
+
+
+def test_leaving_while_a_share_is_shown_wipes_the_screen(tmp_path: Path) -> None:
+    with Terminal(tmp_path, "recovery", "rehearse") as terminal:
+        terminal.expect(r"pour la voir\. ")
+        terminal.type("")
+        terminal.expect(r"ils quittent l’écran\. ")
+        os.write(terminal.master, b"\x04")  # Ctrl-D
+        assert terminal.end() == 1
+    assert CLEARED in terminal.unread
+    assert "ces parts ne valent rien" in terminal.unread.replace("\n", " ")
+
+
+def test_an_opening_that_gives_nothing_is_in_the_chain_all_the_same(node: Founded) -> None:
+    before = rows(node.home)
+    done = run(node.home, "recovery", "open", typed="\n".join(" ".join(sheet) for sheet in node.four) + "\n")
+    assert done.returncode == 0
+    assert "Aucune clé n’a été donnée" in done.stdout
+    after = rows(node.home)
+    assert len(after["audit_entry"]) == len(before["audit_entry"]) + 1
+    assert after["accounts_user"] == before["accounts_user"]
+    assert after["seal_grant"] == before["seal_grant"]
 
 
 def test_a_quorum_is_made_later_and_an_english_speaker_is_spoken_to_in_english(tmp_path: Path) -> None:

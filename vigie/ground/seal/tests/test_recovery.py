@@ -252,6 +252,14 @@ def test_not_even_every_secret_of_the_server_makes_a_keeper_seal_to_another_quor
         rotated("monitoring", fresh_keyring(founder))
 
 
+def test_an_escrow_is_not_mended_towards_a_key_that_another_epoch_denies(founder: Actor, quorum: PartSet) -> None:
+    exchange_with_every_secret_of_the_server(quorum)
+    Escrow.objects.filter(epoch__team="intake").delete()
+    with pytest.raises(Altered):
+        mend_escrows(by=fresh_keyring(founder))
+    assert not Escrow.objects.filter(epoch__team="intake").exists()
+
+
 def test_with_nothing_left_to_compare_it_with_a_new_epoch_waits_for_a_person(founder: Actor, quorum: PartSet) -> None:
     exchange_with_every_secret_of_the_server(quorum)
     Escrow.objects.all().delete()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import transaction
 
@@ -14,6 +16,7 @@ from vigie.ground.accounts.models import Session, User
 from vigie.ground.accounts.passphrase import WrongPassphrase, new_person, unlock
 from vigie.ground.accounts.sessions import SessionStore
 from vigie.ground.audit.models import Entry
+from vigie.ground.seal import recovery_people
 from vigie.ground.seal.epochs import new_epoch
 from vigie.ground.seal.escrow import current_key, missing_epochs
 from vigie.ground.seal.factories import PASSPHRASE, make_founder, make_person
@@ -89,6 +92,22 @@ def test_those_whom_a_renewed_keeper_had_let_in_are_not_locked_out(founder: Acto
     renew_person(member_of(keeper), NEW, by=founder)
     assert reads(bela, task)
     assert reads(signed_in("awa"), task)
+
+
+def test_whoever_was_let_in_at_the_last_moment_is_not_locked_out_either(
+    founder: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = make_person("awa", {"monitoring": Role.KEEPER}, by=founder)
+    task, late = sealed_task(founder), []
+    replace_keys = recovery_people.replace_keys
+
+    def after_one_more_came(*given: Any) -> None:
+        late.append(make_person("bela", {"monitoring": Role.MONITOR}, by=keeper))
+        replace_keys(*given)
+
+    monkeypatch.setattr(recovery_people, "replace_keys", after_one_more_came)
+    renew_person(member_of(keeper), NEW, by=founder)
+    assert reads(late[0], task)
 
 
 def test_a_forged_grant_is_not_signed_again_by_a_renewal(founder: Actor) -> None:

@@ -118,7 +118,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Not opened: %(team)s %(number)d.") % {"team": team, "number": number})
 
     def _give(self, recovered: Recovered) -> Actor | None:
-        pseudonym = self.ceremony.ask(_("Pseudonym of the person who receives all keys (empty: nobody): "))
+        pseudonym = self.ceremony.ask(_("Pseudonym of the person who receives all keys (empty: nobody): "), "")
         if not pseudonym:
             return None
         if User.objects.filter(username=pseudonym).exists():
@@ -132,7 +132,7 @@ class Command(BaseCommand):
         person, totp = recover_person(recovered, pseudonym, passphrase)
         for line in login_lines(pseudonym, passphrase, totp):
             self.stdout.write(line)
-        self.ceremony.ask(_("When it is on paper, press Enter: it leaves the screen. "))
+        self.ceremony.ask(_("When it is on paper, press Enter: it leaves the screen. "), "")
         self.ceremony.clear()
         return person
 
