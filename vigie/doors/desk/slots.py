@@ -16,6 +16,7 @@ SLOTS = (
     ("today.beside", "vigie.warning.outlook.fragments", "region"),
     ("today.beside", "vigie.plan.fragments", "progress"),
     ("report.actions", "vigie.protection.incidents.fragments", "report_actions"),
+    ("records.opened", "vigie.doors.desk.search.fragments", "elsewhere"),
     ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
     ("watch.map", "vigie.warning.alerts.fragments", "in_force"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),

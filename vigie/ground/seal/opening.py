@@ -88,7 +88,7 @@ def open_many(records: Iterable[SealedRecord], *, by: Actor, of: str = "") -> di
     listed = list(records)
     if not listed:
         return {}
-    opened = {record.pk: _open(record, by) for record in listed}
+    opened = unseal_many(listed, by=by)
     slow = [record for record in listed if record.wrap == Wrap.HPKE]
     for record in slow:
         _wrap_for_team(record, opened[record.pk][1], by)
@@ -98,6 +98,11 @@ def open_many(records: Iterable[SealedRecord], *, by: Actor, of: str = "") -> di
             fresh = type(record)._base_manager.filter(pk=record.pk, version=record.version, epoch=record.epoch)
             fresh.update(wrap=Wrap.TEAM, wrapped_key=record.wrapped_key)
     return {key: facts for key, (facts, _data_key) in opened.items()}
+
+
+def unseal_many(records: list[SealedRecord], *, by: Actor) -> dict[UUID, tuple[dict[str, Any], bytes]]:
+    """Facts and data key of each record by id. Writes nothing: the caller leaves the audit entry."""
+    return {record.pk: _open(record, by) for record in records}
 
 
 def _open(record: SealedRecord, by: Actor) -> tuple[dict[str, Any], bytes]:
