@@ -38,13 +38,14 @@ _FRENCH = (
     ("euses", "eur"), ("euse", "eur"), ("rices", "eur"), ("rice", "eur"), ("ures", "ur"), ("ure", "ur"),
 )  # fmt: skip
 _LIGATURES = {"œ": "oe", "ĳ": "ij", "ŋ": "n", "ɛ": "e", "ɔ": "o", "ɓ": "b", "ɗ": "d", "ø": "o", "ł": "l", "đ": "d"}
-_LETTERLIKE = {"ى": "ي", "ة": "ه", "ـ": ""}  # yeh, teh marbuta, tatweel
+_LETTERLIKE = {"ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": ""}  # alef wasla, alef maksura, teh marbuta, tatweel
 
-# A word, then the endings of its other forms behind a middle dot or in parentheses.
+# Behind a word, the endings of its other forms: after middle dots or in parentheses.
 DOTS = "·•‧∙⋅・"
 # Each begins with what it looks for, not with what stands before: so the rest of a text is passed at memory's speed.
-_INCLUSIVE = re.compile(rf"[{DOTS}](?<=\w\w.)[^\W\d_]{{1,6}}(?:[{DOTS}][^\W\d_]{{1,6}})*")
-_PARENTHESIS = re.compile(r"\((?<=\w\w\()[^\W\d_]{1,6}\)(?:s\b)?")
+_ENDING = r"(?:t?rice|ice|euse|esse|elle|ère|aux|[nltsvr]?e|[sx])s?(?![^\W\d_])"
+_INCLUSIVE = re.compile(rf"[{DOTS}](?<=\w\w.){_ENDING}(?:[{DOTS}]{_ENDING})*", re.IGNORECASE)
+_PARENTHESIS = re.compile(rf"\((?<=\w\w\(){_ENDING}\)(?:s\b)?", re.IGNORECASE)
 
 
 def _plain(letter: str) -> str:

@@ -58,7 +58,7 @@ class BlindKeys:
 
     def _open(self, team: str, make: bool) -> tuple[BlindKey, bytes] | None:
         kept = BlindKey.objects.visible_to(self.by).filter(team=team).first()
-        if kept is None and make:
+        if kept is None and make and Membership.objects.of(self.by).filter(team=team).exists():
             kept = _new_key(team, self.by)
         if kept is None:
             return None
