@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import ecrire_bytes, importers, reports_per_second
+from bench import ecrire_bytes, importers, reports_per_second, search
 from tests.support.node import running_node
 
 
@@ -14,6 +14,7 @@ def main() -> int:
         kept = [ecrire_bytes.measure(node), reports_per_second.measure(node)]
         node.stop()
         kept.append(importers.measure(node.home))
+    kept.append(search.measure())
     return 0 if all(kept) else 1
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from vigie.compute.text import words
 
 MOST_TERMS = 12
+_QUOTES = str.maketrans(dict.fromkeys("“”„«»＂", '"'))  # phones and languages write them differently
 _PARTS = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')
 
 
@@ -38,7 +39,7 @@ class Asked:
 def understood(typed: str) -> Asked:
     """The terms of what was typed, at most `MOST_TERMS`; what holds no letter and no digit is left out."""
     terms: list[Term] = []
-    for minus, quoted, bare in _PARTS.findall(typed):
+    for minus, quoted, bare in _PARTS.findall(typed.translate(_QUOTES)):
         excluded = bool(minus)
         if quoted:
             terms += _phrase(quoted, excluded)

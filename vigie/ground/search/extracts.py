@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from vigie.compute.text import DOTS, words
 
 BEFORE, LENGTH = 80, 260  # characters
+_LINES = re.compile(r"\s*\n\s*")
 _WORD = re.compile(rf"\w+(?:[{DOTS}]\w+)*")  # "arrêté·e·s" is one word
 
 
@@ -34,7 +35,7 @@ def extract(text: str, marked: frozenset[str]) -> SafeString:
     first = next(hits(text, marked), (0, 0))[0]
     start = _blank(text, first - BEFORE) if first > BEFORE else 0
     end = _blank(text, start + LENGTH) if len(text) > start + LENGTH else len(text)
-    part = text[start:end].strip()
+    part = _LINES.sub(" · ", text[start:end].strip())
     before, after = "… " if start else "", " …" if end < len(text) else ""
     return mark_safe(before + emphasised(part, marked) + after)  # noqa: S308  # emphasised() escapes the words
 

@@ -157,8 +157,10 @@ class Index:
         for term in asked.wanted:
             if term.kind == "word":
                 found.update(self._widened(term.words[0]))
-            else:
-                found.update(f"{word}*" if term.kind == "beginning" else word for word in term.words)
+            elif term.kind == "beginning":
+                found.add(f"{term.words[0]}*")
+            else:  # The small words of a phrase would be marked everywhere.
+                found.update(word for word in term.words if len(word) > 2 or len(term.words) == 1)
         return frozenset(found)
 
     def _match(self, asked: Asked) -> str:

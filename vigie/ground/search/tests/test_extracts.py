@@ -26,7 +26,7 @@ def test_an_extract_stands_around_the_first_found_word() -> None:
 
 
 def test_without_a_found_word_it_is_the_beginning() -> None:
-    assert extract("Court.", MARKED) == "Court."
+    assert extract("Court.\n\nSuite.", MARKED) == "Court. · Suite."
     assert extract("mot " * 200, MARKED).startswith("mot mot")
 
 
