@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "vigie.doors.desk.recovery",
     "vigie.doors.desk.teams",
     "vigie.doors.desk.retention",
+    "vigie.doors.desk.search",
     "vigie.doors.api",
     "vigie.conf",
 ]

@@ -17,6 +17,7 @@ SLOTS = (
     ("today.beside", "vigie.plan.fragments", "progress"),
     ("report.actions", "vigie.protection.incidents.fragments", "report_actions"),
     ("report.actions", "vigie.doors.desk.retention.fragments", "keep_longer"),
+    ("records.opened", "vigie.doors.desk.search.fragments", "elsewhere"),
     ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
     ("watch.map", "vigie.warning.alerts.fragments", "in_force"),
     ("map.symbols", "vigie.warning.alerts.fragments", "symbols"),

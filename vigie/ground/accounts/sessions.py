@@ -18,6 +18,7 @@ from django.utils import timezone
 from vigie.compute.crypto import CannotOpen, box, canonical, context, derive, unbox
 from vigie.ground.accounts.models import Session
 from vigie.ground.accounts.writes import permitted_write
+from vigie.ground.search.sessions import ended
 
 
 def stored_key(token: str) -> str:
@@ -89,6 +90,7 @@ class SessionStore(SessionBase):
         if token:
             with permitted_write():
                 Session.objects.filter(session_key=stored_key(token)).delete()
+            ended(stored_key(token))
 
     @classmethod
     def clear_expired(cls) -> None:

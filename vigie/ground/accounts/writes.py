@@ -1,7 +1,7 @@
 """Reading a page must not change the world: on GET and HEAD the database refuses to write.
 
-Three things may still be written while reading, and say so by `permitted_write`: the audit entry of an opening, the
-faster wrap of a key that was just opened, and the session itself.
+Four things may still be written while reading, and say so by `permitted_write`: the audit entry of an opening, the
+faster wrap of a key that was just opened, the blind marks of what was just opened, and the session itself.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.compute import crypto
 from vigie.ground.access.alarms import raise_alarm
 from vigie.ground.access.errors import Altered, Refusal
-from vigie.ground.access.models import AlarmKind, Membership, Team, TeamRecord
+from vigie.ground.access.models import AlarmKind, Membership, Team, TeamRecord, VisibleQuerySet
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.certificates import certified, certify, person_certified
 from vigie.ground.accounts.models import User
@@ -339,3 +339,55 @@ def seal_many(records: Iterable[tuple[SealedRecord, dict[str, Any]]], team: Team
     epoch = TeamEpoch.current(team)
     for record, facts in records:
         record.seal(facts, team, epoch)
+
+
+class BlindKeyQuerySet(VisibleQuerySet["BlindKey"]):
+    """Only members see that there is one."""
+
+
+class BlindKey(SealedRecord):
+    """The key of a team's blind index, sealed like any record: rotation carries it over with the others.
+
+    Sealed facts: `key` (64 hexadecimal digits), who made it, and their signature.
+    """
+
+    objects = BlindKeyQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["team"], name="seal_one_blind_key_per_team")]
+
+
+class BlindComparison(models.Model):
+    """That one version of a record was compared: its names and contacts are among the team's marks."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.ForeignKey(BlindKey, on_delete=models.CASCADE, related_name="comparisons")
+    record_kind = models.CharField(max_length=60)
+    record_id = models.UUIDField()
+    version = models.PositiveIntegerField()
+
+    objects: ClassVar[models.Manager[BlindComparison]] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["record_kind", "record_id"], name="seal_one_comparison_per_record")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record_kind}:{self.record_id}/{self.version}"
+
+
+class BlindMark(models.Model):
+    """One name, telephone number or e-mail address of a record, as a digest that only the team can make."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    comparison = models.ForeignKey(BlindComparison, on_delete=models.CASCADE, related_name="marks")
+    digest = models.BinaryField(max_length=32)
+
+    objects: ClassVar[models.Manager[BlindMark]] = models.Manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["digest"], name="seal_blind_digest")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.files.models import File
-from vigie.ground.seal.models import SealedRecord
+from vigie.ground.seal.models import SEALED_FIELDS, SealedRecord
+from vigie.ground.search.searchable import Searchable
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
-from vigie.protection.incidents import rules
+from vigie.protection.incidents import rules, searching
 from vigie.protection.incidents.models import AreaWeekCount, CountDelta, Dimension, Evidence, Incident, MonthMargin
 
 HARM = {"immediate": "red", "soon": "orange", "none": "yellow"}
@@ -71,4 +72,18 @@ def todo(actor: Actor) -> list[Todo]:
             reverse("incidents:incident", args=[incident.pk]),
         )
         for incident, title, what in lines
+    ]
+
+
+def searchable(actor: Actor) -> list[Searchable]:
+    """The violations an actor may see, for a search in their words, persons and numbers."""
+    return [
+        Searchable(
+            kind=_("Violation"),
+            records=Incident.objects.visible_to(actor).only(*SEALED_FIELDS, "country"),
+            title=searching.title,
+            text=searching.text,
+            url=Incident.get_absolute_url,
+            identities=searching.identities,
+        )
     ]

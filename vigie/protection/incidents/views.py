@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
+from vigie.ground.search.searchable import Opened
 from vigie.ground.terms.queries import country_choices
 from vigie.protection.incidents import actions, rules
 from vigie.protection.incidents.evidence.presenting import Shown, shown
@@ -161,6 +162,7 @@ def page(
     context = {
         "incident": found,
         "facts": Facts.opened(known),
+        "opened": [Opened(found, known)],
         "steps": taken(known["steps"]),
         "may_verify": may(rules.VERIFY, request.actor, found.team_id),
         "was_first": found.state == "corroborated" and found.first_verifier_id == request.actor.user.pk,

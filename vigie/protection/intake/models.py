@@ -107,6 +107,8 @@ class Message(SealedRecord):
 
     class Meta:
         ordering = ["place"]
+        # A search lists all that someone may see each time: from this index alone, past the sealed bytes.
+        indexes = [models.Index(fields=["team", "wrap", "report", "id", "version"], name="intake_listing")]
         constraints = [models.UniqueConstraint(fields=["report", "place"], name="intake_one_message_per_place")]
 
     def __str__(self) -> str:

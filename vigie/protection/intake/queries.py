@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vigie.compute.identity import Identity, contacts
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.search.searchable import Searchable
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
 from vigie.protection.intake import rules
 from vigie.protection.intake.keeping import REQUESTS
-from vigie.protection.intake.models import Report, Urgency
+from vigie.protection.intake.models import Message, Report, Urgency
 
 
 def inbox(actor: Actor, *, state: str = "", country: str = "", urgency: str = "") -> QuerySet[Report]:
@@ -43,3 +47,32 @@ def todo(actor: Actor) -> list[Todo]:
         )
         for report in inbox(actor).filter(unanswered=True).exclude(state="closed")[:100]
     ]
+
+
+def searchable(actor: Actor) -> list[Searchable]:
+    """The messages of conversations an actor may see, both sides', for a search in their words and numbers."""
+    messages = Message.objects.visible_to(actor).filter(report__in=Report.objects.visible_to(actor))
+    return [
+        Searchable(
+            kind=_("Message"),
+            records=messages.select_related("report"),
+            title=_title,
+            text=_words,
+            url=lambda message: message.report.get_absolute_url(),
+            identities=_contacts,
+        )
+    ]
+
+
+def _title(message: Message, facts: dict[str, Any]) -> str:
+    report = message.report
+    where = place_label(report.country) if report.country else _("country not stated")
+    return _("Request received · %(country)s, %(month)s") % {"country": where, "month": f"{report.month:%m/%Y}"}
+
+
+def _words(message: Message, facts: dict[str, Any]) -> str:
+    return str(facts["words"])
+
+
+def _contacts(message: Message, facts: dict[str, Any]) -> list[Identity]:
+    return contacts(facts["words"], message.report.country)

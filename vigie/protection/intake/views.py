@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import may
 from vigie.ground.seal.opening import open_many
+from vigie.ground.search.searchable import Opened
 from vigie.protection.intake import actions, queries, rules
 from vigie.protection.intake.conversation import said
 from vigie.protection.intake.forms import AnswerForm, CloseForm, FilterForm
@@ -47,6 +48,7 @@ def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> 
     context = {
         "report": report,
         "talk": [said(message, opened[message.pk]) for message in talk],
+        "opened": [Opened(message, opened[message.pk]) for message in talk],
         "steps": opened[report.pk]["steps"],
         "answer_form": AnswerForm(initial=seen, auto_id="answer_%s") if "answer" in verbs else None,
         "close_form": CloseForm(initial=seen, auto_id="close_%s") if "close" in verbs else None,

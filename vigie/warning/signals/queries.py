@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from vigie.compute.series import Freq, Series, gather, last_complete, period_of, shift
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.search.searchable import Searchable
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.models import Place
 from vigie.ground.terms.queries import place, place_label, places
@@ -63,6 +64,19 @@ def todo(actor: Actor) -> list[Todo]:
         )
         for signal in waiting
         if may(rules.EXAMINE, actor, signal.team_id)
+    ]
+
+
+def searchable(actor: Actor) -> list[Searchable]:
+    """The signals an actor may see, for a search in what was written of them."""
+    return [
+        Searchable(
+            kind=_("Signal"),
+            records=Signal.objects.visible_to(actor),
+            title=lambda signal, facts: facts["title"] or place_label(signal.area or signal.iso3),
+            text=lambda signal, facts: facts["words"],
+            url=lambda signal: reverse("signals:detail", args=[signal.pk]),
+        )
     ]
 
 

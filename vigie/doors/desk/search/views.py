@@ -1,0 +1,47 @@
+"""Two pages: words, and exact names or numbers. What is asked travels by POST and is kept nowhere."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from vigie.doors.desk.search.finding import page_of_words, sharing_lines
+from vigie.doors.desk.search.forms import ExactForm, WordsForm
+from vigie.doors.desk.search.reading import INDEXES, bring_up_to_date, compare_waiting, place_of, sources, waiting
+from vigie.ground.search.asking import understood
+
+Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
+
+
+@require_http_methods(["GET", "POST"])
+def words(request: Request) -> HttpResponse:
+    """Words in everything this person may open; the first search of a session reads it all."""
+    form = WordsForm(request.POST or None)
+    context: dict[str, Any] = {"form": form}
+    if form.is_valid():
+        asked, among = understood(form.cleaned_data["asked"]), sources(request.actor)
+        if not asked.wanted:
+            form.add_error("asked", _("Give at least one word to look for."))
+        else:
+            with INDEXES.using(*place_of(request)) as index:
+                context["progress"] = bring_up_to_date(index, request.actor, among)
+                number = request.POST.get("page", "1")
+                context["page"] = page_of_words(index, asked, among, number, by=request.actor)
+    return render(request, "search/words.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def exact(request: Request) -> HttpResponse:
+    """One name, number or address; records that nobody opened yet are said, and can be compared from here."""
+    form = ExactForm(request.POST or None)
+    among = sources(request.actor)
+    if request.method == "POST" and "compare" in request.POST:
+        compare_waiting(request.actor, among)
+    context: dict[str, Any] = {"form": form, "waiting": waiting(among)}
+    if form.is_valid():
+        context["lines"], context["total"] = sharing_lines(form.cleaned_data["identity"], among, by=request.actor)
+    return render(request, "search/exact.html", context, status=400 if form.errors else 200)
