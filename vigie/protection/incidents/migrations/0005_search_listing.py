@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0001_initial"),
-        ("incidents", "0002_mandated_bodies"),
+        ("incidents", "0004_files_evidence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

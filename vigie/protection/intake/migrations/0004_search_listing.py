@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0001_initial"),
-        ("intake", "0001_initial"),
+        ("intake", "0003_backup_last_month"),
     ]
 
     operations = [
