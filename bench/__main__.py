@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import ecrire_bytes, importers, reports_per_second
+from bench import ecrire_bytes, importers, reports_per_second, sealing
 from tests.support.node import running_node
 
 
@@ -13,7 +13,7 @@ def main() -> int:
     with running_node(None, "--demonstration") as node:
         kept = [ecrire_bytes.measure(node), reports_per_second.measure(node)]
         node.stop()
-        kept.append(importers.measure(node.home))
+        kept += [sealing.measure(node.home), importers.measure(node.home)]
     return 0 if all(kept) else 1
 
 
