@@ -27,7 +27,6 @@ from vigie.ground.accounts.writes import permitted_write
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.models import Grant, NamedKey, SealedRecord, TeamEpoch, Wrap
 
-
 KEPT_AT_ONCE = 200  # faster wraps written in one short transaction
 
 

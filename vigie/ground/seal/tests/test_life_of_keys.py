@@ -167,15 +167,26 @@ class LifeOfKeys(RuleBasedStateMachine):
             if expected.named and who in expected.named and expected.named & self.members:
                 expected.named.discard(who)
 
+    @precondition(lambda self: self.members - {FOUNDER})
+    @rule(n=ANY)
+    def go_and_come_back(self, n: int) -> None:
+        """Who returns reads what the team reads, and no restricted record that others still hold."""
+        who = picked(sorted(self.members - {FOUNDER}), n)
+        self.leave(who)
+        self.let_in(who)
+
     def _copies_keys(self, who: str) -> None:
         if who not in self.kept_out:
             numbers = TeamEpoch.objects.filter(team=TEAM).values_list("number", flat=True)
             keys = {number: team_keys(self.actor(who), TEAM, number) for number in numbers}
             self.carried.append(Carried(who, keys))
 
-    @rule()
-    def new_keys(self) -> None:
+    @rule(carriers=st.lists(ANY, max_size=4))
+    def new_keys(self, carriers: list[int]) -> None:
+        """Then some carry a record over, each what they can open."""
         rotate(TEAM, by=self.actor(FOUNDER))
+        for n in carriers:
+            self.carry_over(n)
 
     @rule(n=ANY)
     def carry_over(self, n: int) -> None:
