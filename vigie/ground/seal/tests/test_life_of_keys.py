@@ -73,7 +73,7 @@ class LifeOfKeys(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.block = transaction.atomic()
-        self.block._from_testcase = True  # type: ignore[attr-defined]  # as Django's own TestCase marks its own
+        self.block._from_testcase = True  # as Django's own TestCase marks its own
         self.block.__enter__()
         self.people: dict[str, Actor] = {FOUNDER: make_founder()}
         for name in OTHERS:
