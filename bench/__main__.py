@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import audit, backups, ecrire_bytes, files, importers, reports_per_second, search
+from bench import audit, backups, ecrire_bytes, files, importers, reports_per_second, sealing, search
 from tests.support.node import running_node
 
 
@@ -13,7 +13,7 @@ def main() -> int:
     with running_node(None, "--demonstration") as node:
         kept = [part.measure(node) for part in (ecrire_bytes, reports_per_second, backups, files)]
         node.stop()
-        kept.append(importers.measure(node.home))
+        kept += [sealing.measure(node.home), importers.measure(node.home)]
     kept += [audit.measure(), search.measure()]
     return 0 if all(kept) else 1
 

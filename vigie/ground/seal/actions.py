@@ -207,10 +207,13 @@ def _next_epoch(team: str, leaving: User | None, *, by: Actor) -> tuple[NewEpoch
 
 
 def _unchanged(members: set[User], leaving: User | None, team: str, *, by: Actor) -> None:
-    """Raise WrongState if someone was let in or went since the keys were made: they must be in neither by chance."""
+    """Look again under the team's lock: WrongState if someone came or went since the keys were made, Invalid if the one
+    who leaves became the last keeper meanwhile."""
     now = {user for user in holders(TeamEpoch.current(team), by=by) if user != leaving}
     if now != members:
         raise WrongState
+    if leaving is not None:
+        _may_leave(leaving, team, by=by)
 
 
 def _end(member: User, team: str, made: NewEpoch, *, by: Actor) -> TeamEpoch:

@@ -37,8 +37,11 @@ class ReasonForm(forms.Form):
 
 
 class _Pseudonyms(forms.ModelMultipleChoiceField):
+    """Members with their roles, as `presenting.members_of` brings them."""
+
     def label_from_instance(self, person: User) -> str:
-        return person.username
+        roles = [str(membership.get_role_display()) for membership in person.roles_here]  # type: ignore[attr-defined]
+        return " · ".join([person.username, *roles])
 
 
 class PeopleForm(forms.Form):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -106,9 +106,10 @@ def readers_of(incident: Incident, by: Actor) -> Readers:
 
 
 def members_of(incident: Incident) -> QuerySet[User]:
-    """The live members of a violation's team: those who can be named."""
+    """The live members of a violation's team, who can be named, each with their `roles_here`."""
     live = Membership.objects.live().filter(team=incident.team_id)
-    return User.objects.filter(pk__in=live.values("user")).order_by("username")
+    with_roles = Prefetch("memberships", queryset=live, to_attr="roles_here")
+    return User.objects.filter(pk__in=live.values("user")).prefetch_related(with_roles).order_by("username")
 
 
 def at_work(incident: Incident, by: Actor) -> list[User]:

@@ -45,6 +45,7 @@ def test_who_left_opens_neither_old_nor_new_and_who_stayed_opens_both(founder: A
     old = sealed_task(founder)
     kept = team_keys(awa, TEAM, 1)  # What the leaver may have carried away.
     revoke(awa.user, TEAM, by=founder)
+    assert not Grant.objects.filter(user=awa.user, epoch__team=TEAM).exists()
     new = sealed_task(founder)
     assert new.epoch == 2
     for record in (old, new):
@@ -188,6 +189,24 @@ def test_who_came_in_meanwhile_is_not_forgotten(
         revoke(awa.user, TEAM, by=founder)
     assert Membership.objects.of(awa).filter(team=TEAM).exists()
     assert TeamEpoch.current(TEAM).number == 1
+
+
+def test_two_keepers_cannot_both_stop_at_the_same_moment(
+    founder: Actor, awa: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admit(awa.user, TEAM, Role.KEEPER, by=founder)
+    keeps = Membership.objects.get(user=awa.user, role=Role.KEEPER)
+    prepare = actions._next_epoch
+
+    def slowly(*words: object, **named: Actor):
+        made = prepare(*words, **named)
+        step_down(keeps, by=afresh(founder))
+        return made
+
+    monkeypatch.setattr(actions, "_next_epoch", slowly)
+    with pytest.raises(Invalid):
+        revoke(founder.user, TEAM, by=founder)
+    assert Membership.objects.live().filter(team=TEAM, role=Role.KEEPER).count() == 1
 
 
 def test_who_is_let_in_while_keys_change_gets_the_new_ones_or_nothing(
