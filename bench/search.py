@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from bench.table import show
@@ -75,7 +76,7 @@ def _measured(notes: list[str]) -> dict[str, Any]:
     def fresh() -> Actor:
         return Actor(founder.user, Keyring(*seeds))
 
-    def build() -> tuple[float, Index]:
+    def build() -> tuple[Cost, Index]:
         index, actor = Index(), fresh()
         seconds = _timed(lambda: bring_up_to_date(index, actor, sources(actor), seconds=600))
         return seconds + _timed(lambda: index.size), index
@@ -85,7 +86,7 @@ def _measured(notes: list[str]) -> dict[str, Any]:
     index = cold[-1][1]
     return {
         "first": first,
-        "cold": statistics.median(seconds for seconds, _ in cold),
+        "cold": _median([cost for cost, _index in cold]),
         "parts": _parts(notes, fresh),
         "warm": _warm(index, notes, fresh),
         "megabytes": index.size / 1e6,
@@ -112,13 +113,28 @@ def _sealed(notes: list[str]) -> Any:
     return founder
 
 
-def _timed(work: Callable[[], Any]) -> float:
-    started = time.perf_counter()
+@dataclass(frozen=True, order=True)
+class Cost:
+    """Seconds on the clock, and of one core: what the work costs on a machine that has nothing else to do."""
+
+    clock: float = 0.0
+    core: float = 0.0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.clock + other.clock, self.core + other.core)
+
+
+def _median(costs: list[Cost]) -> Cost:
+    return Cost(statistics.median(one.clock for one in costs), statistics.median(one.core for one in costs))
+
+
+def _timed(work: Callable[[], Any]) -> Cost:
+    clock, core = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - started
+    return Cost(time.perf_counter() - clock, time.process_time() - core)
 
 
-def _parts(notes: list[str], fresh: Callable[[], Any]) -> dict[str, float]:
+def _parts(notes: list[str], fresh: Callable[[], Any]) -> dict[str, Cost]:
     """The same work taken apart."""
     from vigie.compute.text import fold
     from vigie.doors.desk.search.reading import listed, sources
@@ -141,22 +157,22 @@ def _parts(notes: list[str], fresh: Callable[[], Any]) -> dict[str, float]:
     return seconds
 
 
-def _warm(index: Any, notes: list[str], fresh: Callable[[], Any]) -> dict[str, float]:
-    """Median seconds of one whole search: bring up to date, look up, open the page, cut its extracts."""
+def _warm(index: Any, notes: list[str], fresh: Callable[[], Any]) -> dict[str, Cost]:
+    """Median cost of one whole search: bring up to date, look up, open the page, cut its extracts."""
     from vigie.doors.desk.search.finding import page_of_words
     from vigie.doors.desk.search.reading import bring_up_to_date, sources
     from vigie.ground.search.asking import understood
 
     words = notes[len(notes) // 2].split()
 
-    def search(typed: str) -> float:
+    def search(typed: str) -> Cost:
         def once() -> None:
             actor = fresh()
             among = sources(actor)
             bring_up_to_date(index, actor, among)
             page_of_words(index, understood(typed), among, "1", by=actor)
 
-        return statistics.median(_timed(once) for _ in range(7))
+        return _median([_timed(once) for _ in range(7)])
 
     rare = min(words, key=lambda word: (-len(word), word))
     middling = sorted(words, key=len)[len(words) // 2]
@@ -177,17 +193,22 @@ def measure() -> bool:
         command = [sys.executable, "-m", "bench.search", "--inside", str(NOTES)]
         done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
     found = json.loads(done.stdout)
-    rows: list[list[object]] = [["first time (each key HPKE-opened, wrapped again, compared)", found["first"], ""]]
-    rows.append(["cold: read and index, median of 3", found["cold"], COLD_LIMIT])
-    rows += [[f"  of which: {name}", seconds, ""] for name, seconds in found["parts"].items()]
-    show(f"Search in {NOTES:,} sealed notes, index {found['megabytes']:.0f} MB", ["", "seconds", "limit"], rows)
-    warm = [[name, seconds * 1000, WARM_LIMIT * 1000] for name, seconds in found["warm"].items()]
-    show("One whole search, warm, median of 7", ["", "ms", "limit"], warm)
-    return bool(found["cold"] <= COLD_LIMIT and statistics.median(found["warm"].values()) <= WARM_LIMIT)
+    first, cold, warm = found["first"], found["cold"], found["warm"]
+    rows: list[list[object]] = [
+        ["first time (each key HPKE-opened, wrapped again, compared)", first["clock"], first["core"], ""],
+        ["cold: read and index, median of 3", cold["clock"], cold["core"], COLD_LIMIT],
+    ]
+    rows += [[f"  of which: {name}", cost["clock"], cost["core"], ""] for name, cost in found["parts"].items()]
+    head = ["", "on the clock", "of one core", "limit"]
+    show(f"Search in {NOTES:,} sealed notes, index {found['megabytes']:.0f} MB, seconds", head, rows)
+    asked = [[name, cost["clock"] * 1000, cost["core"] * 1000, WARM_LIMIT * 1000] for name, cost in warm.items()]
+    show("One whole search, warm, median of 7, milliseconds", head, asked)
+    usual = statistics.median(cost["clock"] for cost in warm.values())
+    return bool(cold["clock"] <= COLD_LIMIT and usual <= WARM_LIMIT)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--inside"]:
-        sys.stdout.write(json.dumps(in_this_process(int(sys.argv[2]))))
+        sys.stdout.write(json.dumps(in_this_process(int(sys.argv[2])), default=asdict))
         sys.exit(0)
     sys.exit(0 if measure() else 1)

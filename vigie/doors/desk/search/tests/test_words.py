@@ -42,7 +42,7 @@ def entries(verb: str = "list.open", of: str = "search") -> list[int]:
     """How many records each audit entry of a search names, in order."""
     bodies = [bytes(entry.body).decode(errors="replace") for entry in Entry.objects.order_by("pk")]
     asked = [body for body in bodies if f'"type":"{of}"' in body and f'"verb":"{verb}"' in body]
-    return [int(many) for body in asked for many in re.findall(r'"id":"(\d+)"', body)]
+    return [int(number) for body in asked for number in re.findall(r'"id":"(\d+)"', body)]
 
 
 def test_all_rooms_are_searched_and_each_line_leads_to_its_page(people: People, search: Search) -> None:
