@@ -93,7 +93,8 @@ def _withheld(record: logging.LogRecord) -> str:
 
 def fault_of(fault: BaseException | None, trace: TracebackType | None) -> str:
     """Class, causes and places of an exception (the two innermost, then our own), without one word that it says."""
-    kinds, seen = [], fault
+    kinds: list[str] = []
+    seen = fault
     while seen is not None and len(kinds) < PLACES:
         kinds.append(type(seen).__name__)
         seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
