@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import schemathesis
 from django.conf import settings as django_settings
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import (
@@ -51,6 +54,22 @@ def as_sent_by(client: Client | None) -> dict[str, Any]:
     return {"cookies": cookies, "headers": {"X-CSRFToken": TOKEN, "Accept-Encoding": "identity"}}
 
 
+@contextmanager
+def one_connection() -> Iterator[None]:
+    """The handler shares the test's connection, and must not end it with each request.
+
+    Django's own client does the same, and undoes it after each request of its own: hence not a fixture.
+    """
+    ends = (request_started, request_finished)
+    for signal in ends:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in ends:
+            signal.connect(close_old_connections)
+
+
 def every_case(reader: Client, check: Callable[[Any], None]) -> int:
     """Let schemathesis make cases of each endpoint, and look at each; returns how many endpoints there were."""
     described = reader.get("/api/openapi.json").json()
@@ -61,8 +80,9 @@ def every_case(reader: Client, check: Callable[[Any], None]) -> int:
     schema = schemathesis.openapi.from_dict(described)
     schema.app = get_wsgi_application()
     operations = [found.ok() for found in schema.get_all_operations()]
-    for operation in operations:
-        EXAMPLES(given(case=operation.as_strategy())(lambda case: check(case)))()
+    with one_connection():
+        for operation in operations:
+            EXAMPLES(given(case=operation.as_strategy())(lambda case: check(case)))()
     return len(operations)
 
 
