@@ -14,15 +14,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from tests.support.addresses import Value
+from vigie.ground.access.alarms import announce
+from vigie.ground.access.models import Alarm, AlarmKind, Membership
+from vigie.ground.access.roles import Role
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
+from vigie.ground.files.facts import FileFacts
+from vigie.ground.files.models import File
+from vigie.ground.retention.actions import hold_record
+from vigie.ground.seal import two
+from vigie.ground.seal.coercion_models import Absence
+from vigie.ground.seal.factories import make_person
 from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.locks import give_keys_back
+from vigie.ground.seal.naming import restrict
+from vigie.ground.seal.recovery_models import Renewal
+from vigie.ground.seal.recovery_people import ask_for_keys
 from vigie.plan.actions import import_plan
 from vigie.plan.models import Anomaly, Indicator, Node
 from vigie.plan.recipes import RECIPES
 from vigie.plan.tests.plans import SMALL
 from vigie.protection.incidents.factories import corroborated_incident, make_act, make_incident
+from vigie.protection.incidents.models import Evidence, Incident
 from vigie.protection.incidents.states import INCIDENT
 from vigie.protection.intake.factories import make_report
 from vigie.warning.alerts import publishing
@@ -85,6 +102,67 @@ def _plan(people: People) -> list[Value]:
     return [Value(str(key)) for key in [*keys, *Indicator.objects.values_list("pk", flat=True)[:1]]]
 
 
+def _evidence(people: People) -> list[Value]:
+    file = File()
+    file.seal(FileFacts(name=PLANTED, note=PLANTED, added_at=timezone.now().isoformat()).sealed(), "monitoring")
+    file.save()
+    evidence = Evidence.objects.create(incident=make_incident(by=people["monitor"], title=PLANTED), file=file)
+    return [Value(str(evidence.pk), "monitoring")]
+
+
+def _alarms(people: People) -> list[Value]:
+    announce(AlarmKind.BULK_OPENING, ("x", PLANTED), by=people["analyst"])
+    return [Value(str(Alarm.objects.get().pk), "direction")]
+
+
+def _someone(people: People) -> tuple[Actor, User]:
+    """One more monitor, to whom things may happen that the others still need to be spared."""
+    name = f"quelqu-un-{User.objects.count()}"
+    actor = make_person(name, {"monitoring": Role.MONITOR}, by=people["founder"])
+    assert actor.user is not None
+    return actor, actor.user
+
+
+def _persons(people: People) -> list[Value]:
+    return [Value(str(_someone(people)[1].pk))]
+
+
+def _memberships(people: People) -> list[Value]:
+    return [Value(str(Membership.objects.get(user=_someone(people)[1]).pk))]
+
+
+def _renewals(people: People) -> list[Value]:
+    _actor, user = _someone(people)
+    with transaction.atomic():
+        ask_for_keys(user, exclude=(), by=people["founder"])
+    return [Value(str(Renewal.objects.get(user=user).pk), "monitoring")]
+
+
+def _absences(people: People) -> list[Value]:
+    actor, _user = _someone(people)
+    return [Value(str(give_keys_back(Absence.Kind.TRAVEL, by=actor).pk), "monitoring")]
+
+
+def _for_two(people: People) -> Incident:
+    incident = make_incident(by=people["monitor"], title=PLANTED)
+    others = [people[name].user for name in ("monitor2", "officer")]
+    restrict(incident, [user for user in others if user], two=True, by=people["monitor"])
+    return incident
+
+
+def _records_for_two(people: People) -> list[Value]:
+    return [Value(str(_for_two(people).pk), "monitoring")]
+
+
+def _openings(people: People) -> list[Value]:
+    return [Value(str(two.ask(_for_two(people), by=people["monitor"]).pk), "monitoring")]
+
+
+def _holds(people: People) -> list[Value]:
+    report, _code = make_report(f"{PLANTED} nous a prévenus.")
+    return [Value(str(hold_record(report, reason=PLANTED, until=None, by=people["officer"]).pk), "intake")]
+
+
 def _words(*words: str) -> Maker:
     return lambda people: [Value(word) for word in words]
 
@@ -97,6 +175,22 @@ MAKERS: dict[str, Maker] = {
     "task_id": _tasks,
     "proposal_id": _proposals,
     "message_id": _messages,
+    "evidence_id": _evidence,
+    "alarm_id": _alarms,
+    "person_id": _persons,
+    "membership_id": _memberships,
+    "renewal_id": _renewals,
+    "absence_id": _absences,
+    "opening_id": _openings,
+    "hold_id": _holds,
+    "retention.record_id": _reports,
+    "locks.record_id": _records_for_two,
+    "retention.rule": _words("requests", "no-such-rule"),
+    "teams.key": lambda people: [Value("monitoring", "monitoring"), Value("intake", "intake")],
+    "locks.team": lambda people: [Value("monitoring", "monitoring"), Value("intake", "intake")],
+    "locks.step": _words("set", "call_off", "thaw", "no-such-step"),
+    "locks:give_back.kind": _words("no-such-kind"),
+    "locks:ask.kind": _words(Incident._meta.label_lower, "no.such"),
     "plan.key": _plan,
     "plan.recipe": _words(*RECIPES, "no-such-recipe"),
     "incidents.verb": _words(*INCIDENT.transitions, "no-such-verb"),

@@ -8,12 +8,15 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.retention.declared import Rule
+from vigie.ground.seal import blind
 from vigie.protection.intake.models import Message, Report
 
 
 def _erase(ids: Sequence[UUID]) -> None:
     """The rows go whole: the wrapped keys, without which the sealed bytes are noise, and the bytes themselves."""
-    Message.objects.filter(report__in=ids).delete()
+    messages = Message.objects.filter(report__in=ids)
+    blind.forget(Message._meta.label_lower, list(messages.values_list("pk", flat=True)))
+    messages.delete()
     Report.objects.filter(pk__in=ids).delete()
 
 
