@@ -146,16 +146,16 @@ def test_a_page_by_https_names_its_onion_and_a_page_of_the_desk_does_not(by_http
         assert "Onion-Location" not in by_https.get(elsewhere)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("where", ["/", "/ecrire", "/suivi"])
-def test_the_public_pages_say_where_the_onion_is(client: Client, settings: Settings, where: str) -> None:
+def test_the_public_pages_say_where_the_onion_is(
+    people: People, client: Client, settings: Settings, where: str
+) -> None:
     assert ".onion" not in client.get(where).content.decode()
     settings.VIGIE_ONION = ONION
     assert f'href="{ONION}{where}"' in client.get(where).content.decode()
 
 
-@pytest.mark.django_db
-def test_at_the_onion_itself_nothing_asks_for_https(by_https: Client, settings: Settings) -> None:
+def test_at_the_onion_itself_nothing_asks_for_https(people: People, by_https: Client, settings: Settings) -> None:
     settings.VIGIE_ONION = ONION
     answer = by_https.get("/ecrire", headers={"Host": ONION.removeprefix("http://")})
     assert answer.status_code == 200

@@ -99,7 +99,7 @@ def test_writing_an_entry_asks_no_setting_and_has_no_way_out() -> None:
         for node in ast.walk(ast.parse(inspect.getsource(actions)))
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "settings"
     }
-    assert asked == {"VIGIE_NODE", "VIGIE_NODE_SECRET"}  # they name and sign; none decides whether
+    assert asked == {"VIGIE_NODE"}  # it names the node whose checkpoints these are; none decides whether
 
 
 def test_no_variable_of_the_environment_speaks_of_the_audit() -> None:

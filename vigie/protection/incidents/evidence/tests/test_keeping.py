@@ -39,10 +39,8 @@ def test_a_photo_comes_back_as_it_was_and_its_copy_without_its_place(monitor, in
     assert taken(monitor, evidence, "original") == original
     assert b"PLANTED" not in taken(monitor, evidence, "copie")
     assert {path.name for path in on_disk(folder)} == {evidence.file.pk.hex, evidence.file.copy.hex}
-    assert verbs()[-8:] == [
-        "file.keep", "incident.attach", "record.open", "list.open",
-        "record.open", "file.download", "record.open", "file.download_copy",
-    ]  # fmt: skip
+    told = [verb for verb in verbs() if verb.startswith(("file.", "incident.attach"))]
+    assert told == ["file.keep", "incident.attach", "file.download", "file.download_copy"]
 
 
 @pytest.mark.parametrize(
