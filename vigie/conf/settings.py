@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "vigie.demo",
     "vigie.doors.public",
     "vigie.doors.desk",
+    "vigie.doors.desk.journal",
     "vigie.doors.api",
 ]
 

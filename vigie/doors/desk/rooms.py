@@ -33,7 +33,7 @@ ROOMS = (
     Room("vigie.warning.signals", "signaux/", _("Signals"), 2),
     Room("vigie.warning.alerts", "alertes/", _("Alerts"), 2),
     Room("vigie.plan", "plan/", _("Plan"), 3),
-    Room("vigie.ground.audit", "journal/", _("Audit log"), 4),
+    Room("vigie.doors.desk.journal", "journal/", _("Audit log"), 4),
 )
 
 

@@ -16,6 +16,7 @@ SLOTS = (
     ("today.beside", "vigie.warning.outlook.fragments", "region"),
     ("today.beside", "vigie.plan.fragments", "progress"),
     ("report.actions", "vigie.protection.incidents.fragments", "report_actions"),
+    ("incident.actions", "vigie.doors.desk.journal.fragments", "beside"),
     ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
     ("watch.map", "vigie.warning.alerts.fragments", "in_force"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
