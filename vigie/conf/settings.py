@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "vigie.doors.desk.teams",
     "vigie.doors.desk.retention",
     "vigie.doors.desk.search",
+    "vigie.doors.desk.journal",
     "vigie.doors.api",
     "vigie.conf",
 ]

@@ -35,10 +35,10 @@ ROOMS = (
     Room("vigie.warning.alerts", "alertes/", _("Alerts"), 2),
     Room("vigie.plan", "plan/", _("Plan"), 3),
     Room("vigie.doors.desk.teams", "equipes/", _("Teams"), 4),
-    Room("vigie.ground.audit", "journal/", _("Audit log"), 4),
     Room("vigie.doors.desk.recovery", "secours/", _("Lost keys"), 4),
     Room("vigie.doors.desk.locks", "verrou/", _("Emergency locks"), 4),
     Room("vigie.doors.desk.retention", "conservation/", _("Retention"), 4),
+    Room("vigie.doors.desk.journal", "journal/", _("Audit log"), 4),
 )
 
 

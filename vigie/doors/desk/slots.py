@@ -18,6 +18,7 @@ SLOTS = (
     ("report.actions", "vigie.protection.incidents.fragments", "report_actions"),
     ("report.actions", "vigie.doors.desk.retention.fragments", "keep_longer"),
     ("records.opened", "vigie.doors.desk.search.fragments", "elsewhere"),
+    ("incident.actions", "vigie.doors.desk.journal.fragments", "beside"),
     ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
     ("watch.map", "vigie.warning.alerts.fragments", "in_force"),
     ("map.symbols", "vigie.warning.alerts.fragments", "symbols"),
