@@ -7,22 +7,23 @@ from django.http import HttpRequest, HttpResponse
 
 COOKIE_PATHS = ("/bureau/", "/api/")
 UNLISTED = "noindex, nofollow, noarchive"
-# The features that a document may be refused (W3C, Permissions Policy, features.md, and what Chromium 156 and Firefox
-# know). Not here: client hints, which are asked for by a header of their own that we never send, and
-# cross-origin-isolated, which COOP and COEP below are for. Passkeys are for our own pages only.
+# The features that a document may be refused (W3C, Permissions Policy, features.md, and all that Chromium 156 knows;
+# some are gone from new browsers and live on in old phones). Not here: what no browser ever shipped; client hints,
+# which are asked for by a header that we never send; cross-origin-isolated, which COOP and COEP below are for.
+# Passkeys are for our own pages only.
 REFUSED = (
     "accelerometer", "ambient-light-sensor", "aria-notify", "attribution-reporting", "autoplay", "battery", "bluetooth",
     "browsing-topics", "camera", "captured-surface-control", "clipboard-read", "clipboard-write", "compute-pressure",
     "deferred-fetch", "deferred-fetch-minimal", "digital-credentials-create", "digital-credentials-get",
-    "direct-sockets", "display-capture", "document-domain", "encrypted-media", "execution-while-not-rendered",
-    "execution-while-out-of-viewport", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid",
+    "direct-sockets", "display-capture", "document-domain", "encrypted-media",
+    "fullscreen", "gamepad", "geolocation", "gyroscope", "hid",
     "identity-credentials-get", "idle-detection", "interest-cohort", "join-ad-interest-group", "keyboard-map",
     "language-detector", "language-model", "local-fonts", "local-network", "local-network-access", "loopback-network",
-    "magnetometer", "media-playback-while-not-visible", "microphone", "midi", "navigation-override",
+    "magnetometer", "media-playback-while-not-visible", "microphone", "midi",
     "on-device-speech-recognition", "otp-credentials", "payment", "picture-in-picture", "private-aggregation",
     "private-state-token-issuance", "private-state-token-redemption", "rewriter", "run-ad-auction", "screen-wake-lock",
     "serial", "shared-storage", "shared-storage-select-url", "speaker-selection", "storage-access", "summarizer",
-    "sync-xhr", "translator", "unload", "usb", "vertical-scroll", "web-share", "window-management", "writer",
+    "sync-xhr", "translator", "unload", "usb", "web-share", "window-management", "writer",
     "xr-spatial-tracking",
 )  # fmt: skip
 OWN = ("publickey-credentials-create", "publickey-credentials-get")
