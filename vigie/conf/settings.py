@@ -17,6 +17,7 @@ VIGIE_NODE = ENV.node
 VIGIE_DEMO = ENV.demo
 VIGIE_NODE_SECRET = ENV.node_secret
 VIGIE_EXIT_URL = ENV.exit_url
+VIGIE_PORT = ENV.port
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

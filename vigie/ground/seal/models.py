@@ -13,6 +13,7 @@ from vigie.compute import crypto
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.models import Team, TeamRecord
 from vigie.ground.accounts.models import User
+from vigie.ground.seal import invitation_models  # noqa: F401  # Django looks for models here.
 
 
 class NoTeamKey(Refusal):
