@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "vigie.demo",
     "vigie.doors.public",
     "vigie.doors.desk",
+    "vigie.doors.desk.account",
     "vigie.doors.api",
 ]
 

@@ -34,6 +34,7 @@ ROOMS = (
     Room("vigie.warning.alerts", "alertes/", _("Alerts"), 2),
     Room("vigie.plan", "plan/", _("Plan"), 3),
     Room("vigie.ground.audit", "journal/", _("Audit log"), 4),
+    Room("vigie.doors.desk.account", "compte/", _("My account"), 4),
 )
 
 

@@ -17,6 +17,7 @@ SLOTS = (
     ("today.beside", "vigie.plan.fragments", "progress"),
     ("report.actions", "vigie.protection.incidents.fragments", "report_actions"),
     ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
+    ("teams.invite", "vigie.doors.desk.account.fragments", "invite"),
     ("watch.map", "vigie.warning.alerts.fragments", "in_force"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
 )

@@ -47,6 +47,7 @@ class Busy(Refusal):
     """Too many people sign in at this very moment; nothing was tried, and the same again will do."""
 
     status = 503
+    retry_after = 5  # seconds
     default = _("Many people are coming in at this moment. Wait a few seconds, then try again: nothing was counted.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -53,6 +54,12 @@ def this_hour() -> datetime:
     return timezone.now().replace(minute=0, second=0, microsecond=0)
 
 
+class SessionQuerySet(models.QuerySet["Session"]):
+    def live(self) -> Self:
+        """Those that still open something."""
+        return self.filter(expire_date__gt=timezone.now())
+
+
 class Session(AbstractBaseSession):
     """A session as the database knows it: a hash of its token, and data only that token opens.
 
@@ -65,6 +72,8 @@ class Session(AbstractBaseSession):
     begun_at = models.DateTimeField(default=this_hour)
     used_at = models.DateTimeField(default=timezone.now)
     label = models.BinaryField(default=bytes)
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta(AbstractBaseSession.Meta):
         pass
