@@ -20,7 +20,7 @@ from vigie.ground.access.actions import sign_in, sign_out
 from vigie.ground.access.errors import Busy, Refusal, Wait
 from vigie.ground.access.middleware import open_to_all
 from vigie.ground.accounts.devices import set_cookie
-from vigie.ground.accounts.passkeys import sign_in_options
+from vigie.ground.accounts.passkeys import origin, sign_in_options
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
@@ -44,7 +44,7 @@ def sign_in_page(request: Request) -> HttpResponse:
         except Refusal as refusal:
             refused = refusal
             form.add_error(None, str(refusal.message))
-    context = {"form": form, "next": _after(request), "exit_url": settings.VIGIE_EXIT_URL}
+    context = {"form": form, "next": _after(request), "exit_url": settings.VIGIE_EXIT_URL, "passkey_origin": origin()}
     response = render(request, "desk/sign_in.html", context, status=refused.status if refused else 200)
     if isinstance(refused, (Busy, Wait)):
         response.headers["Retry-After"] = str(refused.retry_after)

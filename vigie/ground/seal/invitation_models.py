@@ -28,7 +28,7 @@ class InvitationState(models.TextChoices):
 
     OPEN = "open", _("Waits for an answer")
     ACCEPTED = "accepted", _("Answered: compare the words")
-    LET_IN = "let_in", _("Let in")
+    LET_IN = "let_in", _("Let in by a keeper")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     WRONG_CODES = "wrong_codes", _("Ended: five wrong codes")
     EXPIRED = "expired", _("Expired")

@@ -19,7 +19,7 @@ from vigie.doors.desk.account.presenting import account, in_groups, square
 from vigie.ground.access import account as own
 from vigie.ground.access.errors import Refusal
 from vigie.ground.accounts.models import Session
-from vigie.ground.accounts.passkeys import registration_options
+from vigie.ground.accounts.passkeys import origin, registration_options
 from vigie.ground.accounts.passphrase import new_passphrase
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
@@ -118,7 +118,7 @@ def passkey(request: Request) -> HttpResponse:
             messages.success(request, _("The passkey is added: it may stand for the code when you sign in."))
             return redirect("account:overview")
         status = fault.status
-    return render(request, "account/passkey.html", {"form": form}, status=status)
+    return render(request, "account/passkey.html", {"form": form, "origin": origin()}, status=status)
 
 
 @require_GET

@@ -1,5 +1,5 @@
 // Passkeys as a second factor: a button asks the authenticator, its answer goes into the form's hidden field.
-// Without this script (or outside a secure context) the button stays hidden, and the code is there as always.
+// Without this script (or outside a secure context, or at another address than the node's own) the button stays hidden, and the code is there as always.
 "use strict";
 (() => {
   if (!window.isSecureContext || !window.PublicKeyCredential || !navigator.credentials) return;
@@ -36,9 +36,11 @@
   };
 
   for (const place of document.querySelectorAll("[data-passkey]")) {
+    if (place.dataset.origin !== window.location.origin) continue;
     const form = place.closest("form");
     const said = place.querySelector("[role=status]");
     place.hidden = false;
+    for (const other of form.querySelectorAll("[data-without-passkey]")) other.hidden = true;
     place.querySelector("button").addEventListener("click", async () => {
       const code = form.elements.namedItem("code");
       const instead = place.dataset.passkey === "get";
