@@ -25,6 +25,7 @@ VIGIE_ONION = ENV.onion
 VIGIE_TRUST_PROXY = ENV.trust_proxy
 VIGIE_DOOR = ENV.door
 VIGIE_CONTACT = ENV.contact
+VIGIE_PORT = ENV.port
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
     "vigie.doors.desk.retention",
     "vigie.doors.desk.search",
     "vigie.doors.desk.journal",
+    "vigie.doors.desk.account",
     "vigie.doors.api",
     "vigie.conf",
 ]

@@ -31,6 +31,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"actor": actor, "demo": settings.VIGIE_DEMO}
     if actor.signed_in:
         context["desk_url"] = reverse("desk:today")
+        context["account_url"] = reverse("account:overview")
         context["sign_out_url"] = reverse("desk:sign_out")
         context["rail"] = SimpleLazyObject(lambda: rail(request.path))
     return context

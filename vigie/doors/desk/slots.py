@@ -20,6 +20,7 @@ SLOTS = (
     ("records.opened", "vigie.doors.desk.search.fragments", "elsewhere"),
     ("incident.actions", "vigie.doors.desk.journal.fragments", "beside"),
     ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
+    ("teams.invite", "vigie.doors.desk.account.fragments", "invite"),
     ("watch.map", "vigie.warning.alerts.fragments", "in_force"),
     ("map.symbols", "vigie.warning.alerts.fragments", "symbols"),
     ("refused.way", "vigie.doors.desk.locks.fragments", "way_on"),

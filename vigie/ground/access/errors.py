@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -50,3 +51,29 @@ class FourEyes(Refusal):
 
     status = 409
     default = _("A second person must do this: you already took the first step.")
+
+
+class Busy(Refusal):
+    """Too many people sign in at this very moment; nothing was tried, and the same again will do."""
+
+    status = 503
+    retry_after = 5  # seconds
+    default = _("Many people are coming in at this moment. Wait a few seconds, then try again: nothing was counted.")
+
+
+class Wait(Refusal):
+    """Too many failed attempts at a pseudonym, known or not; `retry_after` in seconds."""
+
+    status = 429
+
+    def __init__(self, seconds: int) -> None:
+        self.retry_after = seconds
+        minutes = -(-seconds // 60)
+        wait = ngettext("Wait a minute", "Wait %(n)d minutes", minutes) % {"n": minutes}
+        super().__init__(
+            gettext(
+                "Too many attempts failed for this pseudonym. %(wait)s, then try again. A browser that you chose to "
+                "trust, or a recovery code, lets you in at once."
+            )
+            % {"wait": wait}
+        )

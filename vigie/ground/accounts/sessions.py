@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
@@ -19,6 +21,9 @@ from vigie.compute.crypto import CannotOpen, box, canonical, context, derive, un
 from vigie.ground.accounts.models import Session
 from vigie.ground.accounts.writes import permitted_write
 from vigie.ground.search.sessions import ended
+
+RENEWED = ("session_data", "expire_date", "user", "used_at")  # What a session in use changes of its row.
+LIFE = timedelta(hours=12)  # however busy: a session that was stolen unseen ends the same day
 
 
 def stored_key(token: str) -> str:
@@ -66,16 +71,18 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             return self.create()
         data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # absent from the stubs
+        data.setdefault("begun", int(time.time()))
         row = Session(
             session_key=stored_key(self.session_key),
             session_data=self._seal(data, self.session_key),
-            expire_date=self.get_expiry_date(),
+            expire_date=min(self.get_expiry_date(), datetime.fromtimestamp(data["begun"], UTC) + LIFE),
             user_id=data.get("user"),
         )
         using = router.db_for_write(Session, instance=row)
+        how: dict[str, Any] = {"force_insert": True} if must_create else {"update_fields": RENEWED}
         try:
             with permitted_write(), transaction.atomic(using=using):
-                row.save(force_insert=must_create, force_update=not must_create, using=using)
+                row.save(using=using, **how)
         except IntegrityError as fault:
             if must_create:
                 raise CreateError from fault

@@ -1,0 +1,1 @@
+"""One's own account: passphrase, second factors, sessions; and for keepers, letting others in by invitation."""
