@@ -31,7 +31,7 @@ from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts import kdf_queue, recovery_codes
 from vigie.ground.accounts.actor import Actor, Keyring
 from vigie.ground.accounts.fingerprint import spoken_words
-from vigie.ground.accounts.models import Device, Passkey, RecoveryCode, Session, User
+from vigie.ground.accounts.models import RecoveryCode, User
 from vigie.ground.accounts.passphrase import new_person, step_of
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import rules
@@ -39,14 +39,13 @@ from vigie.ground.seal.actions import admit
 from vigie.ground.seal.invitation_models import Invitation, InvitationRole, InvitationState, Purpose
 from vigie.ground.seal.models import Grant
 from vigie.ground.seal.opening import team_keys
+from vigie.ground.seal.recovery_people import SIGNED, ask_for_keys, forget_old_keys
 
 LIFE = timedelta(hours=72)
 PATIENCE = timedelta(days=7)  # how long an answered invitation waits for a keeper
 CODE_WORDS = 5  # of 2,048: 55 bits, of which five may be tried
 MOST_WRONG_CODES = 5
 PSEUDONYM = re.compile(r"\w[\w.-]{1,38}\w")
-# Rows that a person signed and that must go on holding under their new signing key.
-SIGNED: tuple[type[models.Model], ...] = (Grant,)
 NOT_OPEN = _("This invitation is over, or was never made. Ask whoever invited you for another.")
 
 
@@ -253,7 +252,7 @@ def _signed_and_holding(model: Any, signer: UUID) -> list[Any]:
 
 def answered_person(invitation: Invitation) -> User | None:
     """Whoever answered, with the keys that they made: what the fingerprint is of. Nothing is saved."""
-    person = User.objects.filter(pk=invitation.person_id).first()
+    person = User.objects.filter(pk=invitation.person_id).first() if invitation.person_id else None
     if person is None or not invitation.answered:
         return None
     if invitation.pending:
@@ -298,11 +297,13 @@ def let_in(invitation: Invitation, *, by: Actor) -> list[str]:
         if not _take(invitation, InvitationState.LET_IN):
             raise WrongState
         if invitation.pending:
-            _replace_keys(person, json.loads(bytes(invitation.pending)))
+            _replace_keys(person, json.loads(bytes(invitation.pending)), by)
         person.is_active = True
         person.save()
         for team, role in given:
             admit(person, team, role, by=by)
+        if invitation.purpose == Purpose.RENEW:
+            ask_for_keys(person, exclude={team for team, _role in given}, by=by)
         note("invitation.let_in", invitation, by=by)
     return sorted({team for team, _role in roles} - {team for team, _role in given})
 
@@ -313,22 +314,21 @@ def _warm(by: Actor, team: str) -> None:
         team_keys(by, team, number)
 
 
-def _replace_keys(person: User, pending: dict[str, Any]) -> None:
+def _replace_keys(person: User, pending: dict[str, Any], by: Actor) -> None:
     """Everything that hung on the old keys goes; what the person had signed is signed by the new key."""
-    for held in (Session, Device, Passkey, RecoveryCode, Grant):
-        held.objects.filter(user=person).delete()  # type: ignore[attr-defined]
+    forget_old_keys(person, by=by)
     RecoveryCode.objects.bulk_create(
         RecoveryCode(user=person, digest=bytes.fromhex(digest)) for digest in pending["codes"]
     )
     verify_key = bytes(person.verify_key)
     for model in SIGNED:
         again = []
-        for row in model.objects.filter(signer=person).select_related():  # type: ignore[attr-defined]
+        for row in model.objects.filter(signer=person).select_related():
             signature = bytes.fromhex(pending["signed"].get(f"{model._meta.label_lower} {row.pk}", ""))
             if crypto.signature_holds(verify_key, signature, row.message()):
                 row.signature = signature
                 again.append(row)
-        model.objects.bulk_update(again, ["signature"], batch_size=200)  # type: ignore[attr-defined]
+        model.objects.bulk_update(again, ["signature"], batch_size=200)
 
 
 # --- Ends ---------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from vigie.ground.access.models import Membership
 from vigie.ground.access.roles import Role
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor, TeamKeys
-from vigie.ground.accounts.models import Session, User
+from vigie.ground.accounts.models import Device, Passkey, RecoveryCode, Session, User
 from vigie.ground.accounts.passphrase import new_person
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import rules
@@ -129,24 +129,28 @@ def signed_again(known: User, renewed: Actor, besides: Signed | None = None) -> 
 def replace_keys(known: User, renewed: Actor, prepared: Signed) -> None:
     """Put the new keys in the place of the old ones, inside the caller's transaction.
 
-    The old grants, sessions and names on restricted records go, and an absence ends.
-    `prepared` comes from `signed_again`; what was signed since then is signed again here.
+    What hung on the old keys goes (`forget_old_keys`). `prepared` comes from `signed_again`; what was signed since
+    then is signed again here.
     """
     if renewed.user is None:
         raise Unreadable
     known = User.objects.select_for_update().get(pk=known.pk)
-    Session.objects.filter(user=known).delete()
-    Grant.objects.filter(user=known).delete()
-    Renewal.objects.filter(user=known).delete()
-    Absence.objects.filter(user=known, ended_at=None).update(ended_at=timezone.now())
-    for team in Membership.objects.filter(user=known, ended_at=None).values_list("team", flat=True).distinct():
-        strike_names(known, team, by=renewed)
+    forget_old_keys(known, by=renewed)
     for model, rows in (*prepared, *signed_again(known, renewed, prepared)):
         model.objects.bulk_update(rows, ["signature"], batch_size=200)
     for name in KEY_FIELDS:
         setattr(known, name, getattr(renewed.user, name))
     known.is_active = True
     known.save(update_fields=[*KEY_FIELDS, "is_active"])
+
+
+def forget_old_keys(user: User, *, by: Actor) -> None:
+    """Remove all that hung on a person's old keys: sessions, factors, devices, grants and names; an absence ends."""
+    for held in (Session, Device, Passkey, RecoveryCode, Grant, Renewal):
+        held._base_manager.filter(user=user).delete()
+    Absence.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
+    for team in Membership.objects.filter(user=user, ended_at=None).values_list("team", flat=True).distinct():
+        strike_names(user, team, by=by)
 
 
 def ask_for_keys(user: User, *, exclude: Collection[str], by: Actor) -> list[str]:

@@ -64,8 +64,8 @@ class Reach:
     def visible(self, model: type[Model]) -> QuerySet[Any]:
         """The objects of a type that the reader may know of: through the type's own clause, or by its team."""
         if issubclass(model, TeamRecord):
-            clear: QuerySet[Any] = model.objects.visible_to(self.actor).defer("sealed", "wrapped_key")  # type: ignore[attr-defined]
-            return clear
+            seen: QuerySet[Any] = model.objects.visible_to(self.actor)
+            return seen.defer("sealed", "wrapped_key")
         if model._meta.label_lower == "access.team":
             return model._base_manager.filter(pk__in=self.teams)
         try:

@@ -109,7 +109,7 @@ def lists_said() -> set[str]:
         names = named_texts(tree)
         said = [keyword.value for call in calls(tree, "open_many") for keyword in call.keywords if keyword.arg == "of"]
         said += [call.args[0] for call in calls(tree, "noted") if call.args]
-        found |= {node.value for node in said if isinstance(node, ast.Constant)}
+        found |= {str(node.value) for node in said if isinstance(node, ast.Constant)}
         found |= {names[node.id] for node in said if isinstance(node, ast.Name) and node.id in names}
     return {str(name) for name in found}
 
