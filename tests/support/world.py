@@ -22,7 +22,7 @@ from vigie.ground.access.alarms import announce
 from vigie.ground.access.models import Alarm, AlarmKind, Membership
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.accounts.models import User
+from vigie.ground.accounts.models import Device, Passkey, Session, User
 from vigie.ground.files.facts import FileFacts
 from vigie.ground.files.models import File
 from vigie.ground.retention.actions import hold_record
@@ -30,6 +30,7 @@ from vigie.ground.seal import two
 from vigie.ground.seal.coercion_models import Absence
 from vigie.ground.seal.factories import make_person
 from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.invitations import invite
 from vigie.ground.seal.locks import give_keys_back
 from vigie.ground.seal.naming import restrict
 from vigie.ground.seal.recovery_models import Renewal
@@ -51,6 +52,7 @@ from vigie.warning.signals.factories import make_signal
 from vigie.warning.signals.states import SIGNAL
 
 PLANTED = "Ngaïssonavigne"
+NOBODYS = "nobody"  # what belongs to one person alone: no team opens it
 Maker = Callable[[People], list[Value]]
 
 
@@ -163,6 +165,32 @@ def _holds(people: People) -> list[Value]:
     return [Value(str(hold_record(report, reason=PLANTED, until=None, by=people["officer"]).pk), "intake")]
 
 
+def _tokens(people: People) -> list[Value]:
+    return [Value(invite([("monitoring", Role.MONITOR)], by=people["founder"]).token), Value("no-such-link")]
+
+
+def _invitations(people: People) -> list[Value]:
+    return [Value(str(invite([("monitoring", Role.MONITOR)], by=people["founder"]).invitation.pk), "monitoring")]
+
+
+def _handles(people: People) -> list[Value]:
+    """A session of someone else."""
+    _actor, user = _someone(people)
+    later = timezone.now() + timedelta(hours=1)
+    return [Value(str(Session.objects.create(session_key=PLANTED, user=user, expire_date=later).handle), NOBODYS)]
+
+
+def _devices(people: People) -> list[Value]:
+    _actor, user = _someone(people)
+    until = timezone.now() + timedelta(days=1)
+    return [Value(str(Device.objects.create(user=user, token_digest=user.pk.bytes * 2, until=until).pk), NOBODYS)]
+
+
+def _passkeys(people: People) -> list[Value]:
+    _actor, user = _someone(people)
+    return [Value(str(Passkey.objects.create(user=user, credential_id=user.pk.bytes, credential=b"x").pk), NOBODYS)]
+
+
 def _words(*words: str) -> Maker:
     return lambda people: [Value(word) for word in words]
 
@@ -183,6 +211,13 @@ MAKERS: dict[str, Maker] = {
     "absence_id": _absences,
     "opening_id": _openings,
     "hold_id": _holds,
+    "token": _tokens,
+    "invitation_id": _invitations,
+    "handle": _handles,
+    "device_id": _devices,
+    "passkey_id": _passkeys,
+    "journal.kind": _words(Incident._meta.label_lower, "no.such"),
+    "journal.key": _incidents,
     "retention.record_id": _reports,
     "locks.record_id": _records_for_two,
     "retention.rule": _words("requests", "no-such-rule"),
