@@ -1,4 +1,4 @@
-"""Two hundred strangers at the sign-in page at once: memory stays bounded, requests for help arrive, the owner comes in.
+"""Two hundred strangers at the sign-in page at once: memory is bounded, requests for help arrive, the owner comes in.
 
 Checks 17 and 20 of the security design, on a running node.
 """
