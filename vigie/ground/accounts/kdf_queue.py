@@ -44,7 +44,7 @@ def turn(*, trusted: bool = False) -> Iterator[None]:
     if _held.get():
         yield
         return
-    place = _take_place(trusted)
+    place = _take_place(trusted=trusted)
     token = _held.set(True)
     try:
         slot = _take_slot()
@@ -57,7 +57,7 @@ def turn(*, trusted: bool = False) -> Iterator[None]:
         place.release()
 
 
-def _take_place(trusted: bool) -> threading.BoundedSemaphore:
+def _take_place(*, trusted: bool) -> threading.BoundedSemaphore:
     for place in (_places, _trusted_place) if trusted else (_places,):
         if place.acquire(blocking=False):
             return place
