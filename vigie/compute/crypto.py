@@ -52,7 +52,7 @@ class WeakParameters(Exception):
 
 def context(*parts: object) -> bytes:
     """The binding text `vigie/1|part|part…` used as HPKE info and as associated data (security.md, Keys)."""
-    return "|".join(["vigie/1", *(str(part) for part in parts)]).encode()
+    return "|".join(("vigie/1", *map(str, parts))).encode()
 
 
 def canonical(value: object) -> bytes:

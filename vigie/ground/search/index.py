@@ -15,9 +15,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from vigie.compute.text import Stems, fold, is_arabic
 from vigie.ground.search.asking import Asked, Term
@@ -33,8 +32,7 @@ WORN = 10  # one row in so many may be dead
 TITLE_WEIGHS = 5.0
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One record's words, to be indexed."""
 
     key: Key

@@ -37,10 +37,10 @@ def words(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def exact(request: Request) -> HttpResponse:
     """One name, number or address; records that nobody opened yet are said, and can be compared from here."""
-    form = ExactForm(request.POST or None)
-    among = sources(request.actor)
-    if request.method == "POST" and "compare" in request.POST:
+    among, comparing = sources(request.actor), "compare" in request.POST
+    if comparing:
         compare_waiting(request.actor, among)
+    form = ExactForm(None if comparing and not request.POST.get("identity") else request.POST or None)
     context: dict[str, Any] = {"form": form, "waiting": waiting(among)}
     if form.is_valid():
         context["lines"], context["total"] = sharing_lines(form.cleaned_data["identity"], among, by=request.actor)

@@ -43,6 +43,13 @@ def test_a_record_nobody_opened_is_said_and_can_be_compared_from_here(people: Pe
     assert entries() == [3, 2]
 
 
+def test_comparing_needs_no_name(people: People, client_of: ClientOf) -> None:
+    named(people, "Awa Ngaïssona")
+    answer = client_of(people["monitor"]).post(EXACT, {"identity": "", "compare": "1"})
+    assert (answer.status_code, answer.context["waiting"]) == (200, 0)
+    assert "lines" not in answer.context
+
+
 def test_opening_a_page_compares_it(people: People, client_of: ClientOf) -> None:
     first, second = named(people, "Ngaïssona, Awa"), named(people, "awa NGAISSONA")
     client = client_of(people["monitor"])
