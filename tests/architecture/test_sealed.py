@@ -44,6 +44,7 @@ CLEAR = {
     "plan.planversion.header": "words of the published plan",
     "plan.planversion.sha256": "a hash of the plan's file",
     "plan.planversion.subheader": "words of the published plan",
+    "audit.witnessed.node": "the name of another node",
     "signals.feedevent.flags": "codes of what is odd in the row, no values",
     "signals.feedevent.precision": "a code: day, month or year",
     "signals.feedevent.violence": "a code of the public source",

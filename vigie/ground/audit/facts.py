@@ -27,7 +27,7 @@ class Fact(Func):
         self.name = name
         super().__init__(F("body"))
 
-    def deconstruct(self) -> tuple[str, tuple[str], dict[str, Any]]:  # type: ignore[override]
+    def deconstruct(self) -> tuple[str, tuple[str], dict[str, Any]]:
         return "vigie.ground.audit.facts.Fact", (self.name,), {}
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **extra: Any) -> Any:

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime
 from heapq import merge
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.db.models.functions import Substr
 
 from vigie.ground.audit.facts import Fact
-from vigie.ground.audit.models import Chain, Entry
+from vigie.ground.audit.models import Chain, Entry, EntryQuerySet
 
 PIECE = 100
 
@@ -59,7 +59,7 @@ def newest(asked: Asked, before: int | None = None) -> Iterator[Entry]:
     return _down(found)
 
 
-def _down(found: QuerySet[Entry]) -> Iterator[Entry]:
+def _down(found: EntryQuerySet) -> Iterator[Entry]:
     """By the seq of the last one seen, never by an offset: the thousandth piece costs what the first did."""
     ordered = found.order_by("-seq")
     piece = list(ordered[:PIECE])
@@ -68,7 +68,7 @@ def _down(found: QuerySet[Entry]) -> Iterator[Entry]:
         piece = list(ordered.filter(seq__lt=piece[-1].seq)[:PIECE]) if len(piece) == PIECE else []
 
 
-def _between(found: QuerySet[Entry], asked: Asked) -> QuerySet[Entry]:
+def _between(found: EntryQuerySet, asked: Asked) -> EntryQuerySet:
     by_time = Entry.objects.filter(chain=Chain.DESK).alias(said_at=Fact("at"))
     if asked.since is not None:
         first = by_time.filter(said_at__gte=_stamp(asked.since)).order_by("said_at", "seq").first()
@@ -84,7 +84,7 @@ def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def entries_about(kind: str, key: UUID | str) -> QuerySet[Entry]:
+def entries_about(kind: str, key: UUID | str) -> EntryQuerySet:
     """Every entry of the desk about one object, the newest first. `kind` is its label, as in `incidents.incident`.
 
     Who may see the object may see them: load it through `visible_to` first. Lists that were opened are not among

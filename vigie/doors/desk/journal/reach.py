@@ -11,14 +11,17 @@ from uuid import UUID
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 
 from vigie.doors.desk.journal.verbs import LISTS, OPEN_TYPES, RECORDS
 from vigie.ground.access.models import Membership, TeamRecord
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.models import Entry
+from vigie.ground.seal.models import SealedRecord
 
 Thing = tuple[str, str]  # (type, id) as an entry names it
+PAGES = {"signals.signal": "signals:detail"}  # of records that do not say their own address
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,8 @@ class Reach:
     def visible(self, model: type[Model]) -> QuerySet[Any]:
         """The objects of a type that the reader may know of: through the type's own clause, or by its team."""
         if issubclass(model, TeamRecord):
-            clear: QuerySet[Any] = model.objects.visible_to(self.actor).defer("sealed", "wrapped_key")  # type: ignore[attr-defined]
-            return clear
+            mine: QuerySet[Any] = model.objects.visible_to(self.actor)
+            return mine.defer("sealed", "wrapped_key") if issubclass(model, SealedRecord) else mine
         if model._meta.label_lower == "access.team":
             return model._base_manager.filter(pk__in=self.teams)
         try:
@@ -98,6 +101,13 @@ def _seen(thing: Model) -> Seen:
     """A record by the first letters of its id, and its page; anything else (a team, a membership) by its own name."""
     if thing._meta.label_lower not in RECORDS:
         return Seen(str(thing))
-    address = getattr(thing, "get_absolute_url", None)
     short = thing.pk.hex[:8] if isinstance(thing.pk, UUID) else str(thing.pk)
-    return Seen(short, address() if address else "")
+    return Seen(short, page_of(thing))
+
+
+def page_of(record: Model) -> str:
+    """The address of a record's own page, or nothing where it has none."""
+    if (name := PAGES.get(record._meta.label_lower)) is not None:
+        return reverse(name, args=[record.pk])
+    address = getattr(record, "get_absolute_url", None)
+    return str(address()) if address else ""
