@@ -35,7 +35,9 @@ licences: dev ## write docs/reference/licences.md anew from the locks and the pa
 sbom: dev ## write the bills of materials (CycloneDX 1.6) of the node and of its tools to sbom/
 	@$(PY) -m tests.support.supply sbom
 
+.PHONY: licences sbom
+
 node dev:
 	@requirements/install.sh $@ $(VENV)
 
-.PHONY: help run demo test check bench messages locks licences sbom node dev
+.PHONY: help run demo test check bench messages locks node dev

@@ -18,7 +18,6 @@ from vigie.ground.access.models import Membership, TeamRecord
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.models import Entry
-from vigie.ground.seal.models import SealedRecord
 
 Thing = tuple[str, str]  # (type, id) as an entry names it
 PAGES = {"signals.signal": "signals:detail"}  # of records that do not say their own address
@@ -67,8 +66,8 @@ class Reach:
     def visible(self, model: type[Model]) -> QuerySet[Any]:
         """The objects of a type that the reader may know of: through the type's own clause, or by its team."""
         if issubclass(model, TeamRecord):
-            mine: QuerySet[Any] = model.objects.visible_to(self.actor)
-            return mine.defer("sealed", "wrapped_key") if issubclass(model, SealedRecord) else mine
+            seen: QuerySet[Any] = model.objects.visible_to(self.actor)
+            return seen.defer("sealed", "wrapped_key")
         if model._meta.label_lower == "access.team":
             return model._base_manager.filter(pk__in=self.teams)
         try:

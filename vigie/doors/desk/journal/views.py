@@ -88,5 +88,7 @@ def _before(request: Request) -> int | None:
 
 def _public_days() -> list[tuple[Any, int]]:
     """How many entries the public chain has on each of the last days: all that is shown of it."""
-    tomorrow = timezone.now() + timedelta(days=1)
-    return sorted(per_day(Chain.PUBLIC, tomorrow - timedelta(days=PUBLIC_DAYS), tomorrow).items(), reverse=True)
+    now = timezone.now()
+    return sorted(
+        per_day(Chain.PUBLIC, now - timedelta(days=PUBLIC_DAYS), now + timedelta(days=1)).items(), reverse=True
+    )
