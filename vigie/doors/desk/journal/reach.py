@@ -13,7 +13,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
-from vigie.doors.desk.journal.verbs import LISTS, OPEN_TYPES, RECORDS
+from vigie.doors.desk.journal.verbs import LISTS, OPEN_TYPES, OWN_TYPES, RECORDS
 from vigie.ground.access.models import Membership, TeamRecord
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
@@ -53,10 +53,9 @@ class Reach:
         return {(kind, key): seen for kind, keys in ids.items() for key, seen in self._of(kind, keys).items()}
 
     def _of(self, kind: str, keys: set[str]) -> dict[str, Seen]:
-        if kind in LISTS:
-            team = LISTS[kind][1]
-            return dict.fromkeys(keys, Seen()) if not team or team in self.teams else {}
-        if kind in OPEN_TYPES:
+        if kind in LISTS and LISTS[kind][1]:
+            return dict.fromkeys(keys, Seen()) if LISTS[kind][1] in self.teams else {}
+        if kind in OPEN_TYPES | OWN_TYPES:
             return dict.fromkeys(keys, Seen())
         if kind == "accounts.user":
             return {key: Seen(self.people[key]) for key in keys if key in self.people}
@@ -70,6 +69,8 @@ class Reach:
             return seen.defer("sealed", "wrapped_key")
         if model._meta.label_lower == "access.team":
             return model._base_manager.filter(pk__in=self.teams)
+        if hasattr(model._default_manager, "visible_to"):  # A clause of its own, without being a team's record.
+            return model._default_manager.visible_to(self.actor)
         try:
             model._meta.get_field("team")
         except FieldDoesNotExist:
@@ -98,7 +99,7 @@ def _named(found: QuerySet[Any], keys: Sequence[str] | set[str]) -> dict[str, Se
 
 def _seen(thing: Model) -> Seen:
     """A record by the first letters of its id, and its page; anything else (a team, a membership) by its own name."""
-    if thing._meta.label_lower not in RECORDS:
+    if thing._meta.label_lower not in RECORDS and str(thing) != str(thing.pk):
         return Seen(str(thing))
     short = thing.pk.hex[:8] if isinstance(thing.pk, UUID) else str(thing.pk)
     return Seen(short, page_of(thing))

@@ -10,7 +10,7 @@ from itertools import groupby, islice
 from django.utils.translation import gettext as _
 
 from vigie.doors.desk.journal.reach import Reach, Seen
-from vigie.doors.desk.journal.verbs import HIDDEN, sentence
+from vigie.doors.desk.journal.verbs import HIDDEN, OWN_TYPES, sentence
 from vigie.ground.audit.models import Entry
 from vigie.ground.audit.queries import Asked, newest
 
@@ -84,7 +84,7 @@ def line_of(reach: Reach, entry: Entry, thing: Seen | None) -> Line | None:
     facts = entry.facts
     own = reach.actor.user is not None and facts["actor"] == str(reach.actor.user.pk)
     known = facts["actor"] in reach.people
-    if thing is None and not known:
+    if not known and not own and (thing is None or facts["type"] in OWN_TYPES):
         return None
     who = _who(reach, facts["actor"], own)
     if thing is None and not own:

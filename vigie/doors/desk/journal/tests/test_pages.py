@@ -166,6 +166,18 @@ def test_one_s_own_entries_stay_readable_after_one_left_the_team(people: People,
     assert incident.pk.hex[:8] not in page
 
 
+def test_what_is_a_person_s_own_is_known_to_those_who_know_the_person(people: People, client_of: Browsers) -> None:
+    for name in ("monitor", "outsider"):
+        write("passkey.add", ("accounts.passkey", "1"), people[name])
+        write("list.open", ("search", "4"), people[name])
+    said = " ".join(rows(page_of(client_of(people["decider"]))))
+    assert "monitor a ajouté une clé d’accès" in said
+    assert "monitor a ouvert une liste : ce qu’une recherche a lu" in said
+    assert said.count("clé d’accès") == said.count("recherche") == 1  # nothing of the outsider
+    assert "outsider" not in said
+    assert "autre équipe" not in said
+
+
 def test_the_node_s_own_work_is_said_to_be_its_own(people: People, client_of: Browsers) -> None:
     write("outlook.run", ("outlook.run", "1"), Actor.system())
     assert "La base elle-même a examiné les séries" in " ".join(rows(page_of(client_of(people["decider"]))))
