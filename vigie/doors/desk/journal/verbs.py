@@ -124,7 +124,7 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "person.choose_language": _("chose a language"),
         "recovery_code.renew": _("made new recovery codes"),
         "recovery_code.use": _("came in with a recovery code"),
-        "recovery_code.tell": _("was told of new recovery codes"),
+        "recovery_code.tell": _("took note that a recovery code was used"),
         "alarm.raise": _("caused an alarm"),
         "alarm.acknowledge": _("took note of an alarm"),
     },
