@@ -32,6 +32,14 @@ locks: dev ## resolve requirements/*.in anew into hash-pinned locks that hold fo
 	  $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
+licences: dev ## write docs/reference/licences.md anew from the locks and the packages' own words
+	@$(PY) -m tests.support.supply licences
+
+sbom: dev ## write the bills of materials (CycloneDX 1.6) of the node and of its tools to sbom/
+	@$(PY) -m tests.support.supply sbom
+
+.PHONY: licences sbom
+
 node dev:
 	@requirements/install.sh $@ $(VENV)
 

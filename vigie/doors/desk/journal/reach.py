@@ -11,14 +11,16 @@ from uuid import UUID
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
 
-from vigie.doors.desk.journal.verbs import LISTS, OPEN_TYPES, RECORDS
+from vigie.doors.desk.journal.verbs import LISTS, OPEN_TYPES, OWN_TYPES, RECORDS
 from vigie.ground.access.models import Membership, TeamRecord
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.models import Entry
 
 Thing = tuple[str, str]  # (type, id) as an entry names it
+PAGES = {"signals.signal": "signals:detail"}  # of records that do not say their own address
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,9 @@ class Reach:
         return {(kind, key): seen for kind, keys in ids.items() for key, seen in self._of(kind, keys).items()}
 
     def _of(self, kind: str, keys: set[str]) -> dict[str, Seen]:
-        if kind in LISTS:
-            team = LISTS[kind][1]
-            return dict.fromkeys(keys, Seen()) if not team or team in self.teams else {}
-        if kind in OPEN_TYPES:
+        if kind in LISTS and LISTS[kind][1]:
+            return dict.fromkeys(keys, Seen()) if LISTS[kind][1] in self.teams else {}
+        if kind in OPEN_TYPES | OWN_TYPES:
             return dict.fromkeys(keys, Seen())
         if kind == "accounts.user":
             return {key: Seen(self.people[key]) for key in keys if key in self.people}
@@ -68,6 +69,8 @@ class Reach:
             return seen.defer("sealed", "wrapped_key")
         if model._meta.label_lower == "access.team":
             return model._base_manager.filter(pk__in=self.teams)
+        if hasattr(model._default_manager, "visible_to"):  # A clause of its own, without being a team's record.
+            return model._default_manager.visible_to(self.actor)
         try:
             model._meta.get_field("team")
         except FieldDoesNotExist:
@@ -96,8 +99,15 @@ def _named(found: QuerySet[Any], keys: Sequence[str] | set[str]) -> dict[str, Se
 
 def _seen(thing: Model) -> Seen:
     """A record by the first letters of its id, and its page; anything else (a team, a membership) by its own name."""
-    if thing._meta.label_lower not in RECORDS:
+    if thing._meta.label_lower not in RECORDS and str(thing) != str(thing.pk):
         return Seen(str(thing))
-    address = getattr(thing, "get_absolute_url", None)
     short = thing.pk.hex[:8] if isinstance(thing.pk, UUID) else str(thing.pk)
-    return Seen(short, address() if address else "")
+    return Seen(short, page_of(thing))
+
+
+def page_of(record: Model) -> str:
+    """The address of a record's own page, or nothing where it has none."""
+    if (name := PAGES.get(record._meta.label_lower)) is not None:
+        return reverse(name, args=[record.pk])
+    address = getattr(record, "get_absolute_url", None)
+    return str(address()) if address else ""

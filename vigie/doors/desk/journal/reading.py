@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby, islice
 
 from django.utils.translation import gettext as _
 
 from vigie.doors.desk.journal.reach import Reach, Seen
-from vigie.doors.desk.journal.verbs import HIDDEN, sentence
+from vigie.doors.desk.journal.verbs import HIDDEN, OWN_TYPES, sentence
 from vigie.ground.audit.models import Entry
 from vigie.ground.audit.queries import Asked, newest
 
@@ -31,6 +31,11 @@ class Line:
     hidden: bool = False
     thing: Seen = field(default_factory=Seen)
     times: int = 1
+
+    @property
+    def day(self) -> date:
+        """The day it stands under."""
+        return self.at.date()
 
 
 @dataclass(frozen=True)
@@ -79,13 +84,15 @@ def line_of(reach: Reach, entry: Entry, thing: Seen | None) -> Line | None:
     facts = entry.facts
     own = reach.actor.user is not None and facts["actor"] == str(reach.actor.user.pk)
     known = facts["actor"] in reach.people
-    if thing is None and not known:
+    if not known and not own and (thing is None or facts["type"] in OWN_TYPES):
         return None
     who = _who(reach, facts["actor"], own)
     if thing is None and not own:
         return Line(entry.seq, entry.at, who, own, str(HIDDEN), hidden=True)
     done = sentence(facts["verb"], facts["type"])
-    return Line(entry.seq, entry.at, who, own, done, thing=thing or Seen(), hidden=thing is None)
+    to_themselves = thing is not None and facts["id"] == facts["actor"]
+    shown = Seen() if thing is None or to_themselves else thing
+    return Line(entry.seq, entry.at, who, own, done, thing=shown, hidden=thing is None)
 
 
 def _who(reach: Reach, actor: str, own: bool) -> str:
@@ -102,7 +109,7 @@ def about(reach: Reach, entries: Iterable[Entry]) -> list[Line]:
     """
     lines = [line for entry in entries if (line := line_of(reach, entry, Seen())) is not None]
     together = []
-    for _same, group in groupby(lines, key=lambda line: (line.who, line.done, line.at.date())):
+    for _same, group in groupby(lines, key=lambda line: (line.who, line.done, line.day)):
         first, *others = group
         together.append(Line(first.seq, first.at, first.who, first.own, first.done, times=1 + len(others)))
     return together

@@ -123,13 +123,19 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "person.change_authenticator": _("changed their authenticator"),
         "person.choose_language": _("chose a language"),
         "recovery_code.renew": _("made new recovery codes"),
-        "recovery_code.tell": _("came in with a recovery code"),
+        "recovery_code.use": _("came in with a recovery code"),
+        "recovery_code.tell": _("took note that a recovery code was used"),
         "alarm.raise": _("caused an alarm"),
         "alarm.acknowledge": _("took note of an alarm"),
     },
     "team": {
         "person.found": _("founded this node"),
-        "person.invite": _("invited someone"),
+        "invitation.make": _("invited someone"),
+        "invitation.accept": _("answered an invitation"),
+        "invitation.let_in": _("let in someone who was invited"),
+        "invitation.withdraw": _("withdrew an invitation"),
+        "invitation.wrong_codes": _("ended an invitation by wrong codes"),
+        "invitation.expire": _("ended an invitation whose time was over"),
         "person.welcome": _("made an account"),
         "person.withdraw": _("closed an account"),
         "person.renew": _("gave an account new keys"),
@@ -227,6 +233,16 @@ OPEN_TYPES = frozenset(
         "retention.erasure",
         "seal.recoverykey",
         "signals.feedvintage",
+    }
+)
+
+# Types that belong to one person alone: whoever knows that person may know of them.
+OWN_TYPES = frozenset(
+    {
+        "accounts.device",
+        "accounts.passkey",
+        "accounts.recoverycode",
+        *(kind for kind, (_words, team) in LISTS.items() if not team),
     }
 )
 

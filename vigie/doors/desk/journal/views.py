@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vigie.doors.desk.journal import rules
 from vigie.doors.desk.journal.forms import FilterForm
-from vigie.doors.desk.journal.reach import Reach, model_of
+from vigie.doors.desk.journal.reach import Reach, model_of, page_of
 from vigie.doors.desk.journal.reading import PER_PAGE, Page, about, read
 from vigie.doors.desk.journal.verbs import RECORDS
 from vigie.ground.access.rules import may
@@ -63,7 +63,7 @@ def record(request: Request, kind: str, key: str) -> HttpResponse:
         "name": RECORDS[kind],
         "lines": about(reach, entries[:PER_PAGE]),
         "next": entries[PER_PAGE - 1].seq if len(entries) > PER_PAGE else None,
-        "url": getattr(found, "get_absolute_url", str)() if hasattr(found, "get_absolute_url") else "",
+        "url": page_of(found),
     }
     return render(request, "journal/record.html", context)
 

@@ -50,8 +50,8 @@ def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
 
 def words_in(tree: ast.AST) -> set[str]:
     """Every text in the tree that is spelled like a verb."""
-    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return {text for text in texts if VERB.fullmatch(text)}
+    constants = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    return {text for text in constants if isinstance(text, str) and VERB.fullmatch(text)}
 
 
 def named_texts(tree: ast.Module) -> dict[str, str]:
@@ -111,7 +111,7 @@ def lists_said() -> set[str]:
         said += [call.args[0] for call in calls(tree, "noted") if call.args]
         found |= {str(node.value) for node in said if isinstance(node, ast.Constant)}
         found |= {names[node.id] for node in said if isinstance(node, ast.Name) and node.id in names}
-    return {str(name) for name in found}
+    return found
 
 
 def test_each_list_that_is_opened_has_its_words() -> None:
