@@ -177,7 +177,7 @@ def waiting_for(actor: Actor) -> QuerySet[Renewal]:
 def give_again(renewal: Renewal, *, by: Actor) -> None:
     """Give a renewed person every epoch of a team that the actor holds.
 
-    The giver has compared the person's words (`fingerprint(user.public_key)`) with what the person reads aloud. Raises
+    The giver has compared the person's words (`accounts.fingerprint`) with what the person reads aloud. Raises
     Denied, Unreadable, or Altered when the keys in place are not those that the renewal was signed for.
     """
     if not waiting_for(by).filter(pk=renewal.pk).exists():

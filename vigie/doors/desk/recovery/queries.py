@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from vigie.doors.desk.recovery.forms import GiveForm
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.fingerprint import fingerprint as words_of
 from vigie.ground.seal import rules
 from vigie.ground.seal.escrow import current_key, missing_epochs, older_keys_in_use
 from vigie.ground.seal.fingerprint import fingerprint
@@ -55,7 +56,7 @@ def quorum(actor: Actor) -> Quorum | None:
 def waiting(actor: Actor, refused: GiveForm | None = None, of: Renewal | None = None) -> list[Waiting]:
     """Those to whom this actor can give keys again; `refused` is the form of one of them, with its fault."""
     return [
-        Waiting(renewal, fingerprint(bytes(renewal.user.public_key)), _form(renewal, refused, of))
+        Waiting(renewal, words_of(renewal.user), _form(renewal, refused, of))
         for renewal in waiting_for(actor).order_by("user__username", "team")
     ]
 

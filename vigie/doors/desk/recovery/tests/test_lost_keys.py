@@ -11,6 +11,7 @@ from django.urls import reverse
 from vigie.doors.desk.recovery import queries
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.fingerprint import fingerprint as words_of
 from vigie.ground.seal.factories import make_person
 from vigie.ground.seal.fingerprint import fingerprint
 from vigie.ground.seal.fixtures import People
@@ -38,7 +39,7 @@ def test_a_keeper_gives_the_keys_again_after_comparing_the_words(
 ) -> None:
     client = client_of(people["founder"])
     page = client.get(PAGE).content.decode()
-    assert fingerprint(bytes(renewal.user.public_key)) in page
+    assert words_of(renewal.user) in page
     give = reverse("recovery:give", args=[renewal.pk])
     refused = client.post(give)
     assert refused.status_code == 422

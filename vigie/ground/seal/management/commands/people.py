@@ -17,10 +17,10 @@ from vigie.ground.access.errors import Refusal
 from vigie.ground.access.models import TeamKey
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.fingerprint import fingerprint
 from vigie.ground.accounts.models import User
 from vigie.ground.accounts.passphrase import WrongPassphrase, new_passphrase, unlock
 from vigie.ground.seal.actions import admit, found_node, welcome
-from vigie.ground.seal.fingerprint import fingerprint
 from vigie.ground.seal.management.commands.recovery import marks_of
 from vigie.ground.seal.recovery_ceremony import Ceremony, login_lines
 from vigie.ground.seal.recovery_models import Renewal
@@ -107,7 +107,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Given again: %(team)s.") % {"team": renewal.team})
 
     def _words_of(self, user: User) -> None:
-        said = {"who": user.username, "words": fingerprint(bytes(user.public_key))}
+        said = {"who": user.username, "words": fingerprint(user)}
         self.stdout.write(_("Words of the new keys of %(who)s: %(words)s") % said)
 
     def _known(self, pseudonym: str) -> User:
