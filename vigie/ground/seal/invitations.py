@@ -253,7 +253,7 @@ def _signed_and_holding(model: Any, signer: UUID) -> list[Any]:
 
 def answered_person(invitation: Invitation) -> User | None:
     """Whoever answered, with the keys that they made: what the fingerprint is of. Nothing is saved."""
-    person = User.objects.filter(pk=invitation.person_id).first()
+    person = User.objects.filter(pk=invitation.person_id).first() if invitation.person_id else None
     if person is None or not invitation.answered:
         return None
     if invitation.pending:
@@ -316,7 +316,7 @@ def _warm(by: Actor, team: str) -> None:
 def _replace_keys(person: User, pending: dict[str, Any]) -> None:
     """Everything that hung on the old keys goes; what the person had signed is signed by the new key."""
     for held in (Session, Device, Passkey, RecoveryCode, Grant):
-        held.objects.filter(user=person).delete()  # type: ignore[attr-defined]
+        held.objects.filter(user=person).delete()
     RecoveryCode.objects.bulk_create(
         RecoveryCode(user=person, digest=bytes.fromhex(digest)) for digest in pending["codes"]
     )
@@ -345,8 +345,10 @@ def _end(invitation: Invitation, state: InvitationState) -> bool:
     standing = Invitation.objects.filter(pk=invitation.pk, state__in=(InvitationState.OPEN, InvitationState.ACCEPTED))
     if not standing.update(state=state, pending=b""):
         return False
-    if invitation.purpose == Purpose.JOIN and invitation.person_id:
-        User.objects.filter(pk=invitation.person_id, is_active=False, memberships=None, grants=None).delete()
+    if invitation.purpose == Purpose.JOIN:
+        answered = Invitation.objects.filter(pk=invitation.pk).exclude(person=None).values("person")
+        for person in User.objects.filter(pk__in=answered, is_active=False, memberships=None, grants=None):
+            person.delete()
     return True
 
 

@@ -145,7 +145,7 @@ class RenewForm(forms.Form):
         members = Membership.objects.live().filter(team__in=kept).values("user")
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101
-        field.queryset = User.objects.filter(pk__in=members).exclude(pk=getattr(by.user, "pk", None))
+        field.queryset = User.objects.filter(pk__in=members).exclude(pk__in=[by.user.pk] if by.user else [])
 
 
 class LetInForm(forms.Form):
