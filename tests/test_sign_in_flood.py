@@ -22,7 +22,9 @@ import pytest
 
 from bench.reports_per_second import Letters, _send
 from tests.support.node import Node, running_node
+from vigie.conf.children import THREADS_PER_WORKER
 from vigie.demo.people import Login, read_logins
+from vigie.ground.accounts.kdf_queue import PLACES
 
 pytestmark = pytest.mark.slow
 STRANGERS = 200
@@ -110,6 +112,10 @@ def trusted_browser(node: Node, login: Login) -> Browser:
         if cookie.name == "device":
             again.jar.set_cookie(cookie)
     return again
+
+
+def test_some_thread_of_each_web_process_is_always_free_for_the_public_door() -> None:
+    assert PLACES + 1 < THREADS_PER_WORKER  # the one more is the place of trusted browsers
 
 
 def test_two_hundred_sign_ins_at_once_shut_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:

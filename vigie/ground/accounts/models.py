@@ -75,7 +75,7 @@ class Session(AbstractBaseSession):
     used_at = models.DateTimeField(default=timezone.now)
     label = models.BinaryField(default=bytes)
 
-    objects = SessionQuerySet.as_manager()  # type: ignore[assignment]  # a wider manager than Django's own
+    objects = SessionQuerySet.as_manager()  # type: ignore[assignment]  # Django's own manager only writes sessions
 
     class Meta(AbstractBaseSession.Meta):
         pass

@@ -345,8 +345,10 @@ def _end(invitation: Invitation, state: InvitationState) -> bool:
     standing = Invitation.objects.filter(pk=invitation.pk, state__in=(InvitationState.OPEN, InvitationState.ACCEPTED))
     if not standing.update(state=state, pending=b""):
         return False
-    if invitation.purpose == Purpose.JOIN and invitation.person_id:
-        User.objects.filter(pk=invitation.person_id, is_active=False, memberships=None, grants=None).delete()
+    if invitation.purpose == Purpose.JOIN:
+        answered = Invitation.objects.filter(pk=invitation.pk).exclude(person=None).values("person")
+        for person in User.objects.filter(pk__in=answered, is_active=False, memberships=None, grants=None):
+            person.delete()
     return True
 
 

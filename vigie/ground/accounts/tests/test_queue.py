@@ -11,7 +11,6 @@ from contextlib import ExitStack
 import pytest
 from pytest_django import Settings
 
-from vigie.conf.children import THREADS_PER_WORKER
 from vigie.ground.accounts import kdf_queue
 from vigie.ground.accounts.kdf_queue import AT_A_TIME, PLACES, Busy, turn
 
@@ -67,10 +66,6 @@ def in_threads(number: int, trusted: bool = False) -> list[str]:
 
 def test_a_process_lets_two_stretch_and_sends_the_others_away_at_once() -> None:
     assert in_threads(PLACES + 5) == ["busy"] * 5 + ["in"] * PLACES
-
-
-def test_threads_always_stay_free_for_the_public_door() -> None:
-    assert PLACES + 1 < THREADS_PER_WORKER  # the one more is the place of trusted browsers
 
 
 def test_while_other_processes_stretch_nobody_waits_for_ever(elsewhere: subprocess.Popen[str]) -> None:
