@@ -18,7 +18,7 @@ from bench.files import MB, PROMISED_MB, Watch, processes_of, stream
 from tests.support.desk import Desk
 from tests.support.node import ROOT, Node, running_node
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.node]
 PLANTED = b"PLANTED-WORDS-OF-A-WITNESS "
 
 

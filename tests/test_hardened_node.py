@@ -19,7 +19,7 @@ import pytest
 from tests.support.node import ROOT, Node, free_port, running_node
 from vigie.conf.tests.test_origin import an_onion
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.node]
 PLANTED = "NgaissonaVigne"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 

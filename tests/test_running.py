@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.node import ROOT, Node, free_port, running_node
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.node]
 
 
 def vigie(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -26,7 +26,7 @@ from vigie.conf.children import THREADS_PER_WORKER
 from vigie.demo.people import Login, read_logins
 from vigie.ground.accounts.kdf_queue import PLACES
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.node]
 STRANGERS = 200
 ARGON2 = 64  # MiB
 AT_A_TIME = 2

@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header"]
 ROOMS = [*PYTEST, "-n", "2", "--dist", "loadfile", "--ignore=tests/journeys"]
+# What knows of no database, or starts a node with its own, would only do the same again.
+NOT_TWICE = ["-m", "not node", "--ignore=vigie/compute"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ FULL = [
     MIGRATIONS,
     MESSAGES,
     Stage("tests on SQLite", ROOMS),
-    Stage("tests on PostgreSQL", ROOMS, needs=POSTGRES.package, postgres=True),
+    Stage("tests on PostgreSQL", [*ROOMS, *NOT_TWICE], needs=POSTGRES.package, postgres=True),
     Stage("journeys in Chromium", [*PYTEST, "tests/journeys"], needs=CHROMIUM.package),
 ]
 FAST = [

@@ -22,7 +22,7 @@ import pytest
 
 from vigie.ground.seal.tests.terminal import CLEARED, ROOT, Terminal, copy_shares, read_grid
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.node]
 SQLITE = "vigie.sqlite3"
 
 

@@ -22,7 +22,7 @@ import pytest
 
 from vigie.warning.signals.tests.helpers import AWSD, EXAMPLES, GED, MONTHLY, as_csv
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.node]
 ROOT = Path(__file__).resolve().parents[4]
 
 FOUND = """
