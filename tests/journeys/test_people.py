@@ -34,6 +34,7 @@ def test_someone_is_invited_makes_their_keys_and_is_let_in_without_javascript(ne
     keeper = network.sign_in("fondation")
     keeper.go("/bureau/compte/invitations/")
     keeper.go("/bureau/compte/invitations/nouvelle/")
+    keeper.page.locator("summary", has_text="Suivi").click()
     keeper.page.check('[value="monitoring:monitor"]')
     keeper.send()
     keeper.look()

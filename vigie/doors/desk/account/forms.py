@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Invalid
 from vigie.ground.access.models import Membership, Team, TeamKey
-from vigie.ground.access.roles import Role
+from vigie.ground.access.roles import MEANING, Role
 from vigie.ground.access.rules import may
 from vigie.ground.accounts import strength
 from vigie.ground.accounts.actor import Actor
@@ -127,6 +127,23 @@ class InviteForm(forms.Form):
         field = self.fields["roles"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101
         field.choices = [(str(Team(key=key)), [(f"{key}:{role}", role.label) for role in Role]) for key in first]
+
+    def by_team(self) -> list[dict[str, Any]]:
+        """The boxes as the page draws them: a team, whether it is unfolded, and each role with its meaning."""
+        ticked = self.data.getlist("roles") if hasattr(self.data, "getlist") else []
+        teams = []
+        for place, (team, choices) in enumerate(self.fields["roles"].choices):  # type: ignore[attr-defined]
+            boxes = [
+                {
+                    "value": value,
+                    "label": label,
+                    "meaning": MEANING[Role(value.partition(":")[2])],
+                    "on": value in ticked,
+                }
+                for value, label in choices
+            ]
+            teams.append({"name": team, "open": any(box["on"] for box in boxes) or place == 0, "boxes": boxes})
+        return teams
 
     def chosen(self) -> list[tuple[str, Role]]:
         """(team, role) of each box that was ticked."""
