@@ -14,8 +14,10 @@ from pytest_django import Settings
 from vigie.ground.access import alarms
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
 from vigie.ground.accounts.sessions import SessionStore
-from vigie.ground.seal.factories import make_founder, make_person
+from vigie.ground.seal.factories import afresh, make_founder, make_person
+from vigie.ground.seal.snapshot import Snapshot, is_bare, taken
 
 People = dict[str, Actor]
 
@@ -62,12 +64,29 @@ def _no_alarm_waits() -> Iterator[None]:
     alarms._waiting.set(())
 
 
+_kept: tuple[Snapshot, People] | None = None
+
+
 @pytest.fixture
 def people(db: None) -> People:
     """A founder and ten people with the roles of `ROLES`; terms and places are loaded."""
+    global _kept
+    bare = is_bare()
+    if bare and _kept is not None:
+        _kept[0].put_back()
+        return {name: _again(actor) for name, actor in _kept[1].items()}
     call_command("terms", "load", verbosity=0)
     founder = make_founder()
-    return {"founder": founder} | {name: make_person(name, roles, by=founder) for name, roles in ROLES.items()}
+    made = {"founder": founder} | {name: make_person(name, roles, by=founder) for name, roles in ROLES.items()}
+    if bare:
+        _kept = taken(), made
+    return made
+
+
+def _again(actor: Actor) -> Actor:
+    """The same person as a new request would load them."""
+    assert actor.user is not None
+    return afresh(Actor(User.objects.get(pk=actor.user.pk), actor.keyring))
 
 
 @pytest.fixture
