@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "Waits for an answer"),
                             ("accepted", "Answered: compare the words"),
-                            ("let_in", "Let in"),
+                            ("let_in", "Let in by a keeper"),
                             ("withdrawn", "Withdrawn"),
                             ("wrong_codes", "Ended: five wrong codes"),
                             ("expired", "Expired"),
