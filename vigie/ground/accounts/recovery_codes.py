@@ -8,6 +8,7 @@ lets its owner in while strangers make the pseudonym wait.
 from __future__ import annotations
 
 import secrets
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.utils import timezone
@@ -32,29 +33,32 @@ def read(typed: str) -> str:
     return code if len(code) == LENGTH and set(code) <= set(LETTERS) else ""
 
 
-def _digest(user: User, code: str) -> bytes:
-    return crypto.keyed_digest(settings.VIGIE_NODE_SECRET, crypto.context("recovery-code", user.pk, code))
+def _digest(person: UUID, code: str) -> bytes:
+    return crypto.keyed_digest(settings.VIGIE_NODE_SECRET, crypto.context("recovery-code", person, code))
 
 
 def new_codes(user: User) -> tuple[list[str], list[RecoveryCode]]:
     """Ten codes to show once, and their unsaved rows."""
     codes = ["".join(secrets.choice(LETTERS) for _ in range(LENGTH)) for _ in range(HOW_MANY)]
-    return [written(code) for code in codes], [RecoveryCode(user=user, digest=_digest(user, code)) for code in codes]
+    return [written(code) for code in codes], [RecoveryCode(user=user, digest=_digest(user.pk, code)) for code in codes]
 
 
 def is_unused(pseudonym: str, typed: str) -> bool:
-    """Whether this is a code that the person of that pseudonym has left; nothing is spent."""
+    """Whether this is a code that the person of that pseudonym has left; nothing is spent.
+
+    The same questions are asked of the database whether there is such a person or not.
+    """
     code = read(typed)
-    user = User.objects.filter(username=pseudonym).first() if code else None
-    if user is None:
+    if not code:
         return False
-    return RecoveryCode.objects.filter(user=user, digest=_digest(user, code), used_at=None).exists()
+    person = User.objects.filter(username=pseudonym).values_list("pk", flat=True).first() or uuid4()
+    return RecoveryCode.objects.filter(user=person, digest=_digest(person, code), used_at=None).exists()
 
 
 def spend(user: User, typed: str) -> bool:
     """Use a code up, in one conditional UPDATE; False when it is not one of this person's, or was used."""
     code = read(typed)
-    found = RecoveryCode.objects.filter(user=user, digest=_digest(user, code), used_at=None)
+    found = RecoveryCode.objects.filter(user=user, digest=_digest(user.pk, code), used_at=None)
     return bool(code) and found.update(used_at=timezone.now()) == 1
 
 
