@@ -49,7 +49,7 @@ def taken() -> Snapshot:
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
             columns = [column[0] for column in cursor.description]
             tables[table] = (columns, [tuple(map(_writable, row)) for row in cursor.fetchall()])
-    chain = list(Entry.objects.order_by("pk").values("chain", "seq", "body", "digest"))
+    chain = [dict(link) for link in Entry.objects.order_by("pk").values("chain", "seq", "body", "digest")]
     return Snapshot(tables, chain)
 
 
