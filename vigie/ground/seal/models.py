@@ -350,7 +350,7 @@ class BlindKeyQuerySet(VisibleQuerySet["BlindKey"]):
 class BlindKey(SealedRecord):
     """The key of a team's blind index, sealed like any record: rotation carries it over with the others.
 
-    Sealed facts: `key` (64 hexadecimal digits), who made it, and their signature.
+    Sealed facts: `key` (64 hexadecimal digits) and the node's `certificate`.
     """
 
     objects = BlindKeyQuerySet.as_manager()
