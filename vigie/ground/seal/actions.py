@@ -18,11 +18,13 @@ from vigie.ground.accounts.models import Session, User
 from vigie.ground.accounts.passphrase import new_person
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import rules
+from vigie.ground.seal.coercion_models import Absence, TeamLock
 from vigie.ground.seal.epochs import NewEpoch, lock, made_grant, new_epoch, newest
 from vigie.ground.seal.escrow import install_quorum
 from vigie.ground.seal.halves import LEAST_LEFT
 from vigie.ground.seal.models import Grant, NamedKey, TeamEpoch
 from vigie.ground.seal.opening import holders, team_keys
+from vigie.ground.seal.recovery_models import Renewal
 from vigie.ground.seal.shares import PartSet
 
 
@@ -67,16 +69,15 @@ def admit(member: User, team: str, role: Role, *, by: Actor) -> Membership:
     """Give a person a role in a team, and every epoch of its keys that the giver holds.
 
     The giver must be the team's keeper and hold its keys: the server alone can let nobody in. Raises WrongState when
-    the keys changed meanwhile.
+    the keys changed meanwhile or the team is locked, Invalid for someone who gave their keys back.
     """
     permit(rules.ADMIT, by, team)
     if not member.is_active:
         raise Invalid(_("This account is closed."))
     last, grants = _grants_for(member, team, by=by)
     with transaction.atomic():
-        lock(team)
-        if newest(team) != last:
-            raise WrongState
+        _lock_to_give(member, team, last)
+        _not_absent(member)
         membership, _made = Membership.objects.get_or_create(
             team_id=team, user=member, role=role, ended_at=None, defaults={"let_in_by": by.user}
         )
@@ -88,21 +89,41 @@ def admit(member: User, team: str, role: Role, *, by: Actor) -> Membership:
 def grant_again(member: User, team: str, *, by: Actor) -> None:
     """Give a live member every epoch anew: after they took new keys (a lost passphrase) the old grants open no more."""
     permit(rules.ADMIT, by, team)
+    _not_absent(member)
     give_again(member, team, by=by)
 
 
 def give_again(member: User, team: str, *, by: Actor) -> None:
-    """`grant_again` for callers that ask for another right: two who undo a lock."""
+    """`grant_again` for callers that ask for another right: two who undo a lock, or who welcome someone back."""
     if not Membership.objects.live().filter(user=member, team=team).exists():
         raise Invalid(_("This person is not in the team: let them in instead."))
     last, grants = _grants_for(member, team, by=by, anew=True)
     with transaction.atomic():
-        lock(team)
-        if newest(team) != last:
-            raise WrongState
+        _lock_to_give(member, team, last)
         Grant.objects.filter(user=member, epoch__team=team).delete()
         Grant.objects.bulk_create(grants)
         note("member.grant", member, by=by)
+
+
+def _lock_to_give(member: User, team: str, last: int) -> None:
+    """Hold the team and the person until the end of the transaction, so that no lock or freeze comes between.
+
+    Raises WrongState when the keys changed since `last`, or the team is locked: one person alone would undo it.
+    """
+    lock(team)
+    User.objects.select_for_update().get(pk=member.pk)
+    if newest(team) != last:
+        raise WrongState
+    if TeamLock.is_set_on(team):
+        raise WrongState(_("This team is locked: nobody gets its keys before the lock is undone."))
+
+
+def _not_absent(member: User) -> None:
+    """Who gave their keys back gets them when someone has spoken with them, not by the way."""
+    if Absence.objects.filter(user=member, ended_at=None).exists():
+        raise Invalid(
+            _("This person gave their keys back. Speak with them first, then give the keys on the page of locks.")
+        )
 
 
 def _grants_for(member: User, team: str, *, by: Actor, anew: bool = False) -> tuple[int, list[Grant]]:
@@ -127,6 +148,8 @@ def step_down(membership: Membership, *, by: Actor) -> None:
             raise Invalid(_("It is their only role in this team: remove them from the team, so that its keys change."))
         if membership.role == Role.KEEPER:
             _another_keeper(membership.user, membership.team_id, by=by)
+        if membership.role == Role.REGIONAL:
+            _not_needed_for_a_lock(membership.team_id)
         live.filter(pk=membership.pk).update(ended_at=timezone.now())
         note("member.step_down", membership, by=by)
 
@@ -184,6 +207,14 @@ def _may_leave(member: User, team: str, *, by: Actor) -> None:
         raise Invalid(_("This person is not in the team."))
     if live.filter(role=Role.KEEPER).exists():
         _another_keeper(member, team, by=by)
+    if live.filter(role=Role.REGIONAL).exists():
+        _not_needed_for_a_lock(team)
+
+
+def _not_needed_for_a_lock(team: str) -> None:
+    """While a team is locked its regional duty desk stays as it is: two of them undo the lock."""
+    if TeamLock.is_set_on(team):
+        raise Invalid(_("This team is locked: its regional duty desk can be changed once the lock is undone."))
 
 
 def _another_keeper(member: User, team: str, *, by: Actor) -> None:
@@ -220,6 +251,7 @@ def _end(member: User, team: str, made: NewEpoch, *, by: Actor) -> TeamEpoch:
     """What a revocation changes, inside the caller's transaction."""
     Membership.objects.filter(user=member, team=team, ended_at=None).update(ended_at=timezone.now())
     Grant.objects.filter(user=member, epoch__team=team).delete()
+    Renewal.objects.filter(user=member, team=team).delete()
     Session.objects.filter(user=member).delete()
     strike_names(member, team, by=by)
     epoch = made.keep()

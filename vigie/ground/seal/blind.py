@@ -18,10 +18,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from vigie.compute import crypto
 from vigie.compute.identity import Identity
-from vigie.ground.access.models import Membership
+from vigie.ground.access.alarms import raise_alarm
+from vigie.ground.access.models import AlarmKind, Membership
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.accounts.models import User
+from vigie.ground.accounts.certificates import certified, certify
 from vigie.ground.accounts.writes import permitted_write
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import rules
@@ -63,32 +64,29 @@ class BlindKeys:
         if kept is None:
             return None
         ((_record, facts),) = read([kept], by=self.by)
-        return (kept, _signed_key(team, facts)) if facts else None
+        return (kept, _certain_key(kept, facts, self.by)) if facts else None
 
 
-def _message(team: str, key: str) -> bytes:
-    return crypto.context("blind-key", team, key)
+def _facts(team: str, key: bytes) -> dict[str, str]:
+    """What the node vouches for: not the key itself, for certificates that were checked stay in this process."""
+    return {"team": team, "digest": crypto.keyed_digest(key, crypto.context("blind-key", team)).hex()}
 
 
 def _fresh_facts(team: str, by: Actor) -> dict[str, str]:
-    """A new key and the signature of the member who made it: anyone can seal to a team, but not sign as a member."""
+    """A new key and the node's certificate: anyone can seal to a team, so a key says that it was made here."""
     if by.user is None or by.keyring is None:
         raise Unreadable
-    key = crypto.new_key().hex()
-    return {
-        "key": key,
-        "maker": str(by.user.pk),
-        "signature": crypto.sign(by.keyring.sign_seed, _message(team, key)).hex(),
-    }
+    key = crypto.new_key()
+    return {"key": key.hex(), "certificate": certify("blind", **_facts(team, key)).hex()}
 
 
-def _signed_key(team: str, facts: dict[str, str]) -> bytes:
-    """The key, if a person of this node signed it. Raises Altered: a key put there by another would betray marks."""
-    maker = User.objects.filter(pk=facts["maker"]).first()
-    signature = bytes.fromhex(facts["signature"])
-    if maker is None or not crypto.signature_holds(bytes(maker.verify_key), signature, _message(team, facts["key"])):
+def _certain_key(kept: BlindKey, facts: dict[str, str], by: Actor) -> bytes:
+    """The key, if this node made it for this team. Raises Altered, with an alarm: a planted one would betray marks."""
+    key = bytes.fromhex(facts["key"])
+    if not certified("blind", bytes.fromhex(facts.get("certificate", "")), **_facts(kept.team_id, key)):
+        raise_alarm(AlarmKind.ALTERED_RECORD, kept, by=by)
         raise Altered
-    return bytes.fromhex(facts["key"])
+    return key
 
 
 def _new_key(team: str, by: Actor) -> BlindKey | None:

@@ -68,6 +68,11 @@ class TeamLock(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    @classmethod
+    def is_set_on(cls, team: str) -> bool:
+        """Whether the emergency lock of a team is set now."""
+        return cls.objects.filter(team=team, ended_at=None, set_at__isnull=False).exists()
+
 
 class Opening(models.Model):
     """Someone asks to open a record that takes two; another named person lends their half for a quarter of an hour.

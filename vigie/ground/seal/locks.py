@@ -20,7 +20,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import Session, User
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import rules
-from vigie.ground.seal.actions import give_again, grant_again
+from vigie.ground.seal.actions import give_again
 from vigie.ground.seal.coercion_models import Absence, TeamLock
 from vigie.ground.seal.epochs import lock
 from vigie.ground.seal.models import Grant, TeamEpoch
@@ -49,6 +49,7 @@ def give_keys_back(kind: Absence.Kind, *, by: Actor) -> Absence:
             % {"teams": names}
         )
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
         if Absence.objects.filter(user=user, ended_at=None).exists():
             raise WrongState
         absence = Absence.objects.create(user=user, kind=kind)
@@ -93,7 +94,7 @@ def welcome_back(absence: Absence, *, by: Actor) -> list[str]:
         User.objects.filter(pk=person.pk).update(is_active=True)
         person.is_active = True
         for team in mine:
-            grant_again(person, team, by=by)
+            give_again(person, team, by=by)
         waiting = [team for team in _teams_of(person) if not _holds_keys(person, team)]
         if not waiting:
             Absence.objects.filter(pk=absence.pk).update(ended_at=timezone.now(), ended_by=by.user)
@@ -117,7 +118,7 @@ def absent(actor: Actor) -> QuerySet[Absence]:
 
 def is_locked(team: str) -> bool:
     """Whether the emergency lock of a team is set."""
-    return TeamLock.objects.filter(team=team, ended_at=None, set_at__isnull=False).exists()
+    return TeamLock.is_set_on(team)
 
 
 def ask_lock(team: str, *, by: Actor) -> TeamLock:
@@ -125,13 +126,7 @@ def ask_lock(team: str, *, by: Actor) -> TeamLock:
     _member(team, by)
     if by.user is None:
         raise Unreadable
-    if not undoable(team):
-        raise Invalid(
-            _(
-                "This team cannot be locked yet: nobody could open it again. Make the recovery sheets, or name two "
-                "people of the regional duty desk in this team."
-            )
-        )
+    _must_be_undoable(team)
     with transaction.atomic():
         lock(team)
         if TeamLock.objects.filter(team=team, ended_at=None).exists():
@@ -146,9 +141,10 @@ def set_lock(asked: TeamLock, *, by: Actor) -> None:
     _member(asked.team_id, by)
     if by.user is not None and by.user.pk == asked.asked_by_id:
         raise FourEyes
-    regional = _regional(asked.team_id)
     with transaction.atomic():
         lock(asked.team_id)
+        _must_be_undoable(asked.team_id)  # Since it was asked, people or keys may have changed.
+        regional = _regional(asked.team_id)
         fresh = TeamLock.objects.filter(pk=asked.pk, set_at=None, ended_at=None)
         if not fresh.update(set_by=by.user, set_at=timezone.now()):
             raise WrongState
@@ -166,6 +162,16 @@ def call_off(asked: TeamLock, *, by: Actor) -> None:
         if not TeamLock.objects.filter(pk=asked.pk, set_at=None, ended_at=None).update(ended_at=timezone.now()):
             raise WrongState
         note("team.call_off", asked, by=by)
+
+
+def _must_be_undoable(team: str) -> None:
+    if not undoable(team):
+        raise Invalid(
+            _(
+                "This team cannot be locked yet: nobody could open it again. Make the recovery sheets, or name two "
+                "people of the regional duty desk in this team."
+            )
+        )
 
 
 def undoable(team: str) -> bool:

@@ -136,7 +136,8 @@ class Nobody(Refusal):
 
 
 class NamedKey(models.Model):
-    """The data key of a restricted record, or this person's half of it, sealed to one named person.
+    """The data key of a restricted record, or this person's half of it, sealed to one named person, and that again to
+    the team: whose grants are gone (frozen, travelling, a locked team) opens nothing, even with their own passphrase.
 
     The node's certificate ties the row to the record's version and epoch: a name put in by hand, or a removed one
     put back, is refused.
@@ -162,7 +163,7 @@ class NamedKey(models.Model):
         return f"{self.record_kind}:{self.record_id} → {self.user_id}"
 
     @classmethod
-    def made(cls, record: SealedRecord, reader: User, secret: bytes) -> NamedKey:
+    def made(cls, record: SealedRecord, reader: User, secret: bytes, epoch: TeamEpoch) -> NamedKey:
         """An unsaved row for one reader of a record that was just sealed: the data key, or one half of it."""
         row = cls(
             team_id=record.team_id,
@@ -173,7 +174,8 @@ class NamedKey(models.Model):
             user=reader,
             half=record.needs_two,
         )
-        row.sealed = crypto.hpke_seal(certain_person(reader, by=Actor.system()), secret, row.context())
+        own = crypto.hpke_seal(certain_person(reader, by=Actor.system()), secret, row.context())
+        row.sealed = crypto.hpke_seal(bytes(epoch.public_key), own, row.context())
         row.certificate = certify("named", **row._facts())
         return row
 
@@ -289,7 +291,7 @@ class SealedRecord(TeamRecord):
         else:
             self.wrap, self.wrapped_key = Wrap.TWO if two else Wrap.NAMED, b""
             secrets = split(data_key, len(readers)) if two else [data_key] * len(readers)
-            self._named_keys = [NamedKey.made(self, *pair) for pair in zip(readers, secrets, strict=True)]
+            self._named_keys = [NamedKey.made(self, *pair, epoch) for pair in zip(readers, secrets, strict=True)]
         self.wrap_for_others(data_key)
         return data_key
 
@@ -348,7 +350,7 @@ class BlindKeyQuerySet(VisibleQuerySet["BlindKey"]):
 class BlindKey(SealedRecord):
     """The key of a team's blind index, sealed like any record: rotation carries it over with the others.
 
-    Sealed facts: `key` (64 hexadecimal digits), who made it, and their signature.
+    Sealed facts: `key` (64 hexadecimal digits) and the node's `certificate`.
     """
 
     objects = BlindKeyQuerySet.as_manager()

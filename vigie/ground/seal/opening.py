@@ -196,11 +196,12 @@ def own_half(record: SealedRecord, *, by: Actor) -> bytes:
 
 def _named_secret(record: SealedRecord, row: NamedKey | None, by: Actor) -> bytes:
     """A name opens only together with the team's own keys: who lost those (revoked, frozen, travelling) lost both."""
-    team_keys(by, record.team_id, record.epoch)
+    keys = team_keys(by, record.team_id, record.epoch)
     if row is None or by.keyring is None:
         raise Unreadable
     row.check_for(record, by=by)
-    return crypto.hpke_open(by.keyring.seed, bytes(row.sealed), row.context())
+    own = keys.opener.open(bytes(row.sealed), row.context())
+    return crypto.hpke_open(by.keyring.seed, own, row.context())
 
 
 def _lent_half(record: SealedRecord, by: Actor) -> bytes:

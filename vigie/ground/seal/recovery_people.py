@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.compute import crypto
-from vigie.ground.access.errors import Denied, Invalid
+from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.access.models import Membership
 from vigie.ground.access.roles import Role
 from vigie.ground.access.rules import may
@@ -25,8 +25,8 @@ from vigie.ground.accounts.passphrase import new_person
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import rules
 from vigie.ground.seal.actions import strike_names
-from vigie.ground.seal.coercion_models import Absence
-from vigie.ground.seal.epochs import made_grant
+from vigie.ground.seal.coercion_models import Absence, TeamLock
+from vigie.ground.seal.epochs import lock, made_grant
 from vigie.ground.seal.models import Grant, TeamEpoch
 from vigie.ground.seal.opening import Altered, Unreadable, team_keys
 from vigie.ground.seal.recovery_models import Escrow, Renewal
@@ -58,10 +58,12 @@ def renew_person(user: User, passphrase: str, *, by: Actor, second: Actor | None
     teams = sorted({m.team_id for m in Membership.objects.live().filter(user=user)})
     mine = [team for team in teams if may(rules.RENEW, by, team) or (second is not None and _is_member(by, team))]
     keys = {team: held_epochs(TeamEpoch.objects.filter(team=team), by) for team in mine}
-    given = sorted(team for team, held in keys.items() if held)
+    given = sorted(team for team, held in keys.items() if held and not TeamLock.is_set_on(team))
     person = Actor(fresh, keyring)
     prepared = signed_again(user, person)
     with transaction.atomic():
+        for team in given:
+            _lock_to_give(team)
         replace_keys(user, person, prepared)
         for epoch, held in (pair for team in given for pair in keys[team]):
             made_grant(epoch, held, fresh, by=by).save(force_insert=True)
@@ -153,6 +155,13 @@ def forget_old_keys(user: User, *, by: Actor) -> None:
         strike_names(user, team, by=by)
 
 
+def _lock_to_give(team: str) -> None:
+    """Raise WrongState when the team was locked meanwhile: its keys wait until two undo that."""
+    lock(team)
+    if TeamLock.is_set_on(team):
+        raise WrongState
+
+
 def ask_for_keys(user: User, *, exclude: Collection[str], by: Actor) -> list[str]:
     """Note which of a renewed person's teams still owe them their keys, signed by whoever renewed them."""
     if by.user is None or by.keyring is None:
@@ -167,10 +176,17 @@ def ask_for_keys(user: User, *, exclude: Collection[str], by: Actor) -> list[str
 
 
 def waiting_for(actor: Actor) -> QuerySet[Renewal]:
-    """Renewed people to whom this actor can give a team's keys again: its keepers, or any member where none is left."""
+    """Renewed people to whom this actor can give a team's keys again: its keepers, or any member where none is left.
+
+    Not who left the team since, or gave their keys back, nor while the team is locked.
+    """
     mine = Membership.objects.of(actor).filter(team=OuterRef("team"))
     keepers = Membership.objects.live().filter(team=OuterRef("team"), role=Role.KEEPER).exclude(user=OuterRef("user"))
     found = Renewal.objects.filter(Exists(mine.filter(role=Role.KEEPER)) | (Exists(mine) & ~Exists(keepers)))
+    still = Membership.objects.live().filter(team=OuterRef("team"), user=OuterRef("user"))
+    away = Absence.objects.filter(user=OuterRef("user"), ended_at=None)
+    locked = TeamLock.objects.filter(team=OuterRef("team"), ended_at=None, set_at__isnull=False)
+    found = found.filter(Exists(still), ~Exists(away), ~Exists(locked))
     return found.exclude(user=actor.user).select_related("user", "team", "signer")
 
 
@@ -189,6 +205,9 @@ def give_again(renewal: Renewal, *, by: Actor) -> None:
     if not held:
         raise Unreadable
     with transaction.atomic():
+        _lock_to_give(renewal.team_id)
+        if not waiting_for(by).filter(pk=renewal.pk).exists():
+            raise WrongState
         for epoch, keys in held:
             made_grant(epoch, keys, renewal.user, by=by).save(force_insert=True)
         note("member.regrant", renewal, by=by)

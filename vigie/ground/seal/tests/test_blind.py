@@ -9,6 +9,7 @@ from django.db import connection
 
 from vigie.compute.identity import Identity, contacts, persons
 from vigie.ground.access.errors import Denied
+from vigie.ground.access.models import Alarm
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor, Keyring
 from vigie.ground.audit.models import Entry
@@ -17,6 +18,7 @@ from vigie.ground.seal.blind import BlindKeys, compare, not_compared, renew, sha
 from vigie.ground.seal.factories import make_founder, make_person
 from vigie.ground.seal.models import BlindComparison, BlindKey, BlindMark, TeamEpoch, Wrap
 from vigie.ground.seal.opening import Altered, Unreadable, open_one
+from vigie.ground.seal.recovery_people import renew_person
 from vigie.ground.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -139,15 +141,25 @@ def test_a_rotation_carries_the_key_over_like_any_record(founder: Actor) -> None
     assert TeamEpoch.current("monitoring").number == kept.epoch
 
 
-def test_a_key_that_nobody_here_signed_is_refused(founder: Actor) -> None:
+def test_a_key_that_was_not_made_here_is_refused_and_told(founder: Actor) -> None:
     compared(founder, "Awa Ngaïssona")
-    planted = BlindKey.objects.get()
-    planted.seal({"key": bytes(32).hex(), "maker": str(founder.user.pk), "signature": bytes(64).hex()}, "monitoring")
-    planted.save()
-    with pytest.raises(Altered):
-        those_with(founder, "Awa Ngaïssona")
-    with pytest.raises(Altered):
-        compared(founder, "Bela")
+    kept = BlindKey.objects.get()
+    certificate = open_one(kept, by=founder)["certificate"]
+    for planted in ({"key": bytes(32).hex(), "certificate": certificate}, {"key": bytes(32).hex()}):
+        kept.seal(planted, "monitoring")
+        kept.save()
+        with pytest.raises(Altered):
+            those_with(founder, "Awa Ngaïssona")
+        with pytest.raises(Altered):
+            compared(founder, "Bela")
+    assert Alarm.objects.get().subject_id == str(kept.pk)
+
+
+def test_the_key_outlives_the_passphrase_of_whoever_made_it(founder: Actor) -> None:
+    awa = make_person("awa", {"monitoring": Role.MONITOR}, by=founder)
+    task = compared(awa, "Awa Ngaïssona")
+    renew_person(awa.user, "une phrase de passe toute nouvelle, et longue", by=founder)
+    assert those_with(founder, "Awa Ngaïssona") == {task}
 
 
 def test_a_new_key_forgets_the_old_marks(founder: Actor) -> None:

@@ -11,18 +11,19 @@ from django.test import Client
 from django.utils import timezone
 
 from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
-from vigie.ground.access.models import Alarm, AlarmKind
+from vigie.ground.access.models import Alarm, AlarmKind, Membership
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import Session, User
 from vigie.ground.accounts.passphrase import WrongPassphrase, unlock
-from vigie.ground.seal import locks, tally
-from vigie.ground.seal.actions import admit
+from vigie.ground.seal import actions, locks, tally
+from vigie.ground.seal.actions import admit, grant_again, revoke, step_down
 from vigie.ground.seal.coercion_models import Absence, OpeningTally, TeamLock
 from vigie.ground.seal.factories import PASSPHRASE, afresh, make_person
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import Unreadable, open_one
 from vigie.ground.seal.recovery_models import Escrow
+from vigie.ground.seal.recovery_people import renew_person, waiting_for
 from vigie.ground.seal.tests.records import FACTS, again, sealed_task
 
 pytestmark = pytest.mark.django_db
@@ -176,6 +177,78 @@ def test_a_lock_that_nobody_seconded_is_called_off(people: People, regional: lis
     locks.call_off(asked, by=people["officer"])
     with pytest.raises(WrongState):
         locks.set_lock(asked, by=people["officer2"])
+
+
+def test_nobody_alone_gives_a_locked_teams_keys_even_of_the_regional_desk(
+    people: People, regional: list[Actor]
+) -> None:
+    one = regional[0]
+    admit(user_of(one), "intake", Role.KEEPER, by=people["founder"])
+    locked(people)
+    for give in (
+        lambda: grant_again(user_of(people["officer"]), "intake", by=afresh(one)),
+        lambda: admit(user_of(people["monitor"]), "intake", Role.OFFICER, by=afresh(one)),
+    ):
+        with pytest.raises(WrongState):
+            give()
+    assert not reads(people["officer"], "intake")
+    renewed = renew_person(user_of(people["officer"]), "une phrase toute nouvelle, et bien longue", by=afresh(one))
+    assert "intake" in renewed.waiting
+    assert not waiting_for(one).filter(team="intake").exists()
+    locks.ask_thaw(TeamLock.objects.get(), by=one)
+    locks.thaw(TeamLock.objects.get(), by=regional[1])
+    grant_again(user_of(people["officer2"]), "intake", by=afresh(one))
+    assert reads(people["officer2"], "intake")
+
+
+def test_a_lock_set_while_someone_is_let_in_holds(
+    people: People, regional: list[Actor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = actions._grants_for
+
+    def slowly(*words, **named):
+        grants = made(*words, **named)
+        locked(people)
+        return grants
+
+    monkeypatch.setattr(actions, "_grants_for", slowly)
+    with pytest.raises(WrongState):
+        admit(user_of(people["monitor"]), "intake", Role.OFFICER, by=people["founder"])
+    assert not reads(people["monitor"], "intake")
+
+
+def test_whoever_would_undo_a_lock_stays_while_it_is_set(people: People, regional: list[Actor]) -> None:
+    one = user_of(regional[0])
+    admit(one, "intake", Role.OFFICER, by=people["founder"])
+    role = Membership.objects.get(user=one, team="intake", role=Role.REGIONAL)
+    lock = locked(people)
+    with pytest.raises(Invalid):
+        step_down(role, by=people["founder"])
+    locks.ask_thaw(lock, by=regional[0])
+    locks.thaw(TeamLock.objects.get(), by=regional[1])
+    step_down(role, by=people["founder"])
+
+
+def test_a_lock_that_became_impossible_to_undo_is_not_set(people: People, regional: list[Actor]) -> None:
+    Escrow.objects.all().delete()
+    asked = locks.ask_lock("intake", by=people["officer"])
+    revoke(user_of(regional[0]), "intake", by=people["founder"])
+    Escrow.objects.all().delete()
+    with pytest.raises(Invalid):
+        locks.set_lock(asked, by=people["officer2"])
+    assert reads(people["officer"], "intake")
+
+
+def test_a_traveller_is_given_no_keys_by_the_way(people: People) -> None:
+    """Their team's page shows a member without keys, and a button: that is not how a traveller comes back."""
+    absence = locks.give_keys_back(Kind.TRAVEL, by=people["monitor"])
+    with pytest.raises(Invalid):
+        grant_again(user_of(people["monitor"]), "monitoring", by=people["founder"])
+    with pytest.raises(Invalid):
+        admit(user_of(people["monitor"]), "intake", Role.OFFICER, by=people["founder"])
+    assert not reads(people["monitor"])
+    locks.welcome_back(absence, by=people["founder"])
+    assert reads(people["monitor"])
 
 
 # --- Many records fast --------------------------------------------------------------------------------------------

@@ -10,7 +10,9 @@ from vigie.ground.access.models import Alarm
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.actions import admit, revoke, rotate
+from vigie.ground.seal.coercion_models import Absence
 from vigie.ground.seal.factories import afresh, make_founder, make_person
+from vigie.ground.seal.locks import give_keys_back, welcome_back
 from vigie.ground.seal.models import NamedKey, Wrap
 from vigie.ground.seal.naming import add_person, remove_person, restrict, unrestrict
 from vigie.ground.seal.opening import Altered, Unreadable, open_many, open_one, team_keys
@@ -75,8 +77,11 @@ def test_the_team_key_opens_nothing_of_it(secret: Task, chance: Actor) -> None:
     keys = team_keys(chance, TEAM, secret.epoch)
     assert bytes(secret.wrapped_key) == b""
     for row in secret.named_keys():
-        with pytest.raises(crypto.CannotOpen):
-            keys.opener.open(bytes(row.sealed), row.context())
+        persons = keys.opener.open(bytes(row.sealed), row.context())
+        assert chance.keyring is not None
+        for opener in (keys.opener, crypto.Opener(chance.keyring.seed)):
+            with pytest.raises(crypto.CannotOpen):
+                opener.open(persons, row.context())
 
 
 def test_it_stays_restricted_when_it_is_edited(secret: Task, awa: Actor, bela: Actor, chance: Actor) -> None:
@@ -96,7 +101,8 @@ def test_a_person_added_reads_it_and_one_taken_off_no_longer(
     assert open_one(again(secret), by=afresh(chance)) == FACTS
     before = again(secret)
     old_row = before.named_keys().get(user=bela.user)
-    data_key = crypto.hpke_open(bela.keyring.seed, bytes(old_row.sealed), old_row.context())
+    under_team = team_keys(bela, TEAM, before.epoch).opener.open(bytes(old_row.sealed), old_row.context())
+    data_key = crypto.hpke_open(bela.keyring.seed, under_team, old_row.context())
     remove_person(again(secret), bela.user, by=awa)
     after = again(secret)
     assert not sees(after, bela)
@@ -238,3 +244,18 @@ def test_who_edits_meanwhile_does_not_undo_a_restriction(founder: Actor, awa: Ac
     with pytest.raises(WrongState):
         actions.finish_task(stale, outcome="fait", by=founder)
     assert again(record).restricted
+
+
+def test_a_name_is_of_no_use_without_the_teams_keys_even_to_who_holds_the_database_and_the_passphrase(
+    secret: Task, founder: Actor, bela: Actor
+) -> None:
+    """At a border, or in a locked team: the person is made to open their own keys, and the server was taken."""
+    absence = give_keys_back(Absence.Kind.TRAVEL, by=bela)
+    row = NamedKey.objects.get(user=bela.user)
+    assert bela.keyring is not None
+    with pytest.raises(crypto.CannotOpen):
+        crypto.hpke_open(bela.keyring.seed, bytes(row.sealed), row.context())
+    with pytest.raises(Unreadable):
+        open_one(again(secret), by=afresh(bela))
+    welcome_back(absence, by=founder)
+    assert open_one(again(secret), by=afresh(bela)) == FACTS

@@ -16,7 +16,9 @@ from vigie.ground.accounts.models import Session, User
 from vigie.ground.accounts.passphrase import WrongPassphrase, new_person, unlock
 from vigie.ground.accounts.sessions import SessionStore
 from vigie.ground.audit.models import Entry
-from vigie.ground.seal import recovery_people
+from vigie.ground.seal import locks, recovery_people
+from vigie.ground.seal.actions import revoke
+from vigie.ground.seal.coercion_models import Absence
 from vigie.ground.seal.epochs import new_epoch
 from vigie.ground.seal.escrow import current_key, missing_epochs
 from vigie.ground.seal.factories import PASSPHRASE, make_founder, make_person
@@ -132,6 +134,25 @@ def test_teams_of_others_wait_for_their_own_keeper(founder: Actor) -> None:
     assert reads(signed_in("awa"), refuge)
     assert not Renewal.objects.exists()
     assert "member.regrant" in {entry.facts["verb"] for entry in Entry.objects.all()}
+
+
+def test_nothing_waits_for_someone_who_was_removed_or_gave_their_keys_back(founder: Actor) -> None:
+    other = make_person("bela", {"monitoring": Role.KEEPER}, by=founder)
+    awa = make_person("awa", {"monitoring": Role.MONITOR, "shelter": Role.OFFICER}, by=founder)
+    renew_person(member_of(awa), NEW, by=other)
+    renewal = waiting_for(founder).get()
+    locks.give_keys_back(Absence.Kind.TRAVEL, by=signed_in("awa"))
+    assert not waiting_for(founder).exists()
+    with pytest.raises(Denied):
+        give_again(renewal, by=founder)
+    Absence.objects.all().delete()
+    assert waiting_for(founder).get() == renewal
+    revoke(member_of(awa), "shelter", by=founder)
+    assert not waiting_for(founder).exists()
+    with pytest.raises(Denied):
+        give_again(renewal, by=founder)
+    assert not Grant.objects.filter(user=awa.user, epoch__team="shelter").exists()
+    assert not Renewal.objects.exists()
 
 
 def test_nothing_is_given_to_keys_that_were_put_in_the_persons_place(founder: Actor) -> None:
