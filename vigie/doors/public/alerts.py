@@ -5,10 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.feedgenerator import Atom1Feed, Enclosure
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -46,15 +47,20 @@ def index(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @require_safe
 def page(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """One published message."""
-    return render(request, "public/alert.html", _row(get_object_or_404(Published, pk=message_id)))
+    """One published message; of one that was taken back, only that it was."""
+    message = get_object_or_404(Published, pk=message_id)
+    if (cancel := message.taken_back) is not None:
+        return redirect("public:alert", cancel.pk)
+    return render(request, "public/alert.html", _row(message))
 
 
 @open_to_all
 @require_safe
 def cap(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """The message as it was signed, byte for byte."""
+    """The message as it was signed, byte for byte; 410 once it was taken back, for its words may do harm."""
     message = get_object_or_404(Published, pk=message_id)
+    if message.taken_back is not None:
+        return HttpResponse(_("This alert was withdrawn."), status=410, content_type="text/plain; charset=utf-8")
     return HttpResponse(bytes(message.cap), content_type="application/cap+xml; charset=utf-8")
 
 
@@ -69,13 +75,15 @@ def atom(request: HttpRequest) -> HttpResponse:
         description=_("Alerts that two people let out."),
         feed_url=request.build_absolute_uri(reverse("public:alerts_atom")),
         language=translation.get_language(),
+        author_name=_("Network of human rights defenders of Central Africa"),  # RFC 4287, 4.1.1: a feed has an author
     )
     for message in public_messages()[:SHOWN]:
         text = _text(message)
         feed.add_item(
             title=text.headline,
             link=request.build_absolute_uri(reverse("public:alert", args=[message.pk])),
-            description=text.description,
+            description=linebreaks("\n\n".join(filter(None, (text.description, text.instruction))), autoescape=True),
+            categories=(place_label(message.area or message.country), message.get_level_display()),
             unique_id=f"urn:uuid:{message.pk}",
             pubdate=message.sent,
             updateddate=message.sent,

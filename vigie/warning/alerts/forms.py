@@ -68,6 +68,17 @@ class TextsMixin(forms.Form):
                     widget=forms.Textarea(attrs={"rows": 3}),
                 )
 
+    def clean(self) -> dict[str, Any]:
+        """A language begun must be complete: words that were typed are never left out without saying so."""
+        data = super().clean() or {}
+        for code, _name in settings.LANGUAGES:
+            begun = any(data.get(f"{part}_{code}") for part in ("headline", "description", "instruction"))
+            for part in ("headline", "description"):
+                name = f"{part}_{code}"
+                if begun and not data.get(name) and name not in self.errors:
+                    self.add_error(name, _("Complete this language, or leave all of it empty."))
+        return data
+
     def texts(self) -> dict[str, Text]:
         """The languages that have a headline and a description."""
         data = self.cleaned_data
@@ -167,6 +178,12 @@ class ProposalForm(TextsMixin):
             name: self.cleaned_data[name] == "yes" for name in ("source_exposed", "reprisal_possible", "named_threat")
         }
         return HarmSheet(measures=self.cleaned_data["measures"], **answers)
+
+
+class UpdateForm(TextsMixin):
+    """New words for an alert in force."""
+
+    reason = forms.CharField(label=_("What changed"), max_length=WORDS, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class CloseForm(forms.Form):

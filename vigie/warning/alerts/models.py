@@ -159,3 +159,9 @@ class Published(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def taken_back(self) -> Published | None:
+        """The cancellation that took this message back, if one did."""
+        later = Published.objects.filter(proposal=self.proposal_id, sequence__gt=self.sequence)
+        return later.filter(kind=MessageType.CANCEL).first()

@@ -14,6 +14,7 @@ from vigie.ground.tasks.models import Task
 from vigie.warning.alerts import rules
 from vigie.warning.alerts.forms import CloseForm, OutcomeForm, ReasonForm, TaskForm
 from vigie.warning.alerts.models import Alert, Proposal
+from vigie.warning.alerts.publishing import COUNTRY_ONLY
 from vigie.warning.alerts.states import ALERT
 
 STEPS = {
@@ -45,9 +46,17 @@ def detail_context(alert: Alert, actor: Actor) -> dict[str, Any]:
             (task, task_facts[task.pk], actor.user is not None and task.owner_id == actor.user.pk) for task in tasks
         ],
         "proposals": [(proposal, words[proposal.pk]) for proposal in proposals],
+        "public_place": alert.country if alert.country in COUNTRY_ONLY else alert.area or alert.country,
         "outcome_form": OutcomeForm(),
         **_forms(alert, actor),
+        "can_propose": _may_propose(alert, actor, proposals),
     }
+
+
+def _may_propose(alert: Alert, actor: Actor, proposals: list[Proposal]) -> bool:
+    """One proposal at a time; after one was declined or withdrawn, better words may be proposed."""
+    live = any(proposal.state in {"proposed", "published"} for proposal in proposals)
+    return not live and "close" in ALERT.verbs(alert.state) and may(rules.PROPOSE, actor, alert.team_id)
 
 
 def _forms(alert: Alert, actor: Actor) -> dict[str, Any]:
@@ -63,7 +72,7 @@ def _forms(alert: Alert, actor: Actor) -> dict[str, Any]:
         "waits_for_second": alert.first_decider is not None and alert.decided_at is None,
         "reject_form": ReasonForm(auto_id="reject_%s") if decide and "reject" in verbs else None,
         "task_form": TaskForm(team=alert.team_id) if live and may(rules.RESPOND, actor, alert.team_id) else None,
-        "can_propose": "close" in verbs and may(rules.PROPOSE, actor, alert.team_id),
+        "can_update": assess and "update" in verbs,
         "can_publish": may(rules.PUBLISH, actor, alert.team_id),
         "close_form": CloseForm() if decide and "close" in verbs else None,
     }

@@ -44,7 +44,10 @@ def propose(alert: Alert, *, texts: dict[str, Text], harm: HarmSheet, delay: tim
     if Proposal.objects.filter(alert=alert, state__in=["proposed", "published"]).exists():
         raise WrongState(_("A publication of this alert is already proposed or in force."))
     known = open_one(alert, by=by)
-    proposal = Proposal(alert=alert, proposed_by=by.user, not_before=timezone.now() + delay)
+    not_before = timezone.now() + delay
+    if not_before >= end_of(known["valid_until"]):
+        raise Invalid(_("With this delay it could only be published once it is no longer valid."))
+    proposal = Proposal(alert=alert, proposed_by=by.user, not_before=not_before)
     words = {language: vars(text) for language, text in texts.items()}
     sealed = {"texts": words, "harm": harm.as_facts(), "certainty": known["certainty"], "until": known["valid_until"]}
     proposal.seal(sealed, alert.team_id)
@@ -52,6 +55,11 @@ def propose(alert: Alert, *, texts: dict[str, Text], harm: HarmSheet, delay: tim
         proposal.save(force_insert=True)
         note("publication.propose", proposal, by=by)
     return proposal
+
+
+def end_of(day: str) -> datetime:
+    """The last minute of an ISO 8601 date: until then an alert is valid."""
+    return datetime.fromisoformat(day).replace(hour=23, minute=59, tzinfo=UTC)
 
 
 def _clear_of_harm(harm: HarmSheet) -> None:
@@ -91,7 +99,9 @@ def publish(proposal: Proposal, *, by: Actor) -> Published:
         raise WrongState(_("The alert is no longer in force: it cannot be published."))
     facts = open_one(proposal, by=by)
     _clear_of_harm(HarmSheet(**facts["harm"]))
-    until = datetime.fromisoformat(facts["until"]).replace(hour=23, minute=59, tzinfo=UTC)
+    until = end_of(facts["until"])
+    if timezone.now() >= until:
+        raise Invalid(_("Its validity is over: it would be published as already ended."))
     with transaction.atomic():
         _move(proposal, "publish", by)
         return _send(proposal, MessageType.ALERT, texts_of(facts), facts["certainty"], until, by)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TypedDict
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -112,6 +112,7 @@ def _lines(alerts: Iterable[Alert], title: str) -> list[Todo]:
 
 
 def seen_by(actor: Actor, state: str = "") -> QuerySet[Alert]:
-    """The board: alerts the actor may see, undecided first by deadline."""
+    """The board: alerts the actor may see, undecided first by deadline, then the newest decisions."""
     known = Q(state=state) if state else Q()
-    return Alert.objects.visible_to(actor).filter(known).select_related("opened_by", "first_decider", "decided_by")
+    found = Alert.objects.visible_to(actor).filter(known).select_related("opened_by", "first_decider", "decided_by")
+    return found.order_by(F("decided_at").desc(nulls_first=True), "decide_by")

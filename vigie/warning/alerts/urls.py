@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:alert_id>/", views.detail, name="detail"),
     path("<uuid:alert_id>/verifier/", views.verify, name="verify"),
     path("<uuid:alert_id>/evaluer/", views.assess, name="assess"),
+    path("<uuid:alert_id>/actualiser/", views.update, name="update"),
     path("<uuid:alert_id>/decider/", views.decide, name="decide"),
     path("<uuid:alert_id>/rejeter/", views.reject, name="reject"),
     path("<uuid:alert_id>/tache/", views.respond, name="respond"),

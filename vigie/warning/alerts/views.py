@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.errors import FourEyes, Invalid, WrongState
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.tasks.actions import finish_task
@@ -27,6 +28,7 @@ from vigie.warning.alerts.forms import (
     ProposalForm,
     ReasonForm,
     TaskForm,
+    UpdateForm,
 )
 from vigie.warning.alerts.models import Alert, Outcome, Proposal
 from vigie.warning.alerts.presenting import detail_context
@@ -87,10 +89,21 @@ def detail(request: Request, alert_id: UUID) -> HttpResponse:
     return render(request, "alerts/detail.html", detail_context(alert, request.actor))
 
 
-def _acted(request: Request, alert: Alert, form: forms.Form, act: Callable[[], Any], done: str) -> HttpResponse:
-    """Act if the form is right, and go back to the alert; else show the form again with what was typed."""
-    if form.is_valid():
+def _done(form: forms.Form, act: Callable[[], Any]) -> bool:
+    """Act if the form is right; what an action refuses is said on the form, with everything that was typed."""
+    if not form.is_valid():
+        return False
+    try:
         act()
+    except (Invalid, WrongState, FourEyes) as refusal:
+        form.add_error(None, str(refusal.message))
+        return False
+    return True
+
+
+def _acted(request: Request, alert: Alert, form: forms.Form, act: Callable[[], Any], done: str) -> HttpResponse:
+    """Act and go back to the alert, or show the form again."""
+    if _done(form, act):
         messages.success(request, done)
         return redirect("alerts:detail", alert.pk)
     context = {
@@ -122,8 +135,9 @@ def assess(request: Request, alert_id: UUID) -> HttpResponse:
     permit(rules.ASSESS, request.actor, alert.team_id)
     title = open_one(alert, by=request.actor)["title"]
     form = AssessForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.assess(alert, form.assessment(title), by=request.actor)
+    if request.method == "POST" and _done(
+        form, lambda: actions.assess(alert, form.assessment(title), by=request.actor)
+    ):
         messages.success(request, _("Assessed: %(level)s.") % {"level": alert.get_level_display()})
         return redirect("alerts:detail", alert.pk)
     context = {
@@ -133,7 +147,7 @@ def assess(request: Request, alert_id: UUID) -> HttpResponse:
         "submit": _("Assess"),
         "back": alert.get_absolute_url(),
     }
-    return render(request, "alerts/form.html", context)
+    return render(request, "alerts/form.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -185,17 +199,48 @@ def finish(request: Request, alert_id: UUID, task_id: UUID) -> HttpResponse:
     )
 
 
+def _words(known: dict[str, Any]) -> dict[str, str]:
+    """The words of an opened alert under the names of a form's fields."""
+    return {f"{part}_{code}": words for code, text in known.get("texts", {}).items() for part, words in text.items()}
+
+
+@require_http_methods(["GET", "POST"])
+def update(request: Request, alert_id: UUID) -> HttpResponse:
+    """New words for an alert in force."""
+    alert = _load(request, alert_id)
+    permit(rules.ASSESS, request.actor, alert.team_id)
+    known = open_one(alert, by=request.actor)
+    form = UpdateForm(request.POST or None, initial=_words(known))
+
+    def act() -> None:
+        actions.update(alert, texts=form.texts(), reason=form.cleaned_data["reason"], by=request.actor)
+
+    if request.method == "POST" and _done(form, act):
+        messages.success(request, _("Updated inside. What is published has not changed."))
+        return redirect("alerts:detail", alert.pk)
+    context = {
+        "form": form,
+        "heading": _("Update the words"),
+        "lead": known["title"],
+        "submit": _("Update"),
+        "back": alert.get_absolute_url(),
+    }
+    return render(request, "alerts/form.html", context, status=422 if form.is_bound else 200)
+
+
 @require_http_methods(["GET", "POST"])
 def propose(request: Request, alert_id: UUID) -> HttpResponse:
     """Propose publication, with the harm sheet."""
     alert = _load(request, alert_id)
     permit(rules.PROPOSE, request.actor, alert.team_id)
     known = open_one(alert, by=request.actor)
-    first = {f"{part}_{code}": words for code, text in known.get("texts", {}).items() for part, words in text.items()}
-    form = ProposalForm(request.POST or None, initial=first)
-    if request.method == "POST" and form.is_valid():
+    form = ProposalForm(request.POST or None, initial=_words(known))
+
+    def act() -> None:
         delay = timedelta(hours=form.cleaned_data["delay_hours"])
         publishing.propose(alert, texts=form.texts(), harm=form.harm(), delay=delay, by=request.actor)
+
+    if request.method == "POST" and _done(form, act):
         messages.success(request, _("Proposed. A second person must let it out."))
         return redirect("alerts:detail", alert.pk)
     context = {
@@ -204,7 +249,7 @@ def propose(request: Request, alert_id: UUID) -> HttpResponse:
         "submit": _("Propose"),
         "back": alert.get_absolute_url(),
     }
-    return render(request, "alerts/form.html", context)
+    return render(request, "alerts/form.html", context, status=422 if form.is_bound else 200)
 
 
 PUBLICATION = {"publier": publishing.publish, "refuser": publishing.decline, "retirer": publishing.withdraw}

@@ -175,3 +175,25 @@ def test_the_map_marks_each_alert_in_force_by_its_level_for_those_who_may_see_it
     assert "alerte en vigueur, Rouge" in drawn
     officer = client_of(people["coordinator"]).get("/bureau/veille/")
     assert 'class="sym red"' not in officer.content.decode()
+
+
+def test_the_board_shows_first_what_waits_for_a_decision(people: People) -> None:
+    old = issued_alert(people["decider"], people["decider2"], by=people["analyst"], level="red")
+    late, later = make_alert(by=people["analyst"]), make_alert(by=people["analyst"])
+    Alert.objects.filter(pk=old.pk).update(decide_by=timezone.now() - timedelta(days=400))
+    Alert.objects.filter(pk=later.pk).update(decide_by=timezone.now() + timedelta(days=6))
+    assert list(queries.seen_by(people["analyst"])) == [late, later, old]
+
+
+def test_an_alert_in_force_gets_new_words_from_its_page(people: People, client_of) -> None:
+    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
+    address = f"{alert.get_absolute_url()}actualiser/"
+    words = {"headline_fr": "Les menaces s’étendent", "description_fr": "Deux régions.", "reason": "Appels croisés."}
+    assert client_of(people["officer"]).post(address, words).status_code in {403, 404}
+    assert address in client_of(people["analyst"]).get(alert.get_absolute_url()).content.decode()
+    kept = client_of(people["analyst"]).post(address, {**words, "reason": ""}).content.decode()
+    assert "Les menaces s’étendent" in kept
+    assert client_of(people["analyst"]).post(address, words).status_code == 302
+    alert.refresh_from_db()
+    assert alert.state == "updated"
+    assert open_one(alert, by=people["analyst"])["texts"]["fr"]["headline"] == "Les menaces s’étendent"

@@ -83,18 +83,17 @@ def test_only_an_issued_alert_is_published(people: People) -> None:
 def test_what_is_published_is_valid_cap_and_signed(people: People, alert: Alert, shared_data: Path) -> None:
     schema = xmlschema.XMLSchema(str(shared_data / "schemas" / "CAP-v1.2.xsd"))
     proposal = proposed(alert, people)
-    messages = [
-        publishing.publish(proposal, by=people["decider2"]),
-        publishing.withdraw(proposal, by=people["decider"]),
-    ]
+    first = publishing.publish(proposal, by=people["decider2"])
+    assert Client().get(f"/alertes/{first.pk}.cap.xml").content == bytes(first.cap)
+    cancel = publishing.withdraw(proposal, by=people["decider"])
+    messages = [first, cancel]
     for message in messages:
         schema.validate(bytes(message.cap).decode())
         signed = crypto.context("cap", message.sequence) + bytes(message.cap)
         assert crypto.signature_holds(crypto.verify_key(node_sign_seed()), bytes(message.signature), signed)
-    first, cancel = messages
     assert publishing.identifier(first) in bytes(cancel.cap).decode()
     assert b"<msgType>Cancel</msgType>" in bytes(cancel.cap)
-    assert Client().get(f"/alertes/{first.pk}.cap.xml").content == bytes(first.cap)
+    assert Client().get(f"/alertes/{cancel.pk}.cap.xml").content == bytes(cancel.cap)
 
 
 def test_the_public_page_and_the_feed_show_it_and_nothing_internal(people: People, alert: Alert) -> None:
@@ -138,3 +137,79 @@ def test_a_sign_that_xml_cannot_hold_breaks_neither_the_message_nor_the_feed(peo
     feed = feedparser.parse(Client().get("/alertes/atom.xml").content)
     assert not feed.bozo
     assert feed.entries[0].title == "Hausse des menaces"
+
+
+def test_nothing_is_published_once_its_validity_is_over(people: People, alert: Alert) -> None:
+    with pytest.raises(Invalid):
+        publishing.propose(alert, texts=TEXTS, harm=NO_HARM, delay=timedelta(days=40), by=people["analyst"])
+    proposal = proposed(alert, people)
+    with time_machine.travel(timezone.now() + timedelta(days=32)), pytest.raises(Invalid):
+        publishing.publish(proposal, by=people["decider2"])
+    publishing.publish(proposal, by=people["decider2"])
+
+
+def test_a_withdrawn_alert_is_read_nowhere_any_more(people: People, alert: Alert) -> None:
+    proposal = proposed(alert, people)
+    message = publishing.publish(proposal, by=people["decider2"])
+    address = f"/alertes/{message.pk}/"
+    assert "dans la région" in Client().get(address).content.decode()
+    publishing.withdraw(proposal, by=people["decider"])
+    answer = Client().get(address, follow=True)
+    assert "dans la région" not in answer.content.decode()
+    assert "Retirée" in answer.content.decode()
+    assert Client().get(f"/alertes/{message.pk}.cap.xml").status_code == 410
+
+
+def test_after_a_refusal_or_a_withdrawal_other_words_may_be_proposed(people: People, alert: Alert, client_of) -> None:
+    page = client_of(people["analyst"])
+    way = f'href="{alert.get_absolute_url()}publier/"'
+    assert way in page.get(alert.get_absolute_url()).content.decode()
+    first = proposed(alert, people)
+    assert way not in page.get(alert.get_absolute_url()).content.decode()
+    publishing.decline(first, by=people["decider2"])
+    assert way in page.get(alert.get_absolute_url()).content.decode()
+    assert proposed(alert, people).state == "proposed"
+
+
+def test_the_second_person_reads_all_that_the_public_would_read(people: People, alert: Alert, client_of) -> None:
+    words = {"fr": Text("Titre public", "Description publique.", "Consigne publique.")}
+    publishing.propose(alert, texts=words, harm=NO_HARM, delay=NOW, by=people["decider"])
+    page = client_of(people["decider2"]).get(alert.get_absolute_url()).content.decode()
+    for said in ("Titre public", "Description publique.", "Consigne publique.", "Ce que le public lirait"):
+        assert said in page
+
+
+def test_a_refused_proposal_loses_no_word(people: People, alert: Alert, client_of) -> None:
+    sheet = {"headline_fr": "Un titre", "description_fr": "Une longue description.", "delay_hours": "0"}
+    sheet |= {"source_exposed": "yes", "reprisal_possible": "no", "named_threat": "no"}
+    answer = client_of(people["analyst"]).post(f"{alert.get_absolute_url()}publier/", sheet)
+    assert answer.status_code == 422
+    assert "Une longue description." in answer.content.decode()
+    assert not Proposal.objects.exists()
+    sheet["source_exposed"] = "no"
+    assert client_of(people["analyst"]).post(f"{alert.get_absolute_url()}publier/", sheet).status_code == 302
+
+
+def test_words_in_a_language_left_half_written_are_not_dropped(people: People, alert: Alert, client_of) -> None:
+    sheet = {"headline_fr": "Un titre", "description_fr": "Une description.", "headline_en": "A headline alone"}
+    sheet |= {"source_exposed": "no", "reprisal_possible": "no", "named_threat": "no", "delay_hours": "0"}
+    answer = client_of(people["analyst"]).post(f"{alert.get_absolute_url()}publier/", sheet)
+    assert answer.status_code == 422
+    assert "A headline alone" in answer.content.decode()
+    assert not Proposal.objects.exists()
+
+
+def test_the_feed_has_an_author_and_shows_signs_as_they_were_written(people: People, alert: Alert) -> None:
+    words = {"fr": Text("A < B & C", "Moins de <b>dix</b>.\nSeconde ligne.", "Évitez les routes.")}
+    publishing.publish(
+        publishing.propose(alert, texts=words, harm=NO_HARM, delay=NOW, by=people["decider"]), by=people["decider2"]
+    )
+    root = ET.fromstring(Client().get("/alertes/atom.xml").content)
+    assert root.findtext("{*}author/{*}name")
+    entry = root.find("{*}entry")
+    assert entry is not None
+    assert entry.findtext("{*}title") == "A < B & C"
+    summary = entry.findtext("{*}summary") or ""
+    assert "&lt;b&gt;dix" in summary
+    assert "<br>Seconde ligne." in summary
+    assert "Évitez les routes." in summary
