@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.attack.doors import send_report
-from tests.attack.field import Field, Visitor, uuid_of
+from tests.attack.field import Field, uuid_of
+from tests.attack.forms import attach, send_report, took
 from vigie.warning.signals.tests.helpers import AWSD
 
 TODAY = datetime.now(UTC).date()
@@ -47,14 +47,6 @@ def plant(field: Field, words: str, short: str) -> Planted:
     _by_what_is_refused(field, made, short)
     _by_a_feed(field, made, short)
     return made
-
-
-def took(visitor: Visitor, path: str, page: str, expected: int = 302, **data: str) -> str:
-    """Send a form of a page, which must be taken; returns where it leads."""
-    answer = visitor.post(path, page=page, data=data)
-    faults = re.findall(r'<[^>]+class="[^"]*error[^"]*"[^>]*>[^<]*(?:<[^>]+>)*([^<]+)', answer.text)
-    assert answer.status_code == expected, f"{path} answered {answer.status_code}: {faults}"
-    return answer.headers.get("Location", "")
 
 
 def _by_the_public_door(field: Field, made: Planted, words: str) -> None:
@@ -105,27 +97,6 @@ def _by_a_violation(field: Field, made: Planted, words: str, short: str) -> None
     other = field.at_desk("moniteur-2")
     took(other, f"{made.violation}review/", made.violation, **{"review-reason": words})
     made.ways += ["violation", "file, its name and its note", "reason of a step"]
-
-
-def attach(visitor: Visitor, violation: str, name: str, content: bytes, note: str = "") -> str:
-    """Join a file; returns the address under which it lies."""
-    before = set(_pieces(visitor, violation))
-    form = {"csrfmiddlewaretoken": visitor.token(violation), "note": note}
-    answer = visitor.post(f"{violation}pieces/", data=form, files={"file": (name, content)})
-    assert answer.status_code == 302, f"a file was answered {answer.status_code}"
-    (new,) = set(_pieces(visitor, violation)) - before
-    return new
-
-
-def _pieces(visitor: Visitor, violation: str) -> list[str]:
-    return re.findall(rf'href="({violation}pieces/[0-9a-f-]{{36}}/)original/"', visitor.get(violation).text)
-
-
-def detach(visitor: Visitor, piece: str) -> None:
-    """Erase a file again."""
-    violation, _pieces_word, key = piece.rstrip("/").rsplit("/", 2)
-    reason = {f"r{key.replace('-', '')}-reason": "Essai terminé (inventé)."}
-    took(visitor, f"{piece}retirer/", f"{violation}/", **reason)
 
 
 def _by_a_signal_and_an_alert(field: Field, made: Planted, words: str, short: str) -> None:

@@ -12,9 +12,9 @@ import requests
 from requests import Response
 
 from tests.attack.checks import check
-from tests.attack.doors import send_report
 from tests.attack.field import Field, Visitor, uuid_of
-from tests.attack.intakes import detach, plant
+from tests.attack.forms import detach, send_report
+from tests.attack.intakes import plant
 from tests.attack.thief import steal
 
 FIRST, LAST = (f"rowid = (SELECT {which}(rowid) FROM {{}})" for which in ("min", "max"))
@@ -59,7 +59,8 @@ def _with_every_secret(field: Field) -> str:
     assert found["files"] >= 1
     assert {"incidents.incident", "grant"} <= set(found["control"]), "the attempts fail even with a true key"
     assert not found["opened"], f"a secret of the server opens {found['opened']}"
-    return f"{found['keys']} keys from {found['secrets']} secrets open none of {found['columns']} values, {found['files']} files"
+    of = f"{found['columns']} values and {found['files']} files"
+    return f"{found['keys']} keys from {found['secrets']} secrets open none of {of}"
 
 
 # --- Forced errors ------------------------------------------------------------------------------------------------
@@ -90,12 +91,12 @@ def _errors_of_strangers(field: Field, mark: str) -> int:
         f"/api/{mark}?q={mark}",
     ]
     statuses = [stranger.get(path).status_code for path in paths]
-    for headers in (
+    odd = [
         {"Host": f"{mark}.example"},
         {"Cookie": f"sessionid={mark}; device={mark}"},
         {"User-Agent": mark, "Referer": f"http://x/{mark}", "Accept-Language": mark},
-    ):
-        statuses.append(stranger.get("/bureau/", headers=headers).status_code)
+    ]
+    statuses += [stranger.get("/bureau/", headers=headers).status_code for headers in odd]
     for path in ("/ecrire", "/suivi", "/bureau/entrer/", "/api/incidents"):
         statuses.append(_raw(stranger, path, border, multipart))
         statuses.append(
@@ -164,9 +165,9 @@ def _broken_rows(field: Field, mark: str) -> int:
     broken = 0
     for table, column, where, stumble in places:
         with field.database() as database:
-            question = f"SELECT rowid, {column} FROM {table} WHERE {where.format(table)}"  # noqa: S608  # names from above
+            question = f"SELECT rowid, {column} FROM {table} WHERE {where.format(table)}"
             found = database.execute(question).fetchone()
-            change = f"UPDATE {table} SET {column} = ? WHERE rowid = ?"  # noqa: S608
+            change = f"UPDATE {table} SET {column} = ? WHERE rowid = ?"
             try:
                 database.execute(change, (f'"é{mark}"', found[0]))
                 broken += stumble().status_code == 500
