@@ -19,7 +19,7 @@ django.setup()
 
 from tests.attack.checks import CHECKS, Check, NothingToAttack  # noqa: E402  # Django first.
 from tests.attack.field import Field  # noqa: E402
-from tests.support.node import ROOT, running_node  # noqa: E402
+from tests.support.node import running_node  # noqa: E402
 
 ALL = range(1, 25)
 PARTS = ("secrecy", "integrity", "people", "doors", "endurance", "browser")
@@ -33,9 +33,10 @@ def main(wanted: set[int]) -> int:
     if sorted(numbers) != list(ALL) and not wanted:
         print(f"Checks missing or twice: {sorted(set(ALL) ^ set(numbers))}", file=sys.stderr)
         return 1
-    shared = Path(os.environ.get("VIGIE_SHARED") or ROOT.parent / "shared") / "data"
-    with running_node(None, "--demonstration") as node:
-        field = Field(node, shared)
+    spool = Path(HOME.name) / "tmp"
+    spool.mkdir()
+    with running_node(None, "--demonstration", TMPDIR=str(spool), DATABASE_URL="") as node:
+        field = Field(node, spool)
         said = [_try(one, field) for one in sorted(CHECKS, key=lambda one: one.number) if one.number in wanted]
     print("; ".join(f"{said.count(word)} {word}" for word in ("holds", "BROKEN", "absent")))
     return 1 if "BROKEN" in said else 0

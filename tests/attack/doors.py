@@ -5,29 +5,24 @@ from __future__ import annotations
 import ast
 import re
 import secrets
+from io import BytesIO
+from urllib.parse import unquote
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.attack.checks import NothingToAttack, check
-from tests.attack.field import Field, Visitor
+from tests.attack.field import Field, uuid_of
+from tests.attack.forms import attach, detach, send_report
 from tests.support.node import ROOT
+from vigie.ground.files.tests.samples import DOUALA, photo
 
-CODE = re.compile(r"<(?:strong|li|b|span|code)[^>]*>\s*([\d ]{32,45})\s*<")
+GPS, PICTURES = 0x8825, ("JPEG", "PNG", "WEBP")
 LOOK_SEALED = (
     "age-encryption.org/v1\n-> X25519 {}",
     "vigie/1|record|intake.message|{}",
     '{{"sealed": "{}", "wrapped_key": "AAAA"}}',
     "-----BEGIN AGE ENCRYPTED FILE-----\n{}",
 )
-
-
-def send_report(visitor: Visitor, words: str, **more: str) -> str:
-    """Write at the public door as a phone without JavaScript does; returns the code of digits."""
-    answer = visitor.post("/ecrire", data={"words": words, "code_kind": "digits", **more})
-    assert answer.status_code == 200, f"/ecrire answered {answer.status_code}"
-    digits = re.search(r"\d(?:[\s\u00a0\u202f]*(?:<[^>]+>)*[\s\u00a0\u202f]*\d){31}", answer.text)
-    assert digits, "no code of 32 digits on the page"
-    return "".join(re.findall(r"\d", re.sub(r"<[^>]+>", "", digits.group())))
 
 
 @check(2, "What looks sealed already is sealed all the same")
@@ -71,6 +66,68 @@ def formula_cells(field: Field) -> str:
     raise NothingToAttack("nothing in the house writes CSV or spreadsheets yet (looked for in every module)")
 
 
+POLYGLOTS = {
+    # name → content: each is a picture or a document to one program, and a page or a script to another.
+    "carte.svg": b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>',
+    "photo.gif.html": b"GIF89a/*\x00\x01\x00\x00*/=1;alert(1)//<script>alert(1)</script>",
+    "photo.jpg": b"\xff\xd8\xff\xe0<!DOCTYPE html><html><script>alert(1)</script></html>",
+    "rapport.pdf": b"<html><script>alert(1)</script>\n%PDF-1.4\n",
+    "page.txt": b"<!doctype html><script>alert(1)</script>",
+    "x.html": b"\xef\xbb\xbf\n\n<html><body onload=alert(1)>",
+    'x";\r\nX-Injected: 1\r\n.txt': b"texte (invent\xc3\xa9)",
+    "../../../etc/passwd.php": b"<?php system($_GET[0]);",
+    "photo\u202egpj.exe": b"MZ\x90\x00",
+}
+RUNS = re.compile(r"\.(html?|svgz?|xml|xhtml|php|js|exe|hta|shtml)$", re.IGNORECASE)
+
+
+@check(13, "A file that would run in a browser comes back as inert bytes")
+def polyglots(field: Field) -> str:
+    monitor = field.at_desk("moniteur-1")
+    violation = f"/bureau/violations/{uuid_of(field.one('SELECT id FROM incidents_incident ORDER BY rowid'))}/"
+    for name, content in POLYGLOTS.items():
+        piece = attach(monitor, violation, name, content)
+        answer = monitor.get(f"{piece}original/")
+        assert answer.content == content, f"{name!r} is not what was given"
+        head = answer.headers
+        assert head["Content-Type"] == "application/octet-stream", head["Content-Type"]
+        assert head["X-Content-Type-Options"] == "nosniff"
+        assert {"sandbox", "default-src 'none'"} <= {
+            part.strip() for part in head["Content-Security-Policy"].split(";")
+        }
+        assert head["Content-Disposition"].startswith("attachment;"), head["Content-Disposition"]
+        assert "X-Injected" not in head
+        saved = unquote(head["Content-Disposition"].rpartition("''")[2])
+        assert not RUNS.search(saved), f"{name!r} would be saved as {saved!r}"
+        assert not set('/\\"\r\n\u202e') & set(saved), f"{name!r} would be saved as {saved!r}"
+        detach(monitor, piece)
+    return (
+        f"{len(POLYGLOTS)} polyglots, drawings with code and names that lie: attachments of inert bytes, harmless names"
+    )
+
+
+@check(15, "The place where a picture was taken is gone from the cleaned copy")
+def places_in_pictures(field: Field) -> str:
+    from PIL import Image
+
+    monitor = field.at_desk("moniteur-1")
+    violation = f"/bureau/violations/{uuid_of(field.one('SELECT id FROM incidents_incident ORDER BY rowid'))}/"
+    for kind in PICTURES:
+        piece = attach(monitor, violation, f"photo.{kind.lower()}", photo(kind, (400, 300)))
+        original, copy = (monitor.get(f"{piece}{which}/") for which in ("original", "copie"))
+        assert original.status_code == copy.status_code == 200, f"{kind}: no cleaned copy"
+        assert Image.open(BytesIO(original.content)).getexif().get_ifd(GPS)[2] == DOUALA, "the original was touched"
+        seen = Image.open(BytesIO(copy.content))
+        assert not seen.getexif(), f"{kind}: {dict(seen.getexif())}"
+        assert not seen.getexif().get_ifd(GPS)
+        assert b"PLANTED" in original.content
+        assert b"PLANTED" not in copy.content, f"{kind}: words of the original are in the copy"
+        detach(monitor, piece)
+    return (
+        f"{', '.join(PICTURES)} with coordinates, maker, author and remarks: whole in the original, gone from the copy"
+    )
+
+
 def _imported(node: ast.AST) -> set[str]:
     if isinstance(node, ast.Import):
         return {alias.name for alias in node.names}
@@ -107,17 +164,26 @@ def foreign_forms(field: Field) -> str:
         if path.startswith("/bureau/"):
             own = staff.post(path)
             assert own.status_code in {403, 404, 405}, f"{path} took a form without a token: {own.status_code}"
-    assert _state(field) == marks, "a foreign form changed something"
+    assert not _changed(field, marks), f"a foreign form changed {_changed(field, marks)}"
     for path in paths:
         answer = staff.get(path)
         assert answer.status_code < 500, f"GET {path}: {answer.status_code}"
-    assert _state(field) == marks, "a GET changed something"
+    assert not _changed(field, marks), f"a GET changed {_changed(field, marks)}"
     return f"{len(paths)} addresses: foreign forms and forms without a token refused, and no GET changed a row"
 
 
+def _changed(field: Field, marks: dict[str, int]) -> set[str]:
+    """The tables that have more rows or fewer now."""
+    return {name for name, _rows in _state(field).items() ^ marks.items()}
+
+
 def _state(field: Field) -> dict[str, int]:
-    """Rows per table but for those that reading itself writes (openings in the audit chain, the session)."""
+    """Rows per table but for those that asking itself writes: openings in the chain, sessions, how often one asked."""
     with field.database() as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        kept = [name for name in names if not name.startswith(("audit_", "accounts_", "sqlite_", "outlook_"))]
+        kept = [
+            name
+            for name in names
+            if not name.startswith(("audit_", "accounts_", "sqlite_", "outlook_", "access_tally"))
+        ]
         return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in kept}

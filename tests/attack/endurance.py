@@ -19,8 +19,8 @@ from pathlib import Path
 import requests
 
 from tests.attack.checks import check
-from tests.attack.doors import send_report
 from tests.attack.field import Field
+from tests.attack.forms import send_report
 from tests.support.node import ROOT
 
 KILLS, BATCH, MONTHS = 50, 100, 480

@@ -17,15 +17,25 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import requests
 
+from bench.files import processes_of
 from tests.support.node import ROOT, Node
 from vigie.demo.people import Login, read_logins
 from vigie.ground.accounts.passphrase import STEP_SECONDS, totp_code
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+UNDER_WAY = 15
 PATIENCE = 120.0  # seconds for one answer, on a machine that is busy
+
+
+def _fresh_connections() -> requests.Session:
+    """A server that refuses a body unread closes the connection; the next request must not meet the closed one."""
+    session = requests.Session()
+    session.headers["Connection"] = "close"
+    return session
 
 
 @dataclass
@@ -33,7 +43,7 @@ class Visitor:
     """A program that speaks HTTP as a browser without JavaScript does, and remembers every answer."""
 
     node: Node
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=_fresh_connections)
 
     def get(self, path: str, **options: Any) -> requests.Response:
         """Ask for a page, without following where it leads unless told to."""
@@ -43,11 +53,15 @@ class Visitor:
         """Send a form; `page` is where the form stands, from which its CSRF token is taken ("" sends none)."""
         data = dict(options.pop("data", {}))
         if page:
-            found = TOKEN.search(self.get(page).text)
-            if found is None:
-                raise AssertionError(f"{page} has no form with a token for {self}")
-            data["csrfmiddlewaretoken"] = found.group(1)
+            data["csrfmiddlewaretoken"] = self.token(page)
         return self._send("POST", path, data=data, **options)
+
+    def token(self, page: str) -> str:
+        """The CSRF token of the first form of a page."""
+        found = TOKEN.search(self.get(page).text)
+        if found is None:
+            raise AssertionError(f"{page} has no form with a token for {self}")
+        return found.group(1)
 
     def _send(self, method: str, path: str, **options: Any) -> requests.Response:
         options = {"allow_redirects": False, "timeout": PATIENCE, **options}
@@ -55,27 +69,44 @@ class Visitor:
 
 
 class Field:
-    """The running node as seen by everyone: strangers, staff, and a thief who holds its disk."""
+    """The running node as seen by everyone: strangers, staff, and a thief who holds its disk.
 
-    def __init__(self, node: Node, shared: Path) -> None:
-        self.node, self.shared = node, shared
+    `temporary` is the folder that the node and its commands are told to spool to.
+    """
+
+    def __init__(self, node: Node, temporary: Path) -> None:
+        self.node, self.temporary = node, temporary
         self.begun = time.time()
         self._steps: dict[str, int] = {}
+        self._sessions: dict[str, Visitor] = {}
 
     @cached_property
     def logins(self) -> dict[str, Login]:
         return {login.pseudonym: login for login in read_logins(self.node.home / "demonstration")}
 
     def code(self, pseudonym: str) -> str:
-        """Six digits that were not used yet: the step before now, now, or the one after; waits when all three were."""
+        """Six digits not used yet: of the step before now, now, or the one after.
+
+        When all three were, the disk's owner lets them count again, so that no check waits for the clock.
+        """
         secret = base64.b32decode(self.logins[pseudonym].totp)
-        while True:
-            now = int(time.time()) // STEP_SECONDS
-            step = max(self._steps.get(pseudonym, 0) + 1, now - 1)
-            if step <= now + 1:
-                self._steps[pseudonym] = step
-                return totp_code(secret, step * STEP_SECONDS)
-            time.sleep(1)
+        now = int(time.time())
+        # What is drawn must still be right when the node comes to it, `UNDER_WAY` seconds later at most.
+        first, last = (now + UNDER_WAY) // STEP_SECONDS - 1, now // STEP_SECONDS + 1
+        step = max(self._steps.get(pseudonym, 0) + 1, first)
+        if step > last:
+            with self.database() as database:
+                database.execute("UPDATE accounts_user SET totp_last_step = 0 WHERE username = ?", (pseudonym,))
+            step = first
+        self._steps[pseudonym] = step
+        return totp_code(secret, step * STEP_SECONDS)
+
+    def at_desk(self, pseudonym: str) -> Visitor:
+        """Someone of the demonstration who signed in already, unless their session ended meanwhile."""
+        visitor = self._sessions.get(pseudonym)
+        if visitor is None or visitor.get("/bureau/").status_code != 200:
+            visitor = self._sessions[pseudonym] = self.sign_in(pseudonym)
+        return visitor
 
     def stranger(self) -> Visitor:
         return Visitor(self.node)
@@ -111,12 +142,14 @@ class Field:
             there.close()
             yield copy
 
-    def run(self, *words: str, home: Path | None = None, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *words: str, home: Path | None = None, stdin: str = "", **more: str
+    ) -> subprocess.CompletedProcess[str]:
         """`vigie <words>` on the node's folder, or on another."""
         return subprocess.run(
             [sys.executable, "-m", "vigie", *words],
             cwd=ROOT,
-            env={**os.environ, "VIGIE_HOME": str(home or self.node.home)},
+            env={**os.environ, "TMPDIR": str(self.temporary), **more, "VIGIE_HOME": str(home or self.node.home)},
             input=stdin,
             capture_output=True,
             text=True,
@@ -124,29 +157,34 @@ class Field:
             timeout=600,
         )
 
-    def written_since(self) -> list[Path]:
-        """Every file of the node, and every temporary file written since it started, but the reader's browser's own."""
-        temporary = Path(tempfile.gettempdir())
-        own = list(self.node.home.rglob("*"))
-        others = [p for p in temporary.rglob("*") if not re.search("playwright|chromium|pytest-of", str(p))]
-        found = []
-        for path in [*own, *others]:
-            try:
-                if path.is_file() and not path.is_symlink() and (path in own or path.stat().st_mtime >= self.begun):
-                    found.append(path)
-            except OSError:  # It vanished meanwhile: no longer there to leak.
-                continue
-        return found
+    def within_reach(self) -> list[Path]:
+        """Every file of the node, every temporary one, and those its processes hold open, deleted ones too."""
+        lying = [*self.node.home.rglob("*"), *self.temporary.rglob("*")]
+        opened = [held for pid in processes_of(self.node) for held in Path(f"/proc/{pid}/fd").glob("*")]
+        return [path for path in lying if path.is_file() and not path.is_symlink()] + [
+            held for held in opened if held.is_file() and "/dev/" not in os.path.realpath(held)
+        ]
 
-    def holds(self, words: str) -> list[str]:
-        """The names of files in which the words stand in clear; the node's output counts as one."""
-        needle = words.encode()
-        hits = [path.name for path in self.written_since() if needle in _bytes(path)]
-        return hits + ["the node's output"] * (words in self.node.output)
+    def holds(self, *words: str) -> list[str]:
+        """The names of files in which a word stands in clear, in any case; the node's output counts as one."""
+        needles = [word.lower().encode() for word in words]
+        hits = [path.name for path in self.within_reach() if any(needle in _bytes(path) for needle in needles)]
+        return hits + ["the node's output"] * any(word.lower() in self.node.output.lower() for word in words)
+
+    def one(self, question: str, *given: object) -> Any:
+        """The first column of the first row that the database answers."""
+        with self.database() as database:
+            row = database.execute(question, given).fetchone()
+        return row[0] if row else None
+
+
+def uuid_of(stored: str) -> str:
+    """An id as addresses write it; SQLite stores it without dashes."""
+    return str(UUID(stored))
 
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return path.read_bytes().lower()
     except OSError:
         return b""

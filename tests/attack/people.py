@@ -6,8 +6,8 @@ import statistics
 import time
 
 from tests.attack.checks import check
-from tests.attack.doors import send_report
 from tests.attack.field import Field
+from tests.attack.forms import send_report
 
 PAIRS = 150
 FAR_APART = 1.25  # ratio of two medians measured in turn; the noise of a busy machine stays well under it

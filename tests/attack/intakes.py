@@ -1,0 +1,155 @@
+"""Every way by which a person's words come into the node, each walked once with the same planted words."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tempfile
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.attack.field import Field, uuid_of
+from tests.attack.forms import attach, send_report, took
+from vigie.warning.signals.tests.helpers import AWSD
+
+TODAY = datetime.now(UTC).date()
+ASSESSED = {"likelihood": "possible", "impact": "moderate", "confidence": "medium", "certainty": "likely"}
+
+
+@dataclass
+class Planted:
+    """What was made on the way: its addresses, the reporter's code, and the names of the ways."""
+
+    report: str = ""
+    code: str = ""
+    violation: str = ""
+    alert: str = ""
+    signal: str = ""
+    hold: str = ""
+    pieces: list[str] = field(default_factory=list)
+    ways: list[str] = field(default_factory=list)
+
+    @property
+    def pages(self) -> list[str]:
+        """The pages of the desk on which the words stand."""
+        return [self.report, self.violation, self.alert, self.signal, self.hold]
+
+
+def plant(field: Field, words: str, short: str) -> Planted:
+    """Bring `words` in by every way (`short` where a line is asked); each way must be taken, or it proves nothing."""
+    made = Planted()
+    _by_the_public_door(field, made, words)
+    _by_the_duty_desk(field, made, words)
+    _by_a_violation(field, made, words, short)
+    _by_a_signal_and_an_alert(field, made, words, short)
+    _by_what_is_refused(field, made, short)
+    _by_a_feed(field, made, short)
+    return made
+
+
+def _by_the_public_door(field: Field, made: Planted, words: str) -> None:
+    with field.database() as database:
+        before = {key for (key,) in database.execute("SELECT id FROM intake_report")}
+        made.code = send_report(field.stranger(), words, urgency="immediate", country="CMR")
+        (new,) = {key for (key,) in database.execute("SELECT id FROM intake_report")} - before
+    made.report = f"/bureau/demandes/{uuid_of(new)}/"
+    again = field.stranger().post("/suivi", data={"code": made.code, "words": f"{words} (encore)", "after": "1"})
+    assert again.status_code == 200, f"/suivi answered {again.status_code}"
+    made.ways += ["public form", "reply at /suivi"]
+
+
+def _by_the_duty_desk(field: Field, made: Planted, words: str) -> None:
+    officer, keeper = field.at_desk("permanence-1"), field.at_desk("fondation")
+    seen = re.search(r'name="seen" value="(\d+)"', officer.get(made.report).text)
+    assert seen is not None
+    took(officer, f"{made.report}repondre/", made.report, words=words, seen=seen.group(1))
+    key = made.report.split("/")[-2]
+    keep = f"/bureau/conservation/garder/requests/{key}/"
+    took(keeper, keep, keep, reason=words, months="6")
+    made.hold = (
+        f"/bureau/conservation/retenue/{uuid_of(field.one('SELECT id FROM retention_hold ORDER BY rowid DESC'))}/"
+    )
+    made.ways += ["answer", "reason of a hold"]
+
+
+def violation_form(words: str, short: str) -> dict[str, str]:
+    """A violation with one act, one author and one source, the words in every text."""
+    return {
+        "title": short, "narrative": words, "country": "CMR", "area": "CM-NW", "locality": short, "unknown": words,
+        "day": (TODAY - timedelta(days=3)).isoformat(), "precision": "exact", "urgency": "none", "reason": words,
+        "motivation": "probably_linked", "final_precision": "unknown",
+        "acts-TOTAL_FORMS": "1", "acts-INITIAL_FORMS": "0", "acts-0-act": "threat", "acts-0-victim": short,
+        "acts-0-counting_unit": "person", "acts-0-category": "unknown", "acts-0-sex": "woman",
+        "acts-0-age_band": "unknown", "acts-0-details": words, "acts-0-authors-TOTAL_FORMS": "1",
+        "acts-0-authors-INITIAL_FORMS": "0", "acts-0-authors-0-name": short, "acts-0-authors-0-category": "unknown",
+        "acts-0-authors-0-degree": "unknown", "sources-TOTAL_FORMS": "1", "sources-INITIAL_FORMS": "0",
+        "sources-0-kind": "victim", "sources-0-reliability": "reliable", "sources-0-words": short,
+    }  # fmt: skip
+
+
+def _by_a_violation(field: Field, made: Planted, words: str, short: str) -> None:
+    monitor = field.at_desk("moniteur-1")
+    new = "/bureau/violations/nouvelle/"
+    made.violation = took(monitor, new, new, **violation_form(words, short))
+    made.pieces.append(attach(monitor, made.violation, f"{short}.txt", words.encode(), words))
+    other = field.at_desk("moniteur-2")
+    took(other, f"{made.violation}review/", made.violation, **{"review-reason": words})
+    made.ways += ["violation", "file, its name and its note", "reason of a step"]
+
+
+def _by_a_signal_and_an_alert(field: Field, made: Planted, words: str, short: str) -> None:
+    analyst = field.at_desk("analyste-1")
+    new = "/bureau/signaux/nouveau/"
+    day = (TODAY - timedelta(days=1)).isoformat()
+    made.signal = took(analyst, new, new, title=short, words=words, iso3="CMR", day=day)
+    new = "/bureau/alertes/nouvelle/"
+    made.alert = took(analyst, new, new, title=short, country="CMR")
+    took(analyst, f"{made.alert}verifier/", made.alert, reason=words)
+    texts = {f"{part}_fr": short for part in ("headline", "description", "instruction")}
+    until = (TODAY + timedelta(days=20)).isoformat()
+    sheet = {**ASSESSED, **texts, "threat": words, "do_no_harm": words, "valid_until": until}
+    took(analyst, f"{made.alert}evaluer/", f"{made.alert}evaluer/", **sheet)
+    took(field.at_desk("decision-1"), f"{made.alert}decider/", made.alert, reason=words)
+    owner = re.search(r'<option value="([^"]+)"[^>]*>\s*analyste-1', analyst.get(made.alert).text)
+    assert owner is not None, "nobody to give a task to"
+    due = f"{TODAY + timedelta(days=2)}T09:00"
+    took(analyst, f"{made.alert}tache/", made.alert, task_title=short, owner=owner.group(1), due_at=due)
+    task = re.search(rf'action="({made.alert}tache/[0-9a-f-]{{36}}/)"', analyst.get(made.alert).text)
+    assert task is not None, "the task is not there"
+    took(analyst, task.group(1), made.alert, outcome=words)
+    made.ways += ["signal", "alert", "assessment", "decision", "task", "its outcome"]
+
+
+def _by_what_is_refused(field: Field, made: Planted, short: str) -> None:
+    """Words that the node looks at and must forget: searches, failed sign-ins, a guessed invitation."""
+    monitor, keeper = field.at_desk("moniteur-1"), field.at_desk("fondation")
+    assert short in monitor.post("/bureau/recherche/", page="/bureau/recherche/", data={"asked": short}).text
+    exact = "/bureau/recherche/exacte/"
+    assert monitor.post(exact, page=exact, data={"identity": short}).status_code == 200
+    assert field.try_sign_in(field.stranger(), short[:40], short, "123456").status_code in {403, 503}
+    new = "/bureau/compte/invitations/nouvelle/"
+    shown = keeper.post(new, page=new, data={"roles": "monitoring:monitor"})
+    link = re.search(r"/bureau/invitation/[\w-]{32}/", shown.text)
+    assert link is not None, f"no invitation: {shown.status_code}"
+    guessed = field.stranger().post(link.group(), page=link.group(), data={"words": short, "pseudonym": short[:40]})
+    assert guessed.status_code == 403, f"a guessed code was answered {guessed.status_code}"
+    key = uuid_of(field.one("SELECT id FROM seal_invitation ORDER BY created_at DESC"))
+    page = f"/bureau/compte/invitations/{key}/"
+    took(keeper, f"{page}retirer/", page)
+    made.ways += ["word search", "search of a name", "sign-in attempt", "invitation"]
+
+
+def _by_a_feed(field: Field, made: Planted, short: str) -> None:
+    row = AWSD | {"City": short, "Actor name": short, "Details": short, "Incident ID": str(time.time_ns())[-9:]}
+    with tempfile.TemporaryDirectory(prefix="vigie-feed-") as folder:
+        path = Path(folder) / "planted.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(row))
+            writer.writeheader()
+            writer.writerow(row)
+        done = field.run("import", "awsd", str(path))
+    assert done.returncode == 0, done.stderr[-400:]
+    assert short not in done.stdout + done.stderr, "the import says what it read"
+    made.ways.append("imported feed")
