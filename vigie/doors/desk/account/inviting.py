@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vigie.doors.desk.account.forms import InviteForm, LetInForm, RenewForm
+from vigie.ground.access.limits import limited
 from vigie.ground.access.models import TeamKey
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.fingerprint import fingerprint
@@ -45,6 +46,7 @@ def invitations(request: Request) -> HttpResponse:
     return render(request, "account/invitations.html", {"standing": standing, "over": over})
 
 
+@limited("invite")
 @require_http_methods(["GET", "POST"])
 def new(request: Request) -> HttpResponse:
     """Invite someone new."""
@@ -55,6 +57,7 @@ def new(request: Request) -> HttpResponse:
     return render(request, "account/invite.html", {"form": form})
 
 
+@limited("invite")
 @require_http_methods(["GET", "POST"])
 def renew(request: Request) -> HttpResponse:
     """Invite someone who lost their passphrase to take new keys."""

@@ -17,6 +17,7 @@ from vigie.doors.desk.journal.forms import FilterForm
 from vigie.doors.desk.journal.reach import Reach, model_of, page_of
 from vigie.doors.desk.journal.reading import PER_PAGE, Page, about, read
 from vigie.doors.desk.journal.verbs import RECORDS
+from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import may
 from vigie.ground.audit.exporting import begin_export, export
 from vigie.ground.audit.models import Chain
@@ -68,6 +69,7 @@ def record(request: Request, kind: str, key: str) -> HttpResponse:
     return render(request, "journal/record.html", context)
 
 
+@limited("export")
 @require_POST
 def export_file(request: Request) -> StreamingHttpResponse:
     """The desk's whole chain as one signed file; the export is an entry of it."""

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods
 from vigie.doors.desk.search.finding import page_of_words, sharing_lines
 from vigie.doors.desk.search.forms import ExactForm, WordsForm
 from vigie.doors.desk.search.reading import INDEXES, bring_up_to_date, compare_waiting, place_of, sources, waiting
+from vigie.ground.access.limits import limited
 from vigie.ground.search.asking import understood
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
 
+@limited("search")
 @require_http_methods(["GET", "POST"])
 def words(request: Request) -> HttpResponse:
     """Words in everything this person may open; the first search of a session reads it all."""
@@ -34,6 +36,7 @@ def words(request: Request) -> HttpResponse:
     return render(request, "search/words.html", context, status=400 if form.errors else 200)
 
 
+@limited("search")
 @require_http_methods(["GET", "POST"])
 def exact(request: Request) -> HttpResponse:
     """One name, number or address; records that nobody opened yet are said, and can be compared from here."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vigie.ground.access.errors import Refusal
+from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import permit
 from vigie.ground.files.giving import download
 from vigie.ground.files.receiving import receives_a_file, refusal_of
@@ -60,12 +61,14 @@ def attach(request: Request, incident_id: UUID) -> HttpResponse:
     return page(request, found, evidence=shown(found, request.actor, form), status=refusal.status if refusal else 400)
 
 
+@limited("export")
 @require_GET
 def original(request: Request, incident_id: UUID, evidence_id: UUID) -> StreamingHttpResponse:
     """The file as it came, with all that it tells of its author."""
     return download(request, _evidence(request, incident_id, evidence_id).file, cleaned=False, by=request.actor)
 
 
+@limited("export")
 @require_GET
 def cleaned(request: Request, incident_id: UUID, evidence_id: UUID) -> StreamingHttpResponse:
     """The copy without metadata."""
