@@ -26,7 +26,7 @@ from vigie.ground.accounts.certificates import certified, certify
 from vigie.ground.accounts.writes import permitted_write
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import rules
-from vigie.ground.seal.models import BlindComparison, BlindKey, BlindMark, SealedRecord
+from vigie.ground.seal.models import BlindComparison, BlindKey, BlindMark, SealedRecord, Wrap
 from vigie.ground.seal.opening import Altered, Unreadable
 from vigie.ground.seal.reading import read
 
@@ -118,7 +118,8 @@ def _compare(kind: str, listed: Sequence[tuple[SealedRecord, Named]], keys: Blin
     done = set(known.values_list("record_id", "version"))
     fresh, marks = [], []
     for record, named in listed:
-        held = None if (record.pk, record.version) in done else keys.of(record.team_id, make=True)
+        # One person alone can make and compare marks: they would tell one what takes two to read.
+        held = None if record.needs_two or (record.pk, record.version) in done else keys.of(record.team_id, make=True)
         if held is None:
             continue
         compared = BlindComparison(key=held[0], record_kind=kind, record_id=record.pk, version=record.version)
@@ -154,8 +155,8 @@ def _compared(records: QuerySet[Any]) -> QuerySet[BlindComparison]:
 
 
 def not_compared(visible: Records) -> Records:
-    """Those of `visible` whose present version no member has opened yet."""
-    return visible.filter(~Exists(_compared(visible)))
+    """Those of `visible` whose present version no member has opened yet; what takes two is never compared."""
+    return visible.exclude(wrap=Wrap.TWO).filter(~Exists(_compared(visible)))
 
 
 def sharing(visible: Records, identities: Iterable[Identity], keys: BlindKeys) -> Records:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import crypto
 from vigie.ground.access.alarms import raise_alarm
-from vigie.ground.access.errors import Altered, Refusal
+from vigie.ground.access.errors import Altered, Refusal, WrongState
 from vigie.ground.access.models import AlarmKind, Membership, Team, TeamRecord, VisibleQuerySet
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.certificates import certified, certify, person_certified
 from vigie.ground.accounts.models import User
-from vigie.ground.seal import coercion_models, invitation_models, recovery_models  # noqa: F401  # Django looks for models here.
+# Django looks for models here.
+from vigie.ground.seal import coercion_models, invitation_models, recovery_models  # noqa: F401
 from vigie.ground.seal.halves import LEAST_LEFT, split
 
 
@@ -199,8 +200,11 @@ class NamedKey(models.Model):
         }
 
     def check_for(self, record: SealedRecord, *, by: Actor) -> None:
-        """Raise Altered, with an alarm, unless this node made the row for this state of the record."""
+        """Raise Altered, with an alarm, unless this node made the row for this record; WrongState if that changed."""
         standing = (self.team_id, self.version, self.epoch) == (record.team_id, record.version, record.epoch)
+        kept = type(record)._base_manager.filter(pk=record.pk)
+        if not standing and kept.exclude(version=record.version, epoch=record.epoch).exists():
+            raise WrongState
         if not standing or not certified("named", self.certificate, **self._facts()):
             raise_alarm(AlarmKind.ALTERED_RECORD, record, by=by)
             raise Altered
@@ -308,16 +312,16 @@ class SealedRecord(TeamRecord):
         return NamedKey.objects.filter(record_kind=self._meta.label_lower, record_id=self.pk)
 
     def readers(self) -> list[User]:
-        """The named persons who are still live members. Raises Altered for a name that this node did not sign,
-        Nobody when none is left."""
+        """The named persons who are still members, the frozen too. Raises Altered for a name that this node did not
+        sign, Nobody when none is left to open."""
         rows = list(self.named_keys().select_related("user").order_by("user__username"))
         for row in rows:
             row.check_for(self, by=Actor.system())
-        members = set(Membership.objects.live().filter(team=self.team_id).values_list("user", flat=True))
-        live = [row.user for row in rows if row.user_id in members]
-        if len(live) < (LEAST_LEFT if self.needs_two else 1):
+        members = set(Membership.objects.filter(team=self.team_id, ended_at=None).values_list("user", flat=True))
+        still = [row.user for row in rows if row.user_id in members]
+        if sum(user.is_active for user in still) < (LEAST_LEFT if self.needs_two else 1):
             raise Nobody
-        return live
+        return still
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the record and, in the same transaction, the keys of the named that its last sealing made."""
@@ -331,6 +335,8 @@ class SealedRecord(TeamRecord):
     def keep_named_keys(self) -> None:
         """Replace the keys of the named by those of the last sealing, inside the caller's transaction."""
         if self._named_keys is not None:
+            place = {"record_kind": self._meta.label_lower, "record_id": self.pk}
+            coercion_models.Opening.objects.filter(**place, lender__isnull=False).delete()  # Halves of the old key.
             self.named_keys().delete()
             NamedKey.objects.bulk_create(self._named_keys)
             self._named_keys = None

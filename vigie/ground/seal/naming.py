@@ -15,6 +15,7 @@ from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
+from vigie.ground.seal import blind
 from vigie.ground.seal.halves import FEWEST, MOST
 from vigie.ground.seal.models import SealedRecord, TeamEpoch
 from vigie.ground.seal.opening import Unreadable, holders, open_one
@@ -30,12 +31,13 @@ def restrict(record: SealedRecord, people: Iterable[User], *, two: bool = False,
         raise Unreadable
     if record.restricted:
         raise WrongState
-    _name(record, {by.user, *people}, "record.restrict", two=two, by=by)
+    readers = {by.user, *people}
+    _name(record, readers, "record.restrict", fresh=readers, two=two, by=by)
 
 
 def add_person(record: SealedRecord, person: User, *, by: Actor) -> None:
     """Let one more member of the team see and open a restricted record."""
-    _name(record, {*_named(record), person}, "record.name", two=record.needs_two, by=by)
+    _name(record, {*_named(record), person}, "record.name", fresh={person}, two=record.needs_two, by=by)
 
 
 def remove_person(record: SealedRecord, person: User, *, by: Actor) -> None:
@@ -73,14 +75,25 @@ def _named(record: SealedRecord) -> list[User]:
     return record.readers()
 
 
-def _name(record: SealedRecord, people: set[User] | None, verb: str, *, two: bool = False, by: Actor) -> None:
-    """Open, seal to `people` (None: to the team), and keep it if nothing changed meanwhile."""
+def _name(
+    record: SealedRecord,
+    people: set[User] | None,
+    verb: str,
+    *,
+    fresh: Iterable[User] = (),
+    two: bool = False,
+    by: Actor,
+) -> None:
+    """Open, seal to `people` (None: to the team), and keep it if nothing changed meanwhile.
+
+    `fresh` are those of them who were not named before; the others may be away, without the team's keys for now.
+    """
     if two and people is not None and not FEWEST <= len(people) <= MOST:
         raise Invalid(_("Name three to sixteen people: two must always be there, also when one is away."))
     if not record.restrictable:
         raise Invalid(_("This kind of record cannot be restricted."))
     epoch = TeamEpoch.current(record.team_id)
-    if people is not None and not people <= set(holders(epoch, by=by)):
+    if not set(fresh) <= set(holders(epoch, by=by)):
         raise Invalid(_("Only members of the team who hold its keys can be named."))
     facts, read = open_one(record, by=by), record.version
     readers = None if people is None else sorted(people, key=lambda person: person.username)
@@ -89,4 +102,5 @@ def _name(record: SealedRecord, people: set[User] | None, verb: str, *, two: boo
         if type(record)._base_manager.select_for_update().get(pk=record.pk).version != read:
             raise WrongState
         record.save(update_fields=record.sealed_fields())
+        blind.forget(record._meta.label_lower, [record.pk])  # The marks of what other readers could compare.
         note(verb, record, by=by)

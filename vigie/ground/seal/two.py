@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import crypto
 from vigie.ground.access.errors import FourEyes, Invalid, WrongState
+from vigie.ground.access.models import Membership
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.coercion_models import Opening
@@ -65,7 +66,10 @@ def lend(opening: Opening, *, by: Actor) -> None:
     opening.sealed = crypto.hpke_seal(certain_person(opening.asker, by=by), half, opening.context())
     opening.until = timezone.now() + LENT_FOR
     with transaction.atomic():
-        if not Opening.objects.filter(pk=opening.pk, lender=None).exists():
+        # Of two who lend at once the first counts; and a half of a key that was changed meanwhile is none.
+        waiting = Opening.objects.select_for_update().filter(pk=opening.pk, lender=None).exists()
+        now = type(record)._base_manager.filter(pk=record.pk, version=record.version, epoch=record.epoch)
+        if not waiting or not now.exists():
             raise WrongState
         opening.save()
         note("record.lend", record, by=by)
@@ -75,7 +79,8 @@ def asked_of(actor: Actor) -> QuerySet[Opening]:
     """What others ask of this person: openings of records that name them too, not answered and not too old."""
     if actor.user is None:
         return Opening.objects.none()
-    named = NamedKey.objects.filter(user=actor.user, half=True).values("record_id")
+    teams = Membership.objects.of(actor).values("team")
+    named = NamedKey.objects.filter(user=actor.user, half=True, team__in=teams).values("record_id")
     fresh = Q(lender=None, asked_at__gt=timezone.now() - ASKED_FOR)
     return Opening.objects.filter(fresh, record_id__in=named).exclude(asker=actor.user).select_related("asker")
 

@@ -139,6 +139,7 @@ def shelve(incident: Incident, *, reason: str, by: Actor) -> None:
 def restrict(incident: Incident, people: list[User], *, two: bool = False, by: Actor) -> None:
     """Only these persons of the team and the actor see it, and read it or, with `two`, two together (`seal.naming`)."""
     permit(rules.RESTRICT, by, incident.team_id)
+    Incident.objects.select_for_update().get(pk=incident.pk)  # A file that is being joined comes before or after.
     if two and incident.evidence.filter(file__state="kept").exists():
         raise Invalid(_("Its files would still open for one person alone: remove them first."))
     naming.restrict(incident, people, two=two, by=by)

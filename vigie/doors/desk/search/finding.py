@@ -15,6 +15,7 @@ from vigie.doors.desk.search.reading import AUDITED, key_of
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.blind import BlindKeys, sharing
 from vigie.ground.seal.reading import noted, read
+from vigie.ground.seal.tally import count_openings
 from vigie.ground.search.asking import Asked
 from vigie.ground.search.extracts import emphasised, extract
 from vigie.ground.search.index import Index
@@ -49,6 +50,7 @@ def page_of_words(index: Index, asked: Asked, among: list[Searchable], number: s
         records = list(source.records.filter(pk__in=pks))
         lines |= _lines(source, records, by, lambda text: extract(text, marked), lambda text: emphasised(text, marked))
     noted(AUDITED, len(lines), by=by)
+    count_openings(len(lines), by=by)
     page.object_list = [lines[key] for key in page.object_list if key in lines]
     return page
 
@@ -75,4 +77,5 @@ def sharing_lines(typed: str, among: list[Searchable], *, by: Actor) -> tuple[li
         total += found.count()
         lines += _lines(source, list(found[:LISTED_EXACTLY]), by, lambda text: "").values()
     noted(AUDITED, len(lines), by=by)
+    count_openings(len(lines), by=by)
     return lines, total

@@ -259,3 +259,24 @@ def test_a_name_is_of_no_use_without_the_teams_keys_even_to_who_holds_the_databa
         open_one(again(secret), by=afresh(bela))
     welcome_back(absence, by=founder)
     assert open_one(again(secret), by=afresh(bela)) == FACTS
+
+
+def test_who_locks_themselves_is_still_named_when_they_come_back(
+    secret: Task, founder: Actor, awa: Actor, bela: Actor
+) -> None:
+    absence = give_keys_back(Absence.Kind.FREEZE, by=bela)
+    edited = again(secret)
+    edited.seal({**FACTS, "outcome": "fait"}, TEAM)
+    edited.save()
+    welcome_back(absence, by=founder)
+    assert open_one(again(secret), by=afresh(bela))["outcome"] == "fait"
+
+
+def test_what_was_edited_between_loading_and_opening_is_no_alarm(secret: Task, awa: Actor, bela: Actor) -> None:
+    stale = again(secret)
+    edited = again(secret)
+    edited.seal(FACTS, TEAM)
+    edited.save()
+    with pytest.raises(WrongState):
+        open_one(stale, by=afresh(bela))
+    assert not Alarm.objects.exists()

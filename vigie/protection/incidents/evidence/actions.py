@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Invalid
+from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
@@ -19,14 +19,23 @@ from vigie.protection.incidents.models import Evidence, Incident
 def attach(incident: Incident, received: Received, *, note_text: str, by: Actor) -> Evidence:
     """Join what was received to a violation, sealed to whoever reads it. Raises Denied, Invalid, Infected, NoRoom."""
     permit(rules.ATTACH, by, incident.team_id)
-    if incident.needs_two:
-        raise Invalid(_("This violation opens with two: a file would open for one person alone."))
+    _one_may_open(incident)
     prepared = prepare(received, note_text=note_text, team=incident.team_id, by=by)
     with transaction.atomic():
-        evidence = Evidence.objects.create(incident=incident, file=keep(prepared, by=by))
-        follow(evidence.file, incident, by=by)
-        note("incident.attach", incident, by=by)
+        # Cleaning takes a while: who reads the violation may have changed since it was loaded.
+        now = Incident.objects.visible_to(by).select_for_update().filter(pk=incident.pk).first()
+        if now is None:
+            raise WrongState
+        _one_may_open(now)
+        evidence = Evidence.objects.create(incident=now, file=keep(prepared, by=by))
+        follow(evidence.file, now, by=by)
+        note("incident.attach", now, by=by)
     return evidence
+
+
+def _one_may_open(incident: Incident) -> None:
+    if incident.needs_two:
+        raise Invalid(_("This violation opens with two: a file would open for one person alone."))
 
 
 def clean(evidence: Evidence, *, by: Actor) -> None:

@@ -8,15 +8,21 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from vigie.compute.identity import persons
 from vigie.ground.access.errors import Altered, FourEyes, Invalid
+from vigie.ground.access.models import Alarm, Membership
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.models import Entry
 from vigie.ground.seal import naming, two
+from vigie.ground.seal.actions import rotate
+from vigie.ground.seal.blind import BlindKeys, compare, not_compared, sharing
 from vigie.ground.seal.coercion_models import Opening
 from vigie.ground.seal.factories import afresh
 from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.models import BlindMark
 from vigie.ground.seal.opening import NeedsTwo, open_one
+from vigie.ground.seal.resealing import reseal_some
 from vigie.ground.seal.tests.records import again
 from vigie.protection.incidents.factories import make_incident
 from vigie.protection.incidents.models import Incident
@@ -91,3 +97,38 @@ def test_an_edit_by_two_keeps_it_for_two(people: People, kept_by_two: Incident) 
     with pytest.raises(NeedsTwo):
         open_one(changed, by=afresh(people["monitor"]))  # The old half does not open the new version.
     assert Incident.objects.visible_to(people["analyst2"]).exists()
+
+
+def test_a_half_lent_before_new_keys_is_asked_for_again_and_is_no_alarm(people: People, kept_by_two: Incident) -> None:
+    two.lend(two.ask(kept_by_two, by=people["monitor"]), by=people["monitor2"])
+    rotate("monitoring", by=people["founder"])
+    while reseal_some("monitoring", by=afresh(people["monitor"]), seconds=9).left:
+        pass
+    with pytest.raises(NeedsTwo):
+        open_one(again(kept_by_two), by=afresh(people["monitor"]))
+    assert not Alarm.objects.exists()
+    two.lend(two.ask(again(kept_by_two), by=people["monitor"]), by=afresh(people["monitor2"]))
+    assert open_one(again(kept_by_two), by=afresh(people["monitor"]))["title"] == "Cache (exemple)"
+
+
+def test_no_mark_tells_one_person_whom_a_record_for_two_names(people: People) -> None:
+    asked = list(persons("Awa Ngaïssona"))
+    incident = make_incident(by=people["monitor"])
+    compare([(incident, lambda: asked)], BlindKeys(people["monitor"]))
+    visible = Incident.objects.visible_to(people["monitor"])
+    assert sharing(visible, asked, BlindKeys(people["monitor"])).exists()
+    others = [user_of(people[name]) for name in ("monitor2", "analyst")]
+    naming.restrict(incident, others, two=True, by=people["monitor"])
+    assert not BlindMark.objects.exists()
+    two.lend(two.ask(again(incident), by=people["monitor"]), by=people["monitor2"])
+    assert compare([(again(incident), lambda: asked)], BlindKeys(afresh(people["monitor"]))) == 0
+    assert not sharing(visible, asked, BlindKeys(afresh(people["monitor"]))).exists()
+    assert not not_compared(visible).exists()
+
+
+def test_who_left_the_team_is_asked_for_no_half(people: People, kept_by_two: Incident) -> None:
+    two.ask(kept_by_two, by=people["monitor"])
+    asked = two.asked_of(people["monitor2"])
+    assert asked.exists()
+    Membership.objects.filter(user=people["monitor2"].user).update(ended_at=timezone.now())
+    assert not asked.all().exists()

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from vigie.doors.desk.search import finding, reading
 from vigie.doors.desk.search.reading import INDEXES
 from vigie.doors.desk.search.tests.conftest import WORDS
-from vigie.ground.access.models import Membership, VisibleQuerySet
+from vigie.ground.access.models import Alarm, AlarmKind, Membership, VisibleQuerySet
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
+from vigie.ground.seal import tally
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.models import Wrap
 from vigie.protection.incidents import actions
@@ -252,3 +253,18 @@ def test_two_sessions_of_one_person_share_nothing(people: People, client_of: Cli
     search(people["monitor"], "ordinateur")
     search(people["monitor"], "ordinateur")
     assert len(INDEXES) == 2
+
+
+def test_what_a_search_shows_counts_as_opened_and_what_it_only_reads_does_not(
+    people: People, search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or whoever holds a stolen session would take everything out by searches, and nobody would be told."""
+    monkeypatch.setattr(tally, "MANY", 3)
+    for n in range(2):
+        make_incident(by=people["officer"], title=f"Saisie {n}")
+    for _other in range(5):
+        make_incident(by=people["officer"], title="Menace")
+    search(people["officer"], "saisie")
+    assert not Alarm.objects.exists()
+    search(people["officer"], "saisie")
+    assert Alarm.objects.get().kind == AlarmKind.BULK_OPENING
