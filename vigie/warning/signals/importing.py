@@ -86,7 +86,7 @@ def import_feed(
 
 
 def _rows(reader: Reader, table: Table, places: Places, country: str) -> Iterator[Row]:
-    return read(reader, table, places, today=timezone.now().date(), country=country)
+    return read(reader, table, places, today=timezone.localdate(), country=country)
 
 
 def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:

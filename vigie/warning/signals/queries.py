@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from babel.dates import format_skeleton
 from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from vigie.compute.series import Freq, Series, gather, last_complete, period_of, shift
@@ -18,7 +20,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.search.searchable import Searchable
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.models import Place
-from vigie.ground.terms.queries import place, place_label, places
+from vigie.ground.terms.queries import label, place, place_label, places
 from vigie.protection.incidents.queries import area_week_counts
 from vigie.warning.signals import rules
 from vigie.warning.signals.catalogue import OWN, SOURCES, Measure, Source
@@ -59,12 +61,24 @@ def todo(actor: Actor) -> list[Todo]:
         Todo(
             level="yellow",
             title=_("Signal to verify: %(place)s") % {"place": place_label(signal.area or signal.iso3)},
-            detail=_("Raised by a person") if not signal.by_rule else str(SOURCES[signal.source].title),
+            detail=_what(signal),
             url=reverse("signals:detail", args=[signal.pk]),
         )
         for signal in waiting
         if may(rules.EXAMINE, actor, signal.team_id)
     ]
+
+
+def _what(signal: Signal) -> str:
+    """What was counted and for which period: two signals of one place must not look alike, nor an old one new."""
+    if not signal.by_rule:
+        return _("Raised by a person")
+    source = SOURCES[signal.source]
+    counted = next((str(each.label) for each in source.measures if each.code == signal.unit), signal.unit)
+    skeleton = "yMMMM" if (signal.period_end - signal.period_start).days > 6 else "yMMMd"
+    month = format_skeleton(skeleton, signal.period_end, locale=to_locale(get_language() or "fr"))
+    about = label("act_group", signal.act_group) if signal.act_group else ""
+    return " · ".join(part for part in (str(source.title), counted, about, month) if part)
 
 
 def searchable(actor: Actor) -> list[Searchable]:
@@ -95,7 +109,7 @@ def coverage(source: str, freq: Freq, *, today: date | None = None) -> dict[str,
     feed of monthly totals knows the months it states. Our own counts go to the last complete period before `today`.
     """
     if source == OWN:
-        return _own_coverage(freq, today or timezone.now().date())
+        return _own_coverage(freq, today or timezone.localdate())
     if "area" not in SOURCES[source].levels:
         return _stated_coverage(source, freq)
     events = _dated(source, freq)

@@ -110,7 +110,8 @@ def test_a_run_leaves_one_entry_and_the_command_says_what_it_did(fed, capsys):
     before = Entry.objects.count()
     call_command("outlook", "run")
     said = capsys.readouterr().out
-    assert "3 series examined" in said
+    assert "Séries examinées" in said
+    assert ": 3. Nouveaux signaux" in said
     assert Entry.objects.count() == before + 1 + Signal.objects.count()
 
 

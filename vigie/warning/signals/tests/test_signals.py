@@ -100,6 +100,14 @@ def test_what_waits_is_listed_for_those_who_may_examine(people):
     assert queries.todo(people["outsider"]) == []
 
 
+def test_today_tells_two_signals_of_one_place_apart(people):
+    make_signal()
+    make_signal(series="other", act_group="threat")
+    details = [todo.detail for todo in queries.todo(people["analyst"])]
+    assert len(set(details)) == 2
+    assert all(str(Signal.objects.latest("period_end").period_end.year) in detail for detail in details)
+
+
 def test_the_pages_answer_those_of_the_team_and_nobody_else(people, client_of):
     signal = make_signal()
     page = reverse("signals:detail", args=[signal.pk])

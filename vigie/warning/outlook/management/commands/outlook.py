@@ -6,6 +6,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
 
 from vigie.ground.accounts.actor import Actor
 from vigie.warning.outlook.actions import run
@@ -19,4 +20,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         passage = run(by=Actor.system())
-        self.stdout.write(f"{passage.series} series examined, {passage.fired} new signals")
+        found = {"series": passage.series, "fired": passage.fired}
+        self.stdout.write(_("Series examined: %(series)d. New signals: %(fired)d.") % found)
