@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
@@ -15,6 +16,7 @@ from vigie.warning.outlook.rules import WATCH
 LISTED = 20
 
 
+@require_safe
 def watch(request: HttpRequest) -> HttpResponse:
     """The map, the signals that wait for someone, and one series with its exceedances and forecast."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
