@@ -29,8 +29,8 @@ RUNS = (
     "<link rel=stylesheet href=//elsewhere.example/x.css><iframe src=//elsewhere.example></iframe>",
 )
 SHORT = "<img src=//elsewhere.example/x onerror=alert(1)>"
-LIKE = 3  # pages of one pattern that are looked at, besides those on which the words stand
-MOST = 70  # pages of one walk
+LIKE = 2  # pages of one pattern that are looked at, besides those on which the words stand
+MOST = 45  # pages of one walk
 WATCH = """
 window.violations = [];
 addEventListener('securitypolicyviolation', event => violations.push(event.violatedDirective + ' ' + event.blockedURI));

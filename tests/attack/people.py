@@ -50,7 +50,7 @@ def revoked_member(field: Field) -> str:
         found = steal(copy, "keys", pseudonym=gone.pseudonym, passphrase=gone.passphrase)
     assert not found["teams"], f"the passphrase still opens {list(found['teams'])}"
     assert not any(after["opened"].values()), f"old keys open {after['opened']} of {after['there']}"
-    took(keeper, f"{MONITORING}admettre/", MONITORING, person=key, role="monitor")
+    took(keeper, f"{MONITORING}admettre/", MONITORING, person=gone.pseudonym, role="monitor")
     assert field.sign_in(gone.pseudonym).get("/bureau/violations/").status_code == IN
     there = after["there"]["incidents.incident"]
     return f"session dead at once; old keys opened {before} violations, and after {pressed} presses 0 of {there}"
