@@ -178,12 +178,12 @@ def _changed(field: Field, marks: dict[str, int]) -> set[str]:
 
 
 def _state(field: Field) -> dict[str, int]:
-    """Rows per table but for those that asking itself writes: openings in the chain, sessions, how often one asked."""
+    """Rows per table but for those that asking itself writes: openings and their tally, sessions, limits."""
     with field.database() as database:
         names = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         kept = [
             name
             for name in names
-            if not name.startswith(("audit_", "accounts_", "sqlite_", "outlook_", "access_tally"))
+            if not name.startswith(("audit_", "accounts_", "sqlite_", "outlook_", "access_tally", "seal_openingtally"))
         ]
         return {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in kept}

@@ -14,14 +14,17 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import requests
 
+from bench.files import Watch
 from tests.attack.checks import check
-from tests.attack.field import Field
-from tests.attack.forms import send_report
-from tests.support.node import ROOT
+from tests.attack.field import Field, Visitor, together
+from tests.attack.forms import attach, send_report, took
+from tests.attack.intakes import violation_form
+from tests.support.node import ROOT, running_node
 
 KILLS, BATCH, MONTHS = 50, 100, 480
 COUNTRIES = ("CMR", "CAF", "TCD", "COG", "COD", "GAB", "GNQ", "STP")
@@ -31,6 +34,9 @@ SELECT count(*) FROM signals_feedevent WHERE vintage_id =
 (SELECT id FROM signals_feedvintage WHERE feed_id = 'ucdp-monthly' ORDER BY number DESC LIMIT 1)
 """
 AT_ONCE = 50
+SIGN_INS, WRITERS = 200, 20
+MOST_MEMORY = 256  # MB over all processes: two runs of Argon2id at 64 MB, and what 220 waiting requests take
+NEW = "/bureau/violations/nouvelle/"
 LONGEST_ANSWER = 20.0  # seconds that any bomb may keep the door busy, on a machine that does other things
 
 
@@ -123,6 +129,84 @@ def _entities() -> bytes:
     return f'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY e0 "bombe">{doubled}]><b>&e9;</b>'.encode()
 
 
+@check(17, "Two hundred people signing in at once: memory stays capped, and whoever writes to us is heard")
+def flood_of_sign_ins(field: Field) -> str:
+    page = field.stranger()
+    token, cookies = page.token("/bureau/entrer/"), page.session.cookies
+    statuses: list[int] = []
+    written: list[float] = []
+    gate = threading.Barrier(SIGN_INS + WRITERS)
+
+    def sign_in(number: int) -> None:
+        form = {"pseudonym": f"personne-{number}", "passphrase": secrets.token_hex(8), "code": "123456"}
+        visitor = field.stranger()
+        visitor.session.cookies.update(cookies)
+        gate.wait()
+        answer = visitor.post("/bureau/entrer/", data={**form, "csrfmiddlewaretoken": token})
+        statuses.append(answer.status_code)
+
+    def write(number: int) -> None:
+        gate.wait()
+        time.sleep(number / 10)
+        started = time.monotonic()
+        send_report(field.stranger(), f"Message inventé {number}")
+        written.append(time.monotonic() - started)
+
+    acts = [partial(sign_in, number) for number in range(SIGN_INS)] + [partial(write, n) for n in range(WRITERS)]
+    with Watch(field.node) as watch:
+        together(acts)
+    assert len(statuses) == SIGN_INS, f"{SIGN_INS - len(statuses)} sign-ins were not answered"
+    assert set(statuses) <= {403, 429, 503}, Counter(statuses)
+    assert len(written) == WRITERS, f"{WRITERS - len(written)} of {WRITERS} messages were lost"
+    assert watch.growth < MOST_MEMORY, f"{watch.growth:.0f} MB more"
+    assert inside_after(field), "nobody comes in afterwards"
+    answers = ", ".join(f"{count} × {status}" for status, count in sorted(Counter(statuses).items()))
+    slowest = max(written)
+    return f"{answers}; {WRITERS} messages taken meanwhile, the slowest in {slowest:.1f} s; {watch.growth:.0f} MB more"
+
+
+def inside_after(field: Field) -> bool:
+    """Whether a person of the house comes in, at the latest when told to come back."""
+    login = field.logins["permanence-2"]
+    for _attempt in range(5):
+        code = field.code(login.pseudonym)
+        answer = field.try_sign_in(field.stranger(), login.pseudonym, login.passphrase, code)
+        if answer.status_code != 503:
+            return answer.status_code == 302
+        time.sleep(int(answer.headers["Retry-After"]))
+    return False
+
+
+@check(24, "Yesterday's backup on a bare machine: a person comes in, a violation opens, the chain holds")
+def restored(field: Field) -> str:
+    from pyrage import x25519
+
+    words, monitor = f"Fait inventé {secrets.token_hex(6)}", field.at_desk("moniteur-1")
+    page = took(monitor, NEW, NEW, **violation_form(words, words))
+    piece = attach(monitor, page, "texte.txt", words.encode())
+    with tempfile.TemporaryDirectory() as temporary:
+        folder, identity = Path(temporary), x25519.Identity.generate()
+        backup, secret, bare = folder / "backup", folder / "secret", folder / "bare"
+        secret.write_text(f"{identity}\n")
+        done = field.run("backup", str(backup), "--to", str(identity.to_public()))
+        assert done.returncode == 0, done.stderr[-400:]
+        later = send_report(field.stranger(), "Message inventé, écrit après la sauvegarde")
+        done = field.run("restore", str(backup), "--identity", str(secret), home=bare)
+        assert done.returncode == 0, done.stdout[-600:] + done.stderr[-400:]
+        with running_node(bare, TMPDIR=str(field.temporary), DATABASE_URL="") as second:
+            person = field.sign_in("decision-2", Visitor(second))
+            assert words in person.get(page).text, "the violation does not open"
+            assert person.get(f"{piece}original/").content == words.encode(), "its file does not open"
+            cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in monitor.session.cookies)
+            old = Visitor(second).get("/bureau/", headers={"Cookie": cookies})
+            assert old.status_code == 302, "a session of the old machine lives on the new one"
+            assert Visitor(second).post("/suivi", data={"code": later}).status_code == 404
+        verified = field.run("audit", "verify", home=bare)
+        assert verified.returncode == 0, verified.stdout + verified.stderr
+        size = backup.stat().st_size / 1024**2
+    return f"{size:.1f} MB: one comes in, a violation and its file open, old sessions are dead, the chain holds"
+
+
 @check(18, "Fifty people writing at once: nobody is lost or turned away")
 def crowd(field: Field) -> str:
     marks = [secrets.token_hex(8) for _one in range(AT_ONCE)]
@@ -137,11 +221,7 @@ def crowd(field: Field) -> str:
         except Exception as fault:
             faults.append(f"{type(fault).__name__}: {fault}")
 
-    threads = [threading.Thread(target=write, args=(mark,)) for mark in marks]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together([partial(write, mark) for mark in marks])
     assert not faults, Counter(faults)
     for mark, code in codes.items():
         assert mark in field.stranger().post("/suivi", data={"code": code}).text, "a message was lost"

@@ -10,8 +10,9 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -181,6 +182,15 @@ class Field:
 def uuid_of(stored: str) -> str:
     """An id as addresses write it; SQLite stores it without dashes."""
     return str(UUID(stored))
+
+
+def together(acts: list[Callable[[], None]]) -> None:
+    """Do all of them at the same time."""
+    threads = [threading.Thread(target=act) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def _bytes(path: Path) -> bytes:

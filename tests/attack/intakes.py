@@ -8,6 +8,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from html import escape
 from pathlib import Path
 
 from tests.attack.field import Field, uuid_of
@@ -125,7 +126,8 @@ def _by_a_signal_and_an_alert(field: Field, made: Planted, words: str, short: st
 def _by_what_is_refused(field: Field, made: Planted, short: str) -> None:
     """Words that the node looks at and must forget: searches, failed sign-ins, a guessed invitation."""
     monitor, keeper = field.at_desk("moniteur-1"), field.at_desk("fondation")
-    assert short in monitor.post("/bureau/recherche/", page="/bureau/recherche/", data={"asked": short}).text
+    found = monitor.post("/bureau/recherche/", page="/bureau/recherche/", data={"asked": short})
+    assert escape(short) in found.text, "the search does not say what was asked"
     exact = "/bureau/recherche/exacte/"
     assert monitor.post(exact, page=exact, data={"identity": short}).status_code == 200
     assert field.try_sign_in(field.stranger(), short[:40], short, "123456").status_code in {403, 503}

@@ -2,7 +2,8 @@
 
 The product's own code and models read the copy; a JSON object comes on standard input, another goes out. Words:
 `keys` opens what a person's passphrase opens; `open` tries keys on every sealed record; `secrets` tries every secret
-that lies in the copy, and what the product derives from such, on everything that is sealed.
+that lies in the copy, and what the product derives from such, on everything that is sealed;
+`tampered` changes the audit chain in given ways.
 """
 
 from __future__ import annotations
@@ -104,6 +105,24 @@ def _opens(record: Any, key: bytes, opener: Any) -> bool:
             continue
         return True
     return False
+
+
+def tampered(cases: dict[str, list[str]]) -> dict[str, list[str]]:
+    """What `verify` says of the chains after each case's statements, with the triggers gone; each case is undone."""
+    from django.db import connection, transaction
+
+    from vigie.ground.audit.verifying import verify_all
+
+    found = {}
+    for name, statements in {"untouched": [], **cases}.items():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            dropped = [f'DROP TRIGGER "{trigger}"' for (trigger,) in cursor.fetchall()]
+            for statement in [*dropped, *statements]:
+                cursor.execute(statement)
+            found[name] = [verdict.fault for verdict in verify_all() if verdict.fault]
+            transaction.set_rollback(True)
+    return found
 
 
 # --- With every secret of the server in hand ----------------------------------------------------------------------
@@ -261,7 +280,7 @@ def _identity(key: bytes) -> str:
     return (hrp + "1" + "".join(letters[value] for value in data)).upper()
 
 
-WORDS = {"keys": keys, "open": open_records, "secrets": secrets}
+WORDS = {"keys": keys, "open": open_records, "secrets": secrets, "tampered": tampered}
 
 if __name__ == "__main__":
     import django

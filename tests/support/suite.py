@@ -50,6 +50,7 @@ FULL = [
     Stage("tests on SQLite", ROOMS),
     Stage("tests on PostgreSQL", [*ROOMS, *NOT_TWICE], needs=POSTGRES.package, postgres=True),
     Stage("journeys in Chromium", [*PYTEST, "tests/journeys"], needs=CHROMIUM.package),
+    Stage("attacks on a running node", [sys.executable, "-m", "tests.attack"], needs=CHROMIUM.package, shows=True),
 ]
 FAST = [
     LINT,
