@@ -45,11 +45,13 @@ def sealed_models() -> list[type[SealedRecord]]:
     return [model for model in apps.get_models() if issubclass(model, SealedRecord)]
 
 
-def progress(team: str) -> Progress:
-    """Counted in SQL from clear columns; opens nothing."""
+def progress(team: str, *, seen_by: Actor | None = None) -> Progress:
+    """Counted in SQL from clear columns; opens nothing. With `seen_by`, only of what that person may see."""
     now, old = Q(epoch=newest(team)), ~Q(epoch=newest(team))
     counted = [
-        model._base_manager.filter(team=team).aggregate(
+        (model.objects.visible_to(seen_by) if seen_by else model._base_manager)
+        .filter(team=team)
+        .aggregate(
             done=Count("pk", filter=now), total=Count("pk"), named=Count("pk", filter=old & Q(wrap__in=RESTRICTED))
         )
         for model in sealed_models()

@@ -202,3 +202,18 @@ def test_the_page_says_every_declared_rule_and_no_other(people: People, client_o
     assert {line.sentence for line in page.context["rules"] if line.may[list(Role).index(Role.KEEPER)]} == {
         rule.sentence for rule in declared() if Role.KEEPER in rule.roles
     }
+
+
+def test_how_many_restricted_records_a_team_has_is_for_its_keepers(people: People, client_of) -> None:
+    open_to_all = sealed_task(people["founder"])
+    hidden = sealed_task(people["founder"])
+    restrict(hidden, [people["monitor"].user], by=people["founder"])
+    shown = {
+        name: client_of(people[name]).get("/bureau/equipes/monitoring/").context["progress"].total
+        for name in ("monitor2", "monitor", "founder")
+    }
+    assert open_to_all.pk != hidden.pk
+    assert shown == {"monitor2": 1, "monitor": 2, "founder": 2}
+    rotate("monitoring", by=people["founder"])
+    teams = client_of(people["monitor2"]).get("/bureau/equipes/").context["teams"]
+    assert {team.pk: so_far.left for team, so_far in teams} == {"monitoring": 1}
