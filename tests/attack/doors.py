@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 import secrets
 from io import BytesIO
@@ -52,18 +51,15 @@ def broken_browser_seal(field: Field) -> str:
     return "no page seals in the browser yet; a post that brings only a claimed seal gets an error and leaves nothing"
 
 
+SHEETS = re.compile(r"csv\.(DictW|w)riter|import DictWriter|(import|from) (openpyxl|xlsxwriter|odf)\b")
+
+
 @check(14, "A cell that a spreadsheet would run is neutralised")
 def formula_cells(field: Field) -> str:
-    writers = []
-    for path in (ROOT / "vigie").rglob("*.py"):
-        names = {name for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) for name in _imported(node)}
-        if (
-            names & {"csv.writer", "csv.DictWriter", "openpyxl", "xlsxwriter", "odf"}
-            or "csv.writer" in path.read_text()
-        ):
-            writers.append(path.name)
+    modules = [path for path in (ROOT / "vigie").rglob("*.py") if "tests" not in path.parts]
+    writers = [path.name for path in modules if SHEETS.search(path.read_text(encoding="utf-8"))]
     assert not writers, f"{writers} write sheets: attack them here"
-    raise NothingToAttack("nothing in the house writes CSV or spreadsheets yet (looked for in every module)")
+    raise NothingToAttack(f"nothing in the house writes CSV or spreadsheets yet (looked for in {len(modules)} modules)")
 
 
 POLYGLOTS = {
@@ -126,14 +122,6 @@ def places_in_pictures(field: Field) -> str:
     return (
         f"{', '.join(PICTURES)} with coordinates, maker, author and remarks: whole in the original, gone from the copy"
     )
-
-
-def _imported(node: ast.AST) -> set[str]:
-    if isinstance(node, ast.Import):
-        return {alias.name for alias in node.names}
-    if isinstance(node, ast.ImportFrom):
-        return {f"{node.module}.{alias.name}" for alias in node.names}
-    return set()
 
 
 def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> list[str]:

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from requests import Response
 
@@ -137,7 +138,7 @@ def _rewritten_whole(field: Field) -> str:
         assert done.returncode == 0, done.stderr
         met = field.run("audit", "verify", "--against", str(cosigned), home=copy)
         assert met.returncode == 0, met.stdout + met.stderr
-        _rewrite(copy, "desk", 5)
+        _rewrite(copy, "desk", lambda facts: facts["seq"] == 5)
         answer = field.run("audit", "verify", home=copy)
         assert answer.returncode == 1, "the node's own signed checkpoint does not show it"
         _forget_checkpoints(copy)
@@ -149,18 +150,16 @@ def _rewritten_whole(field: Field) -> str:
         return "rewritten whole, the signed checkpoint shows it; these removed too, a peer's cosigned one does"
 
 
-def _rewrite(home: Path, chain: str, place: int) -> None:
-    """Let one entry tell of another verb, and mend every hash that follows, and the head."""
+def _rewrite(home: Path, chain: str, chosen: Callable[[dict[str, Any]], bool]) -> None:
+    """Let the chosen entries tell of another verb, and mend every hash that follows, and the head."""
     _tamper(home, [])
     with closing(sqlite3.connect(home / "vigie.sqlite3")) as database:
         previous = bytes(32)
         rows = database.execute("SELECT seq, body FROM audit_entry WHERE chain = ? ORDER BY seq", (chain,)).fetchall()
         for seq, body in rows:
             facts = json.loads(bytes(body)[32:])
-            if seq == place:
+            if chosen(facts):
                 facts["verb"] = "nothing.happened"
-            elif seq > place and facts["verb"] == "checkpoint.sign" and place == 1:
-                facts["verb"] = "nothing.signed"
             written = previous + canonical(facts)
             previous = hashlib.sha256(written).digest()
             change = "UPDATE audit_entry SET body = ?, digest = ? WHERE chain = ? AND seq = ?"
@@ -176,7 +175,7 @@ def _forget_checkpoints(home: Path) -> None:
         database.execute("DELETE FROM audit_checkpoint")
         database.commit()
     for chain in chains:
-        _rewrite(home, chain, 1)
+        _rewrite(home, chain, lambda facts: facts["verb"] == "checkpoint.sign")
 
 
 def _tamper(home: Path, statements: list[str]) -> None:
