@@ -46,9 +46,10 @@ def seed() -> dict[str, Any]:
     from vigie.ground.access.roles import Role
     from vigie.ground.accounts.sessions import SessionStore
     from vigie.ground.seal.actions import admit, found_node
+    from vigie.ground.seal.shares import new_set
     from vigie.protection.intake.factories import make_report
 
-    founder, totp = found_node("fondation", PASSPHRASE, list(TeamKey.values))
+    founder, totp = found_node("fondation", PASSPHRASE, list(TeamKey.values), new_set())
     assert founder.user is not None
     admit(founder.user, "intake", Role.OFFICER, by=founder)
     report, code = make_report(f"On suit {PLANTED} (exemple).")

