@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from vigie.ground.access.middleware import open_to_all
+
+READ_AWAY = 32_000_000  # bytes of a form that is too large
 
 
 @open_to_all
@@ -45,9 +48,18 @@ def refused_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _said(_("This form could not be accepted"), sentence, 403)
 
 
+def _take_in(request: HttpRequest) -> None:
+    """Read away what is still on its way, within bounds: else the browser shows a broken connection, not our page."""
+    left = READ_AWAY
+    with suppress(UnreadablePostError):
+        while left > 0 and (chunk := request.read(min(left, 65_536))):
+            left -= len(chunk)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400, or 413 when the reason is size."""
     if isinstance(exception, RequestDataTooBig):
+        _take_in(request)
         sentence = _("What was sent is larger than we can take. Go back, shorten it or send it in several parts.")
         return _said(_("Too large"), sentence, 413)
     return _said(_("This request cannot be read"), _("Something in it is malformed. Go back and try again."), 400)

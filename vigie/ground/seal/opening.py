@@ -172,7 +172,7 @@ def _unseal(record: SealedRecord, named: Mapping[UUID, NamedKey], by: Actor) -> 
     try:
         data_key = _named_data_key(record, named, by) if record.restricted else _team_data_key(record, by)
         return json.loads(crypto.unbox(data_key, bytes(record.sealed), record.bound_facts())), data_key
-    except CannotOpen as fault:
+    except (CannotOpen, TypeError) as fault:  # TypeError: SQLite lets text be put where bytes belong.
         raise_alarm(AlarmKind.ALTERED_RECORD, record, by=by)
         raise Altered from fault
 

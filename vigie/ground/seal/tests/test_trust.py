@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from vigie.compute import crypto
 from vigie.ground.access.errors import Altered
@@ -119,6 +120,17 @@ def test_a_ciphertext_or_key_moved_to_another_row_is_refused_and_told(founder: A
         open_one(again(one), by=founder)
     assert (alarm(), Alarm.objects.get().subject_id) == (("altered_record", "tasks.task"), str(one.pk))
     assert open_one(again(two), by=founder) == FACTS
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite takes text in a binary column")
+@pytest.mark.parametrize("column", ["sealed", "wrapped_key"])
+def test_text_where_bytes_belong_is_refused_and_told(founder: Actor, column: str) -> None:
+    record = sealed_task(founder, TEAM)
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE tasks_task SET {column} = 'x'")
+    with pytest.raises(Altered):
+        open_one(again(record), by=afresh(founder))
+    assert alarm() == ("altered_record", "tasks.task")
 
 
 def test_a_certificate_says_one_thing_of_one_key(founder: Actor) -> None:
