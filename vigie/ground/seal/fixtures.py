@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db.backends.base.introspection import BaseDatabaseIntrospection
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from vigie.ground.access import alarms
 from vigie.ground.access.roles import Role
@@ -17,7 +17,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.accounts.sessions import SessionStore
 from vigie.ground.seal.factories import afresh, make_founder, make_person
-from vigie.ground.seal.snapshot import Snapshot, is_bare, taken
+from vigie.ground.seal.snapshot import Snapshot, end_chain, is_bare, taken
 
 People = dict[str, Actor]
 
@@ -55,6 +55,16 @@ def _audit_survives_flush() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseIntrospection, "django_table_names", without_audit)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _chain_ends_with_its_test(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """What a test that commits left in the audit chain goes too, its guards put aside: the next begins with none."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        with django_db_blocker.unblock():
+            end_chain()
 
 
 @pytest.fixture(autouse=True)

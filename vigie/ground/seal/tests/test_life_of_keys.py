@@ -72,7 +72,7 @@ class LifeOfKeys(RuleBasedStateMachine):
     """One team, four people, a few records."""
 
     quorum: PartSet | None = None  # of a subclass that recovers
-    told = ("no_reader",)  # alarms that an honest life may raise
+    told: tuple[str, ...] = ("no_reader",)  # alarms that an honest life may raise
 
     def __init__(self) -> None:
         super().__init__()
