@@ -89,6 +89,7 @@ def test_the_walk_says_how_to_add_an_address_it_cannot_fill() -> None:
         [*lost.filled({})]
 
 
+@pytest.mark.slow
 def test_the_objects_of_the_walk_are_seen_by_those_they_belong_to(world: World, people: People, client_of) -> None:
     seen = {
         person: sum(

@@ -250,6 +250,7 @@ def test_a_link_that_leads_out_tells_nobody_where_it_was_followed() -> None:
     assert [name for name, link in found if not tells_nobody(link)] == []
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_no_rendered_page_has_another_link_that_leads_out(
     people: People, client_of: Callable[..., Client], settings: Settings

@@ -80,6 +80,7 @@ def sums_of(height, width):
     return rows + columns
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=50)
 @given(tables)
 def test_no_hidden_figure_of_a_table_can_be_computed_back(counts):
@@ -93,6 +94,7 @@ def test_no_hidden_figure_of_a_table_can_be_computed_back(counts):
             assert value >= MINIMUM_CELL
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=50)
 @given(tables, st.booleans())
 def test_what_is_shown_is_true(counts, publish_zero):

@@ -77,6 +77,7 @@ def test_each_part_comes_back_byte_for_byte(tmp_path_factory: Any, contents: dic
     assert found == {name: b"".join(pieces) for name, pieces in (NEEDED | contents).items()}
 
 
+@pytest.mark.slow
 def test_a_passphrase_opens_what_it_sealed_and_no_other_does(tmp_path: Path) -> None:
     file = written(tmp_path, tar_stream(parts({}), dict(SAID)), Lock(passphrase="sel"))
     assert locks.needs_a_passphrase(file)

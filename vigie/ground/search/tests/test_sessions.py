@@ -147,19 +147,16 @@ def test_the_longest_unused_goes_when_memory_is_short(clock: Clock) -> None:
 
 def test_one_thread_watches_while_anything_is_open(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(opened, "SWEEP_EVERY", 0.01)
-    swept = threading.Event()
+    looked = threading.Event()
 
     def none_alive(asked: set[str]) -> set[str]:
-        swept.set()
+        assert looked.wait(5)
         return set()
 
-    indexes = OpenIndexes(none_alive)
-    watching = threading.active_count()
+    indexes, before = OpenIndexes(none_alive), set(threading.enumerate())
     index = fill(indexes, "a")
-    assert threading.active_count() == watching + 1
-    assert swept.wait(5)
-    for thread in threading.enumerate():
-        if thread.name == "search-sweep":
-            thread.join(5)
+    (watcher,) = set(threading.enumerate()) - before
+    looked.set()
+    watcher.join(5)
     assert closed(index)
-    assert threading.active_count() == watching
+    assert not watcher.is_alive()

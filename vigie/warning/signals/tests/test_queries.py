@@ -93,6 +93,7 @@ def test_an_unknown_measure_or_source_is_a_mistake_of_ours(people):
         queries.counts("nobody", "events", "month")
 
 
+@pytest.mark.slow
 def test_the_real_months_make_one_series_for_each_covered_country(people, shared_data):
     import_feed("ucdp-monthly", shared_data / FILES["ucdp-monthly"], by=NODE)
     series = queries.series("ucdp-monthly", "deaths", "month")
