@@ -17,6 +17,8 @@ from tests.attack.forms import detach, send_report
 from tests.attack.intakes import plant
 from tests.attack.thief import steal
 
+# A table, a column, which row, and who comes upon it.
+Place = tuple[str, str, str, Callable[[], Response]]
 FIRST, LAST = (f"rowid = (SELECT {which}(rowid) FROM {{}})" for which in ("min", "max"))
 
 
@@ -154,26 +156,36 @@ def _broken_rows(field: Field, mark: str) -> int:
     """Put the word where something else belongs; whoever stumbles over it must not quote it. All is put back."""
     code = send_report(field.stranger(), "Message inventé")
     violation = f"/bureau/violations/{uuid_of(field.one('SELECT id FROM incidents_incident ORDER BY rowid'))}/"
-    monitor, officer = field.at_desk("moniteur-1"), field.at_desk("permanence-1")
-    places: list[tuple[str, str, str, Callable[[], Response]]] = [
-        ("accounts_user", "kdf", "username = 'analyste-1'", lambda: _guess(field, "analyste-1")),
+    monitor, coordinator = field.at_desk("moniteur-1"), field.at_desk("coordination")
+    sealed: list[Place] = [
         ("incidents_incident", "sealed", FIRST, lambda: monitor.get(violation)),
         ("incidents_incident", "wrapped_key", FIRST, lambda: monitor.get(violation)),
         ("intake_message", "sealed", LAST, lambda: field.stranger().post("/suivi", data={"code": code})),
-        ("intake_report", "answer_by", LAST, lambda: officer.get("/bureau/demandes/")),
     ]
-    broken = 0
-    for table, column, where, stumble in places:
-        with field.database() as database:
-            question = f"SELECT rowid, {column} FROM {table} WHERE {where.format(table)}"
-            found = database.execute(question).fetchone()
-            change = f"UPDATE {table} SET {column} = ? WHERE rowid = ?"
-            try:
-                database.execute(change, (f'"é{mark}"', found[0]))
-                broken += stumble().status_code == 500
-            finally:
-                database.execute(change, (found[1], found[0]))
-    assert broken >= 3, f"only {broken} of {len(places)} broken rows made an error: little is proved"
+    clear: list[Place] = [
+        ("accounts_user", "kdf", "username = 'analyste-1'", lambda: _guess(field, "analyste-1")),
+        ("plan_anomaly", "facts", FIRST, lambda: coordinator.get("/bureau/plan/anomalies/")),
+    ]
+    for place in sealed:
+        answer = _stumble(field, place, mark)
+        assert answer.status_code < 500, f"{place[:2]}: {answer.status_code} instead of a sentence"
+        assert any(word in answer.text for word in ("modifié", "changé")), f"{place[:2]}: altered, and nobody says so"
+    broken = [_stumble(field, place, mark).status_code for place in clear]
+    assert broken == [500] * len(clear), f"broken rows answered {broken}: little is proved"
     with field.database() as database:
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return len(places)
+    return len(sealed) + len(clear)
+
+
+def _stumble(field: Field, place: Place, mark: str) -> Response:
+    """The answer of someone who comes upon a row that holds the word; the row is then as before."""
+    table, column, where, come_upon = place
+    with field.database() as database:
+        question = f"SELECT rowid, {column} FROM {table} WHERE {where.format(table)}"
+        found = database.execute(question).fetchone()
+        change = f"UPDATE {table} SET {column} = ? WHERE rowid = ?"
+        try:
+            database.execute(change, (f'"é{mark}"', found[0]))
+            return come_upon()
+        finally:
+            database.execute(change, (found[1], found[0]))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.support.browser import browser
 from tests.support.node import Node, running_node
-from vigie.demo.people import read_logins
+from vigie.demo.people import Login, read_logins
 
 __all__ = ["browser"]
 SHOTS = os.environ.get("VIGIE_SHOTS", "")  # a folder: each page visited is kept there as a picture
@@ -82,14 +84,28 @@ class Network:
 
     node: Node
     browser: Browser
+    spent: set[tuple[str, str]] = field(default_factory=set)
+
+    def passphrase(self, pseudonym: str) -> str:
+        """The passphrase of one of them."""
+        return self._logins[pseudonym].passphrase
+
+    def code(self, pseudonym: str) -> str:
+        """Six digits no journey has used yet for this person: the node takes each once, so wait for the next."""
+        while (pseudonym, digits := self._logins[pseudonym].code()) in self.spent:
+            time.sleep(0.5)
+        self.spent.add((pseudonym, digits))
+        return digits
+
+    @cached_property
+    def _logins(self) -> dict[str, Login]:
+        return {login.pseudonym: login for login in read_logins(self.node.home / "demonstration")}
 
     def sign_in(self, pseudonym: str) -> Person:
         """Come in as one of them, with passphrase and code."""
-        logins = {login.pseudonym: login for login in read_logins(self.node.home / "demonstration")}
         person = Person(self.node, self.browser.new_context(locale="fr-FR").new_page())
         person.go("/bureau/")
-        login = logins[pseudonym]
-        person.fill(pseudonym=pseudonym, passphrase=login.passphrase, code=login.code())
+        person.fill(pseudonym=pseudonym, passphrase=self.passphrase(pseudonym), code=self.code(pseudonym))
         person.send()
         assert person.page.url == f"{self.node.address}/bureau/", person.text
         person.look()

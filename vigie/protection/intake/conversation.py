@@ -14,6 +14,9 @@ from django.utils import timezone
 
 from vigie.compute import crypto
 from vigie.compute.crypto import CannotOpen, Opener
+from vigie.ground.access.alarms import raise_alarm
+from vigie.ground.access.models import AlarmKind
+from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.models import TeamEpoch
 from vigie.ground.seal.opening import Altered
 from vigie.protection.intake.codes import ReporterKeys
@@ -25,12 +28,13 @@ NOISE = crypto.ENCAPSULATED_BYTES + crypto.KEY_BYTES + crypto.TAG_BYTES  # as lo
 
 @dataclass(frozen=True)
 class Said:
-    """One opened message."""
+    """One opened message; without words or time when what was sealed is not what lies there (`altered`)."""
 
     author: str
     words: str
-    at: datetime
+    at: datetime | None
     place: int
+    altered: bool = False
 
 
 def stored_lookup(lookup: bytes) -> bytes:
@@ -60,7 +64,10 @@ def find(keys: ReporterKeys) -> Report | None:
 
 
 def opened_by_reporter(report: Report, keys: ReporterKeys) -> list[Said]:
-    """The whole conversation, opened with the code's key. Raises Altered if a message was changed or moved."""
+    """The whole conversation, opened with the code's key.
+
+    A message that was changed or moved is said to be so, with an alarm to the team, and the rest is still read.
+    """
     opener = Opener(keys.seed)
     return [_said(message, opener) for message in report.messages.order_by("place")]
 
@@ -68,10 +75,10 @@ def opened_by_reporter(report: Report, keys: ReporterKeys) -> list[Said]:
 def _said(message: Message, opener: Opener) -> Said:
     try:
         data_key = opener.open(bytes(message.reporter_wrap), message.bound("reporter"))
-        facts = json.loads(crypto.unbox(data_key, bytes(message.sealed), message.bound_facts()))
-    except CannotOpen as fault:
-        raise Altered from fault
-    return said(message, facts)
+        return said(message, json.loads(crypto.unbox(data_key, bytes(message.sealed), message.bound_facts())))
+    except (CannotOpen, Altered, TypeError):  # TypeError: SQLite lets text be put where bytes belong.
+        raise_alarm(AlarmKind.ALTERED_RECORD, message, by=Actor.nobody())
+        return Said(message.author, "", None, message.place, altered=True)
 
 
 def said(message: Message, facts: dict[str, Any]) -> Said:

@@ -45,6 +45,20 @@ def test_after_a_change_of_keys_the_reporter_and_the_desk_read_on_and_who_left_d
         open_one(message, by=afresh(people["officer2"]))
 
 
+def test_one_altered_message_hides_no_other_and_the_reporter_may_write_on(people: People) -> None:
+    client = Client()
+    code = code_of(sent(client))
+    client.post("/suivi", {"code": code, "words": "Une suite inventée.", "after": 1})
+    first = Message.objects.get(place=1)
+    Message.objects.filter(place=1).update(sealed=bytes(first.sealed)[:-1] + b"?")
+    page = client.post("/suivi", {"code": code, "words": "Encore une fois.", "after": 2})
+    shown = page.content.decode()
+    assert (page.status_code, WORDS in shown) == (200, False)
+    for words in ("a été modifié sur notre ordinateur", "Une suite inventée.", "Encore une fois."):
+        assert words in shown
+    assert (Alarm.objects.get().kind, Alarm.objects.get().subject_id) == ("altered_record", str(first.pk))
+
+
 def test_nothing_is_sealed_to_a_swapped_key_of_a_reporter(people: People) -> None:
     sent(Client())
     report = Report.objects.get()
