@@ -16,6 +16,7 @@ from vigie.ground.accounts.models import User
 from vigie.ground.terms.queries import choices, country_choices, grouped_area_choices, grouped_choices
 from vigie.protection.incidents.facts import UNKNOWN, Act, Facts, Source
 from vigie.protection.incidents.models import Urgency
+from vigie.protection.intake.drafts import Draft
 
 WORDS = 20_000
 MOST = 20  # acts, or sources, of one violation
@@ -171,11 +172,20 @@ class FactsForm:
     """The whole page: one violation, its acts, its sources, and a reason where one is owed."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None = None, known: Facts | None = None, *, reason: bool = False, **clear: str
+        self,
+        data: Mapping[str, Any] | None = None,
+        known: Facts | None = None,
+        *,
+        reason: bool = False,
+        draft: Draft | None = None,
+        **clear: str,
     ) -> None:
         adding = data is not None and any(button in data for button in ADDING)
         initial = _initial(known, clear)
         rows = {"acts": _acts(known), "sources": _sources(known)}
+        if draft is not None:
+            initial = {**initial, **draft.violation}
+            rows = {"acts": draft.acts or [{}], "sources": draft.sources or [{}]}
         if data is not None and adding:
             initial = {**initial, **{name: data.get(name, "") for name in [*ViolationForm.base_fields, "reason"]}}
             rows = _one_more(data)

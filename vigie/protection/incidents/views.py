@@ -26,6 +26,7 @@ from vigie.protection.incidents.presenting import members_of, readers_of, steps_
 from vigie.protection.incidents.queries import register
 from vigie.protection.incidents.states import INCIDENT
 from vigie.protection.intake.models import Report
+from vigie.protection.intake.queries import drafted
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 PER_PAGE = 50
@@ -83,6 +84,7 @@ def record(request: Request, report_id: UUID | None = None) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         reason=report is not None,
         country=report.country if report else "",
+        draft=drafted(report, by=request.actor) if report and request.method == "GET" else None,
     )
     if form.is_valid():
         with form.refusals():

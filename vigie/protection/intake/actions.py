@@ -23,7 +23,8 @@ from vigie.ground.terms.queries import is_code
 from vigie.protection.intake import rules
 from vigie.protection.intake.codes import ReporterKeys, keys_of, new_code
 from vigie.protection.intake.conversation import TEAM, find, sealed_message, stored_lookup
-from vigie.protection.intake.models import Author, Message, Report, Urgency
+from vigie.protection.intake.drafts import Draft
+from vigie.protection.intake.models import Author, Message, Report, Urgency, Way
 from vigie.protection.intake.states import REPORT
 
 LONGEST = 100_000  # characters
@@ -51,33 +52,70 @@ def receive_report(
     """
     require_quorum()
     _check(words)
-    month = _this_month()
     code = new_code(code_kind, language)
-    keys = keys_of(code)
-    epoch = TeamEpoch.current(TEAM)
+    _receive(Way.WEB, words, Draft(), country, urgency, language, submission, keys_of(code), Chain.PUBLIC, by)
+    return code
+
+
+def take_in(
+    *,
+    way: Way,
+    words: str,
+    draft: Draft,
+    country: str,
+    urgency: str,
+    submission: str,
+    chain: Chain,
+    by: Actor,
+    language: str = "fr",
+) -> Report:
+    """Seal to the duty desk what came by another way than the public form; nobody has a code to answer it with.
+
+    `submission` names what came, so that the same thing sent again is refused: at most 43 signs, and nothing that says
+    who or what. Raises Invalid, AlreadyReceived, or NoQuorum.
+    """
+    require_quorum()
+    if not draft or len(words) > LONGEST:
+        _check(words)
+    return _receive(way, words, draft, country, urgency, language, submission, None, chain, by)
+
+
+def _receive(
+    way: Way,
+    words: str,
+    draft: Draft,
+    country: str,
+    urgency: str,
+    language: str,
+    submission: str,
+    keys: ReporterKeys | None,
+    chain: Chain,
+    by: Actor,
+) -> Report:
+    epoch, month = TeamEpoch.current(TEAM), _this_month()
     report = Report(
         month=month,
         last_month=month,
         country=country,
         urgency=urgency,
         answer_by=_answer_by(urgency),
-        lookup=stored_lookup(keys.lookup),
-        reporter_key=keys.public,
+        lookup=stored_lookup(keys.lookup) if keys else None,
+        reporter_key=keys.public if keys else None,
         submission=submission,
     )
     report.certify()
-    report.seal({"language": language, "steps": []}, TEAM, epoch)
-    message = sealed_message(report, Author.REPORTER, words, 1, epoch)
+    report.seal({"language": language, "way": way, "steps": []}, TEAM, epoch)
+    message = sealed_message(report, Author.REPORTER, words, 1, epoch, draft)
     try:
         with transaction.atomic():
             report.save(force_insert=True)
             message.save(force_insert=True)
-            note("report.receive", report, by=by, chain=Chain.PUBLIC)
+            note("report.receive", report, by=by, chain=chain)
     except IntegrityError as fault:
         if Report.objects.filter(submission=submission).exists():
             raise AlreadyReceived from fault
         raise
-    return code
+    return report
 
 
 def _this_month() -> date:
@@ -109,6 +147,8 @@ def answer(report: Report, *, words: str, seen: int, by: Actor) -> None:
     """The duty desk answers, having read up to the message at place `seen`: what came later still waits."""
     permit(rules.TRIAGE, by, report.team_id)
     _check(words)
+    if not report.answerable:
+        raise WrongState(_("Whoever sent this has no code to come back with: answer by another way."))
     REPORT.next(report.state, "answer")
     _say(report, Author.TEAM, words, by, Chain.DESK, seen=seen)
 
@@ -165,7 +205,8 @@ def accept(report: Report, *, reason: str, by: Actor) -> None:
     """
     permit(rules.TRIAGE, by, report.team_id)
     hold = new_hold(report, cause=Cause.NEEDED, reason="", until=None, by=by)
-    _step(report, "accept", reason, by=by, hold=hold)
+    # Without a code nobody waits for an answer: what became a violation is dealt with.
+    _step(report, "accept", reason, by=by, hold=hold, unanswered=report.unanswered and report.answerable)
 
 
 def close(report: Report, *, kind: str, reason: str, seen: int, by: Actor) -> None:

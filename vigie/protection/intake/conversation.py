@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.models import TeamEpoch
 from vigie.ground.seal.opening import Altered
 from vigie.protection.intake.codes import ReporterKeys
+from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.models import Message, Report
 
 TEAM = "intake"
@@ -34,6 +35,7 @@ class Said:
     words: str
     at: datetime | None
     place: int
+    draft: Draft = field(default_factory=Draft)
     altered: bool = False
 
 
@@ -42,14 +44,18 @@ def stored_lookup(lookup: bytes) -> bytes:
     return hashlib.sha256(lookup).digest()
 
 
-def sealed_message(report: Report, author: str, words: str, place: int, epoch: TeamEpoch) -> Message:
+def sealed_message(
+    report: Report, author: str, words: str, place: int, epoch: TeamEpoch, draft: Draft | None = None
+) -> Message:
     """An unsaved message, its key wrapped for the team and (see `Message.wrap_for_others`) for the reporter.
 
     Who wrote it, where it stands and in which conversation are sealed with it too: the clear columns beside it could
     be changed by whoever owns the database.
     """
     message = Message(report=report, author=author, place=place)
-    facts = {"words": words, "at": timezone.now().isoformat(timespec="minutes"), **_standing(message)}
+    facts: dict[str, Any] = {"words": words, "at": timezone.now().isoformat(timespec="minutes"), **_standing(message)}
+    if draft:
+        facts["draft"] = draft.sealed()
     message.seal(facts, TEAM, epoch)
     return message
 
@@ -74,7 +80,7 @@ def opened_by_reporter(report: Report, keys: ReporterKeys) -> list[Said]:
 
 def _said(message: Message, opener: Opener) -> Said:
     try:
-        data_key = opener.open(bytes(message.reporter_wrap), message.bound("reporter"))
+        data_key = opener.open(bytes(message.reporter_wrap or b""), message.bound("reporter"))
         return said(message, json.loads(crypto.unbox(data_key, bytes(message.sealed), message.bound_facts())))
     except (CannotOpen, Altered, TypeError):  # TypeError: SQLite lets text be put where bytes belong.
         raise_alarm(AlarmKind.ALTERED_RECORD, message, by=Actor.nobody())
@@ -85,7 +91,8 @@ def said(message: Message, facts: dict[str, Any]) -> Said:
     """A message with its opened facts. Raises Altered when its row says otherwise than what was sealed."""
     if {name: facts[name] for name in _standing(message)} != _standing(message):
         raise Altered
-    return Said(message.author, facts["words"], datetime.fromisoformat(facts["at"]), message.place)
+    at = datetime.fromisoformat(facts["at"])
+    return Said(message.author, facts["words"], at, message.place, Draft.of(facts.get("draft", {})))
 
 
 def spend_like_a_hit(keys: ReporterKeys) -> None:

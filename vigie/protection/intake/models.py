@@ -28,6 +28,18 @@ class Urgency(models.TextChoices):
     UNKNOWN = "unknown", _("Not said")
 
 
+class Way(models.TextChoices):
+    """How something reached us; sealed with it."""
+
+    WEB = "web", _("Public form")
+    FIELD = "field", _("Field application")
+    ODK = "odk", _("ODK or KoBo form")
+    SMS = "sms", _("SMS")
+    CALL = "call", _("Telephone call")
+    SHEET = "sheet", _("Sheet")
+    MAIL = "mail", _("E-mail")
+
+
 class ReportQuerySet(VisibleQuerySet["Report"]):
     def waiting(self) -> Self:
         """Those whose last word is the reporter's."""
@@ -35,7 +47,10 @@ class ReportQuerySet(VisibleQuerySet["Report"]):
 
 
 class Report(SealedRecord):
-    """One conversation. Clear: month, country, urgency, state, the hour by which an answer is due; never the words."""
+    """One conversation, or something that came without a code and cannot be answered here.
+
+    Clear: month, country, urgency, state, the hour by which an answer is due; never the words.
+    """
 
     month = models.DateField()
     last_month = models.DateField()  # of the last word or step: from here retention counts
@@ -44,8 +59,8 @@ class Report(SealedRecord):
     state = models.CharField(max_length=10, choices=REPORT.choices, default="received")
     unanswered = models.BooleanField(default=True)
     answer_by = models.DateTimeField()
-    lookup = models.BinaryField(max_length=32, unique=True)
-    reporter_key = models.BinaryField(max_length=crypto.PUBLIC_BYTES)
+    lookup = models.BinaryField(max_length=32, unique=True, null=True)
+    reporter_key = models.BinaryField(max_length=crypto.PUBLIC_BYTES, null=True)
     certificate = models.BinaryField(max_length=64)
     submission = models.CharField(max_length=43, unique=True)
 
@@ -56,6 +71,11 @@ class Report(SealedRecord):
         constraints = [
             models.CheckConstraint(condition=Q(month__day=1), name="intake_month_only"),
             models.CheckConstraint(condition=Q(last_month__day=1), name="intake_last_month_only"),
+            models.CheckConstraint(
+                condition=Q(lookup__isnull=True, reporter_key__isnull=True)
+                | Q(lookup__isnull=False, reporter_key__isnull=False),
+                name="intake_code_whole_or_none",
+            ),
         ]
         indexes = [models.Index(fields=["state", "answer_by"])]
 
@@ -68,20 +88,26 @@ class Report(SealedRecord):
     def _facts(self) -> dict[str, str | int]:
         return {
             "id": str(self.pk),
-            "lookup": bytes(self.lookup).hex(),
-            "public": bytes(self.reporter_key).hex(),
+            "lookup": bytes(self.lookup or b"").hex(),
+            "public": bytes(self.reporter_key or b"").hex(),
         }
 
+    @property
+    def answerable(self) -> bool:
+        """Whether whoever wrote has a code to come back with."""
+        return self.lookup is not None
+
     def certify(self) -> None:
-        """Sign the reporter's public key with the node's, when it arrives."""
+        """Sign the reporter's public key, or that there is none, with the node's key, when it arrives."""
         self.certificate = certify("reporter", **self._facts())
 
-    def certain_key(self) -> bytes:
-        """The reporter's public key, to seal to. Raises Altered, with an alarm, when it was swapped since it came."""
+    def certain_key(self) -> bytes | None:
+        """The reporter's public key, to seal to; None without a code. Raises Altered, with an alarm, when it was
+        swapped or taken away since it came."""
         if not certified("reporter", self.certificate, **self._facts()):
             raise_alarm(AlarmKind.ALTERED_KEY, self, by=Actor.system())
             raise Altered(SWAPPED)
-        return bytes(self.reporter_key)
+        return None if self.reporter_key is None else bytes(self.reporter_key)
 
     @property
     def late(self) -> bool:
@@ -101,7 +127,7 @@ class Message(SealedRecord):
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="messages")
     place = models.PositiveIntegerField()
     author = models.CharField(max_length=8, choices=Author)
-    reporter_wrap = models.BinaryField()
+    reporter_wrap = models.BinaryField(null=True)
 
     other_wraps = ("reporter_wrap",)
 
@@ -115,5 +141,6 @@ class Message(SealedRecord):
         return str(self.pk)
 
     def wrap_for_others(self, data_key: bytes) -> None:
-        """The reporter reads on, whenever the message is sealed anew, with the key of their code."""
-        self.reporter_wrap = crypto.hpke_seal(self.report.certain_key(), data_key, self.bound("reporter"))
+        """The reporter reads on, whenever the message is sealed anew, with the key of their code if they have one."""
+        key = self.report.certain_key()
+        self.reporter_wrap = None if key is None else crypto.hpke_seal(key, data_key, self.bound("reporter"))

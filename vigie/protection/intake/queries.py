@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from vigie.compute.identity import Identity, contacts
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.opening import open_one
 from vigie.ground.search.searchable import Searchable
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
 from vigie.protection.intake import rules
+from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.keeping import REQUESTS
 from vigie.protection.intake.models import Message, Report, Urgency
 
@@ -39,7 +41,7 @@ def todo(actor: Actor) -> list[Todo]:
     return [
         Todo(
             "red" if report.urgency == Urgency.IMMEDIATE else "orange",
-            _("Answer someone in danger now") if report.urgency == Urgency.IMMEDIATE else _("Answer a request"),
+            _to_do(report),
             _("Request received · %(country)s")
             % {"country": place_label(report.country) if report.country else _("country not stated")},
             reverse("intake:report", args=[report.pk]),
@@ -47,6 +49,18 @@ def todo(actor: Actor) -> list[Todo]:
         )
         for report in inbox(actor).filter(unanswered=True).exclude(state="closed")[:100]
     ]
+
+
+def _to_do(report: Report) -> str:
+    if report.answerable:
+        return _("Answer someone in danger now") if report.urgency == Urgency.IMMEDIATE else _("Answer a request")
+    return _("Act for someone in danger now") if report.urgency == Urgency.IMMEDIATE else _("Read what came in")
+
+
+def drafted(report: Report, *, by: Actor) -> Draft:
+    """What the first message proposes as a violation; opens it, with its audit entry."""
+    first = report.messages.order_by("place").first()
+    return Draft.of(open_one(first, by=by).get("draft", {})) if first else Draft()
 
 
 def searchable(actor: Actor) -> list[Searchable]:
@@ -71,7 +85,8 @@ def _title(message: Message, facts: dict[str, Any]) -> str:
 
 
 def _words(message: Message, facts: dict[str, Any]) -> str:
-    return str(facts["words"])
+    said = [answer for _label, answer in Draft.of(facts.get("draft", {})).lines()]
+    return "\n".join([str(facts["words"]), *said])
 
 
 def _contacts(message: Message, facts: dict[str, Any]) -> list[Identity]:

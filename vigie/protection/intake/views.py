@@ -19,7 +19,7 @@ from vigie.ground.search.searchable import Opened
 from vigie.protection.intake import actions, queries, rules
 from vigie.protection.intake.conversation import said
 from vigie.protection.intake.forms import AnswerForm, CloseForm, FilterForm
-from vigie.protection.intake.models import Report
+from vigie.protection.intake.models import Report, Way
 from vigie.protection.intake.states import REPORT
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
@@ -43,14 +43,19 @@ def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> 
     """The whole conversation, opened: one audit entry for it."""
     talk = list(report.messages.order_by("place"))
     opened = open_many([report, *talk], by=request.actor, of="conversation")
-    verbs = REPORT.verbs(report.state) if may(rules.TRIAGE, request.actor, report.team_id) else []
+    verbs = set(REPORT.verbs(report.state)) if may(rules.TRIAGE, request.actor, report.team_id) else set()
+    if not report.answerable:
+        verbs.discard("answer")
     seen = {"seen": talk[-1].place if talk else 0}
     context = {
         "report": report,
         "talk": [said(message, opened[message.pk]) for message in talk],
         "opened": [Opened(message, opened[message.pk]) for message in talk],
         "steps": opened[report.pk]["steps"],
-        "answer_form": AnswerForm(initial=seen, auto_id="answer_%s") if "answer" in verbs else None,
+        "way": Way(opened[report.pk].get("way", Way.WEB)).label,
+        "answer_form": AnswerForm(initial=seen, auto_id="answer_%s")
+        if "answer" in verbs and report.answerable
+        else None,
         "close_form": CloseForm(initial=seen, auto_id="close_%s") if "close" in verbs else None,
     }
     return render(request, "intake/report.html", {**context, **forms}, status=status)

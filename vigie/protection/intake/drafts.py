@@ -1,0 +1,112 @@
+"""What a way in already says in coded terms: the start of a violation, never more than a proposal to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.terms.queries import label, place_label
+
+LONGEST = 20_000  # characters of one answer
+MOST = 20  # acts, sources, or authors of an act
+Row = dict[str, Any]
+
+# The answers of a draft, as the form of a violation names them: what they are called, and the code list they draw on.
+FIELDS: dict[str, tuple[str | Promise, str]] = {
+    "title": (_("Title"), ""),
+    "narrative": (_("What happened"), ""),
+    "day": (_("Date"), ""),
+    "precision": (_("How well the date is known"), "date_precision"),
+    "final_day": (_("Last day, if it lasted"), ""),
+    "area": (_("Area"), "place"),
+    "locality": (_("Town, village or district"), ""),
+    "unknown": (_("What is not known yet"), ""),
+    "motivation": (_("Is it linked to the person’s activity?"), "motivation"),
+}
+ACT: dict[str, tuple[str | Promise, str]] = {
+    "act": (_("Act"), "act"),
+    "victim": (_("Victim (name or pseudonym)"), ""),
+    "counting_unit": (_("Who is counted"), "counting_unit"),
+    "category": (_("Category of the victim"), "defender_category"),
+    "sex": (_("Sex"), "sex"),
+    "age_band": (_("Age band"), "age_band"),
+    "details": (_("Details of the act"), ""),
+}
+AUTHOR: dict[str, tuple[str | Promise, str]] = {
+    "category": (_("Presumed author"), "author_category"),
+    "name": (_("Unit or name of the presumed author"), ""),
+    "degree": (_("Degree of involvement"), "involvement_degree"),
+}
+SOURCE: dict[str, tuple[str | Promise, str]] = {
+    "kind": (_("Kind of source"), "source_kind"),
+    "reliability": (_("Reliability"), "reliability"),
+    "words": (_("Who or what, and how independent of the others"), ""),
+}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Answers under the names of the violation's form: only text, whatever was sent, and checked against no list."""
+
+    violation: Row = field(default_factory=dict)
+    acts: list[Row] = field(default_factory=list)  # with "perpetrators", a list of rows
+    sources: list[Row] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> Draft:
+        """What of `given` a draft can hold; names it does not know, and all that is not text, are left out."""
+        acts = [
+            {**_texts(act, ACT), "perpetrators": [_texts(row, AUTHOR) for row in _rows(act.get("perpetrators"))]}
+            for act in _rows(given.get("acts"))
+        ]
+        return cls(
+            _texts(_row(given.get("violation")), FIELDS),
+            [act for act in acts if len(act) > 1 or act["perpetrators"]],
+            [row for source in _rows(given.get("sources")) if (row := _texts(source, SOURCE))],
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.violation or self.acts or self.sources)
+
+    def sealed(self) -> Row:
+        """As JSON values."""
+        return asdict(self)
+
+    def lines(self) -> list[tuple[str | Promise, str]]:
+        """What it says, in the reader's language: a label and its answer each."""
+        said = _said(self.violation, FIELDS)
+        for act in self.acts:
+            said += _said(act, ACT)
+            for row in act["perpetrators"]:
+                said += _said(row, AUTHOR)
+        for source in self.sources:
+            said += _said(source, SOURCE)
+        return said
+
+
+def _row(given: Any) -> Mapping[str, Any]:
+    return given if isinstance(given, Mapping) else {}
+
+
+def _rows(given: Any) -> list[Mapping[str, Any]]:
+    listed = given if isinstance(given, Sequence) and not isinstance(given, (str, bytes)) else []
+    return [row for row in listed[:MOST] if isinstance(row, Mapping)]
+
+
+def _texts(given: Mapping[str, Any], names: Mapping[str, object]) -> Row:
+    found = {name: given.get(name) for name in names}
+    return {name: text[:LONGEST] for name, text in found.items() if isinstance(text, str) and text.strip()}
+
+
+def _said(row: Row, names: Mapping[str, tuple[str | Promise, str]]) -> list[tuple[str | Promise, str]]:
+    return [(title, _worded(row[name], codes)) for name, (title, codes) in names.items() if name in row]
+
+
+def _worded(answer: str, codes: str) -> str:
+    if codes == "place":
+        return place_label(answer)
+    return label(codes, answer) if codes else answer
