@@ -1,4 +1,4 @@
-"""What comes by another way than the public form: sealed like the rest, proposed as a violation, never answered here."""
+"""What comes by another way than the public form: sealed like the rest, proposed as a violation, never answered."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from vigie.protection.intake.drafts import MOST, Draft
 from vigie.protection.intake.models import Message, Report, Way
 
 DRAFT = {
-    "violation": {"title": "Arrestation inventée", "day": "2026-11-02", "precision": "about", "area": "CM-EN", "x": "y"},
+    "violation": {"title": "Arrestation inventée", "day": "2026-11-02", "area": "CM-EN", "x": "y"},
     "acts": [{"act": "arrest", "victim": "Personne inventée", "perpetrators": [{"category": "police"}]}, {"act": 7}],
     "sources": [{"kind": "witness"}, "nonsense"],
 }
@@ -37,7 +37,7 @@ def brought(words: str = "Quelques mots inventés.", draft: Any = DRAFT, submiss
 
 def test_a_draft_keeps_text_under_names_it_knows_and_nothing_else() -> None:
     draft = Draft.of(DRAFT)
-    assert draft.violation == {k: v for k, v in DRAFT["violation"].items() if k != "x"}  # type: ignore[attr-defined]
+    assert draft.violation == {k: v for k, v in DRAFT["violation"].items() if k != "x"}
     assert draft.acts == [{"act": "arrest", "victim": "Personne inventée", "perpetrators": [{"category": "police"}]}]
     assert draft.sources == [{"kind": "witness"}]
     assert Draft.of(draft.sealed()) == draft
