@@ -6,7 +6,6 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Never
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from vigie.ground.access.errors import Invalid
 from vigie.ground.seal.shares import MADE, NEEDED, PREFIX, WORDS, Part, PartSet
+from vigie.ground.ui.paper import NoPaper, pdf
 
 COLUMNS = 3
 
@@ -39,14 +39,8 @@ def sheet_html(part: Part, marks: Marks) -> str:
 
 
 def sheet_pdf(part: Part, marks: Marks) -> bytes:
-    """The same as PDF. Raises OSError where the system has no Pango."""
-    from weasyprint import HTML  # Loading it takes the system's Pango, which few commands need.
-
-    return bytes(HTML(string=sheet_html(part, marks), url_fetcher=_fetch_nothing).write_pdf())
-
-
-def _fetch_nothing(url: str, *args: Any, **kwargs: Any) -> Never:
-    raise ValueError(url)
+    """The same as PDF. Raises NoPaper where the system has no Pango."""
+    return pdf(sheet_html(part, marks))
 
 
 def check_folder(folder: Path) -> list[str]:
@@ -74,7 +68,7 @@ def write_sheets(made: PartSet, marks: Marks, folder: Path) -> list[Path]:
 def _write(part: Part, marks: Marks, folder: Path) -> Path:
     try:
         content, ending = sheet_pdf(part, marks), "pdf"
-    except OSError:
+    except NoPaper:
         content, ending = sheet_html(part, marks).encode(), "html"
     path = folder / f"{part.name}.{ending}"
     path.unlink(missing_ok=True)

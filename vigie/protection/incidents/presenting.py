@@ -38,6 +38,7 @@ DONE: dict[str, str | Promise] = {
     "correct": _("Corrected"),
     "refute": _("Refuted"),
     "shelve": _("Closed as unverifiable"),
+    "export": _("A dossier was made"),
 }
 
 
@@ -49,11 +50,16 @@ class Taken:
     by: str
     at: datetime
     why: str
+    to: str = ""  # of a dossier: for whom, and the mark it bears
+    mark: str = ""
 
 
 def taken(steps: list[dict[str, Any]]) -> list[Taken]:
     """The steps kept with the facts, in order."""
-    return [Taken(DONE[s["verb"]], s["by"], datetime.fromisoformat(s["at"]), s["why"]) for s in steps]
+    return [
+        Taken(DONE[s["verb"]], s["by"], datetime.fromisoformat(s["at"]), s["why"], s.get("to", ""), s.get("mark", ""))
+        for s in steps
+    ]
 
 
 @dataclass(frozen=True)

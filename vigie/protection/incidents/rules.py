@@ -24,4 +24,10 @@ ATTACH = rule(
     Role.OFFICER,
     sentence=_("A monitor or a protection officer joins files to a violation."),
 )
+EXPORT = rule(
+    "incident.export",
+    Role.MONITOR,
+    Role.OFFICER,
+    sentence=_("A monitor or a protection officer who can read a violation makes a dossier of it, for a named reader."),
+)
 DETACH = rule("incident.detach", Role.MONITOR, sentence=_("Only monitors remove a file from a violation."))

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from vigie.protection.incidents import views
+from vigie.protection.incidents.dossier.views import dossier
 from vigie.protection.incidents.evidence import views as evidence
 
 app_name = "incidents"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("<uuid:incident_id>/", views.incident, name="incident"),
     path("<uuid:incident_id>/corriger/", views.correct, name="correct"),
     path("<uuid:incident_id>/lecteurs/<str:verb>/", views.who_reads, name="who_reads"),
+    path("<uuid:incident_id>/dossier/", dossier, name="dossier"),
     path("<uuid:incident_id>/pieces/", evidence.attach, name="attach"),
     path("<uuid:incident_id>/pieces/<uuid:evidence_id>/original/", evidence.original, name="original"),
     path("<uuid:incident_id>/pieces/<uuid:evidence_id>/copie/", evidence.cleaned, name="cleaned"),

@@ -167,6 +167,7 @@ def page(
         "opened": [Opened(found, known)],
         "steps": taken(known["steps"]),
         "may_verify": may(rules.VERIFY, request.actor, found.team_id),
+        "may_export": may(rules.EXPORT, request.actor, found.team_id),
         "was_first": found.state == "corroborated" and found.first_verifier_id == request.actor.user.pk,
         "now": steps_now(found, request.actor, wrong),
         "readers": readers_of(found, request.actor),

@@ -62,6 +62,7 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "incident.refute": _("refuted a violation"),
         "incident.shelve": _("closed a violation as unverifiable"),
         "incident.attach": _("attached a file to a violation"),
+        "incident.export": _("made a dossier of a violation"),
         "incident.detach": _("took a file away from a violation"),
     },
     "file": {
