@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,9 +50,12 @@ FULL = [
     MESSAGES,
     Stage("tests on SQLite", ROOMS),
     Stage("tests on PostgreSQL", [*ROOMS, *NOT_TWICE], needs=POSTGRES.package, postgres=True),
+]
+# These wait for browsers and clocks more than they compute: side by side they take little longer than one of them.
+TOGETHER = (
     Stage("journeys in Chromium", [*PYTEST, "tests/journeys"], needs=CHROMIUM.package),
     Stage("attacks on a running node", [sys.executable, "-m", "tests.attack"], needs=CHROMIUM.package, shows=True),
-]
+)
 FAST = [
     LINT,
     FORMAT,
@@ -75,18 +79,19 @@ class Outcome:
 def main(which: str) -> int:
     """Run all stages, also after one failed; returns 1 if any failed."""
     os.chdir(ROOT)
-    stages = FULL if which == "full" else FAST
+    alone, together = (FULL, TOGETHER) if which == "full" else (FAST, ())
     started, outcome = time.monotonic(), Outcome()
-    needed = [part for part in (POSTGRES, CHROMIUM) if any(stage.needs == part.package for stage in stages)]
+    needed = [part for part in (POSTGRES, CHROMIUM) if part.package in {stage.needs for stage in (*alone, *together)}]
     missing = provide(*needed)
     for line in missing:
         print(line, flush=True)
-    with tempfile.TemporaryDirectory(prefix="vigie-suite-") as home:
-        environment = {**os.environ, "VIGIE_HOME": home, "PYTHONDONTWRITEBYTECODE": ""}
-        environment.pop("DATABASE_URL", None)
-        for stage in stages:
-            absent = any(stage.needs and f"install {stage.needs})" in line for line in missing)
-            _run(stage, environment, absent, outcome)
+    absent = {
+        stage.needs for stage in (*alone, *together) if any(f"install {stage.needs})" in line for line in missing)
+    }
+    for stage in alone:
+        _run(stage, stage.needs in absent, outcome)
+    with ThreadPoolExecutor() as side_by_side:
+        list(side_by_side.map(lambda stage: _run(stage, stage.needs in absent, outcome), together))
     total = time.monotonic() - started
     words = [f"{len(outcome.passed)} passed"]
     words += [f"failed: {', '.join(outcome.failed)}"] * bool(outcome.failed)
@@ -95,29 +100,34 @@ def main(which: str) -> int:
     return 1 if outcome.failed else 0
 
 
-def _run(stage: Stage, environment: dict[str, str], absent: bool, outcome: Outcome) -> None:
+def _run(stage: Stage, absent: bool, outcome: Outcome) -> None:
+    """Run one stage with a home and a temporary folder of its own: no stage finds another's words lying about."""
     if absent:
         (outcome.failed if os.environ.get("CI") == "true" else outcome.skipped).append(stage.name)
         return
     started = time.monotonic()
-    with private_postgres() if stage.postgres else nullcontext("") as url:
-        extra = {"DATABASE_URL": url} if url else {}
-        extra |= {"VIGIE_QUICK_TESTS": "1"} if stage.quick else {}
+    with (
+        tempfile.TemporaryDirectory(prefix="vigie-suite-") as home,
+        tempfile.TemporaryDirectory(prefix="vigie-suite-") as temporary,
+        private_postgres() if stage.postgres else nullcontext("") as url,
+    ):
+        Path(temporary).chmod(0o711)  # A database that a test starts runs as another user.
+        environment = {**os.environ, "VIGIE_HOME": home, "TMPDIR": temporary, "PYTHONDONTWRITEBYTECODE": ""}
+        environment.pop("DATABASE_URL", None)
+        environment |= {"DATABASE_URL": url} if url else {}
+        environment |= {"VIGIE_QUICK_TESTS": "1"} if stage.quick else {}
         done = subprocess.run(
             stage.command,
-            env={**environment, **extra},
+            env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
         )
     ok = done.returncode == 0
-    if not ok or stage.shows:
-        print(done.stdout.strip(), flush=True)
     last = done.stdout.strip().rsplit("\n", 1)[-1].strip("= ") if "pytest" in stage.command else ""
-    print(
-        f"{'ok' if ok else 'FAILED':<7} {time.monotonic() - started:6.1f} s  {stage.name}  {last}".rstrip(), flush=True
-    )
+    line = f"{'ok' if ok else 'FAILED':<7} {time.monotonic() - started:6.1f} s  {stage.name}  {last}".rstrip()
+    print("\n".join([*([done.stdout.strip()] if not ok or stage.shows else []), line]), flush=True)
     (outcome.passed if ok else outcome.failed).append(stage.name)
 
 
