@@ -39,6 +39,9 @@ from vigie.plan.actions import import_plan
 from vigie.plan.models import Anomaly, Indicator, Node
 from vigie.plan.recipes import RECIPES
 from vigie.plan.tests.plans import SMALL
+from vigie.protection.cases.factories import make_case
+from vigie.protection.cases.facts import Person
+from vigie.protection.cases.states import CASE
 from vigie.protection.incidents.factories import corroborated_incident, make_act, make_incident
 from vigie.protection.incidents.models import Evidence, Incident
 from vigie.protection.incidents.states import INCIDENT
@@ -66,6 +69,12 @@ def _incidents(people: People) -> list[Value]:
     new = make_incident(by=people["monitor"], **words)
     second = corroborated_incident(by=people["monitor"], first=people["monitor2"], **words)
     return [Value(str(incident.pk), "monitoring") for incident in (new, second)]
+
+
+def _cases(people: People) -> list[Value]:
+    person = Person(name=PLANTED, contact=PLANTED, notes=PLANTED)
+    words = {"title": PLANTED, "situation": PLANTED, "persons": [person]}
+    return [Value(str(make_case(by=people["protector"], **words).pk), "protection")]
 
 
 def _signals(people: People) -> list[Value]:
@@ -198,6 +207,7 @@ def _words(*words: str) -> Maker:
 MAKERS: dict[str, Maker] = {
     "report_id": _reports,
     "incident_id": _incidents,
+    "case_id": _cases,
     "signal_id": _signals,
     "alert_id": _alerts,
     "task_id": _tasks,
@@ -229,6 +239,7 @@ MAKERS: dict[str, Maker] = {
     "plan.key": _plan,
     "plan.recipe": _words(*RECIPES, "no-such-recipe"),
     "incidents.verb": _words(*INCIDENT.transitions, "no-such-verb"),
+    "cases.verb": _words(*CASE.transitions, "no-such-verb"),
     "signals.verb": _words(*SIGNAL.transitions, "no-such-verb"),
     "alerts.verb": _words(*PROPOSAL.transitions, "no-such-verb"),
 }

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "vigie.ground.tasks",
     "vigie.protection.intake",
     "vigie.protection.incidents",
+    "vigie.protection.cases",
     "vigie.warning.signals",
     "vigie.warning.outlook",
     "vigie.warning.alerts",

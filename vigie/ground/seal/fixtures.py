@@ -30,6 +30,8 @@ ROLES: dict[str, dict[str, Role | list[Role]]] = {
     "analyst2": {"monitoring": Role.ANALYST},
     "decider": {"monitoring": Role.DECIDER, "direction": Role.DECIDER},
     "decider2": {"monitoring": Role.DECIDER, "direction": Role.DECIDER},
+    "protector": {"protection": Role.OFFICER},
+    "protector2": {"protection": Role.OFFICER},
     "coordinator": {"direction": Role.COORDINATOR},
     "outsider": {"shelter": Role.OFFICER},
 }
@@ -79,7 +81,7 @@ _kept: tuple[Snapshot, People] | None = None
 
 @pytest.fixture
 def people(db: None) -> People:
-    """A founder and ten people with the roles of `ROLES`; terms and places are loaded."""
+    """A founder and twelve people with the roles of `ROLES`; terms and places are loaded."""
     global _kept
     bare = is_bare()
     if bare and _kept is not None:

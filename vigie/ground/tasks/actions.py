@@ -1,4 +1,4 @@
-"""Giving a task, finishing it."""
+"""Giving a task, finishing it, settling one that is no longer needed."""
 
 from __future__ import annotations
 
@@ -47,3 +47,12 @@ def finish_task(task: Task, *, outcome: str, by: Actor) -> None:
         task.state = TASK.next(locked.state, "finish")
         task.save()
         note("task.finish", task, by=by)
+
+
+def settle_task(task: Task, *, by: Actor) -> None:
+    """What the task was about is done otherwise or has another date. The calling room has permitted the actor."""
+    with transaction.atomic():
+        locked = Task.objects.select_for_update().get(pk=task.pk)
+        task.state = TASK.next(locked.state, "settle")
+        task.save(update_fields=["state"])
+        note("task.settle", task, by=by)

@@ -1,4 +1,4 @@
-"""A task is open, then done."""
+"""A task is open, then done by its owner, or settled because nothing is left to do."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +6,6 @@ from vigie.ground.access.states import Machine
 
 TASK = Machine(
     "task",
-    {"finish": ({"open"}, "done")},
+    {"finish": ({"open"}, "done"), "settle": ({"open"}, "done")},
     {"open": _("To do"), "done": _("Done")},
 )

@@ -16,6 +16,7 @@ GROUPS: Mapping[str, str | Promise] = MappingProxyType(
         "opening": _("Opening what is sealed"),
         "request": _("Requests received"),
         "violation": _("Violations"),
+        "case": _("Protection cases"),
         "file": _("Files"),
         "watch": _("Watch and signals"),
         "alert": _("Alerts and publications"),
@@ -65,6 +66,17 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "incident.export": _("made a dossier of a violation"),
         "incident.detach": _("took a file away from a violation"),
     },
+    "case": {
+        "case.open": _("opened a protection case"),
+        "case.correct": _("corrected a protection case"),
+        "case.take": _("took a protection case on"),
+        "case.follow": _("put a protection case into follow-up"),
+        "case.resume": _("gave support again in a protection case"),
+        "case.close": _("closed a protection case"),
+        "case.reopen": _("opened a protection case again"),
+        "case.erase": _("erased a protection case whose time was over"),
+        "case.offer_care": _("noted that medical care was offered"),
+    },
     "file": {
         "file.keep": _("kept a file"),
         "file.clean": _("made a cleaned copy of a file"),
@@ -101,6 +113,7 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
     "task": {
         "task.assign": _("gave a task"),
         "task.finish": _("finished a task"),
+        "task.settle": _("ended a task that was no longer needed"),
         "task.erase": _("erased a task whose time was over"),
     },
     "plan": {
@@ -189,6 +202,7 @@ RECORDS: Mapping[str, str | Promise] = MappingProxyType(
         "intake.report": _("a request"),
         "intake.message": _("a message"),
         "incidents.incident": _("a violation"),
+        "cases.case": _("a protection case"),
         "files.file": _("a file"),
         "signals.signal": _("a signal"),
         "signals.signalnote": _("a note on a signal"),
@@ -206,6 +220,7 @@ RECORDS: Mapping[str, str | Promise] = MappingProxyType(
 LISTS: Mapping[str, tuple[str | Promise, str]] = MappingProxyType(
     {
         "incidents": (_("violations"), "monitoring"),
+        "cases": (_("protection cases"), "protection"),
         "conversation": (_("the messages of a request"), "intake"),
         "signals": (_("signals"), "monitoring"),
         "signal notes": (_("notes on a signal"), "monitoring"),

@@ -1,0 +1,1 @@
+"""Protection cases: who is at risk, what they agreed to, and what is done for them."""

@@ -1,0 +1,193 @@
+"""Opening a case, correcting it, its states, its readers. Each is one transaction with its audit entry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.access.errors import Invalid, WrongState
+from vigie.ground.access.rules import permit
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
+from vigie.ground.audit.actions import note
+from vigie.ground.seal import naming
+from vigie.ground.seal.opening import open_one
+from vigie.ground.terms.queries import is_code
+from vigie.protection.cases import reminders, rules
+from vigie.protection.cases.facts import Care, Facts
+from vigie.protection.cases.models import Case
+from vigie.protection.cases.states import CASE
+from vigie.protection.cases.working import TEAM, change, keep, this_month, told
+from vigie.protection.incidents.models import Urgency
+
+FEW_WORDS = 500  # characters about a survivor's story: enough to help, too few for an interview
+LEAST_READERS = 2  # of a child's case: one lost passphrase must not lose the child
+
+
+def open_case(facts: Facts, *, country: str, urgency: str, people: list[User] | None = None, by: Actor) -> Case:
+    """Open a case; nothing needs to be verified. With `people`, only they and the actor see it from the start.
+
+    Raises Denied, or Invalid: nobody named, a child without named readers, a survivor's story told at length.
+    """
+    permit(rules.OPEN, by, TEAM)
+    if urgency not in Urgency.values:
+        raise Invalid(_("Say how soon someone must act."))
+    _check(facts)
+    _check_readers(facts, people, by)
+    month = this_month()
+    case = Case(month=month, last_month=month, country=country, urgency=urgency, opened_by=by.user)
+    case.seal(facts.sealed(), TEAM)
+    with transaction.atomic():
+        case.save(force_insert=True)
+        note("case.open", case, by=by)
+        if people:
+            naming.restrict(case, people, by=by)
+        if facts.care_by and by.user:
+            reminders.remind(case, owner=by.user, due_at=facts.care_by, by=by)
+    return case
+
+
+def _check(facts: Facts) -> None:
+    """Refuse nonsense in words, and what would harm. Raises Invalid."""
+    if not facts.title.strip():
+        raise Invalid(_("Give the case a title that helps you find it again."))
+    if not facts.persons:
+        raise Invalid(_("Say for whom: a name or a pseudonym is enough."))
+    if facts.survivor and len(facts.situation) > FEW_WORDS:
+        raise Invalid(
+            _(
+                "A few words are enough here: this person must not tell it twice, and what is not written cannot be "
+                "seized. Medical care comes first."
+            )
+        )
+    if facts.assault_at and facts.care_by and facts.assault_at > timezone.now().isoformat():
+        raise Invalid(_("This moment lies in the future."))
+
+
+def _check_readers(facts: Facts, people: list[User] | None, by: Actor) -> None:
+    if facts.has_child and len({*(people or []), by.user}) < LEAST_READERS:
+        raise Invalid(
+            _("A child’s case is for named persons only. Name at least one other person who may read it with you.")
+        )
+
+
+def correct(case: Case, facts: Facts, *, country: str, urgency: str, by: Actor) -> None:
+    """Change what is known of the persons and the situation; the rest of the case stays as it is."""
+    _check(facts)
+    if facts.has_child and not case.restricted:
+        raise Invalid(_("Someone in this case is a child: restrict it to named persons first, then add the child."))
+
+    def changing(known: Facts) -> Facts:
+        gone = {one.id for one in known.persons} - {one.id for one in facts.persons}
+        if gone & spoken_of(known):
+            raise Invalid(_("This person gave a consent or was part of a request: they stay in the case."))
+        return replace(known, **{name: getattr(facts, name) for name in CORRECTED})
+
+    change(case, "case.correct", changing, by=by, country=country, urgency=urgency)
+
+
+CORRECTED = ("title", "situation", "persons", "country_origin", "country_presence", "survivor", "assault_at")
+
+
+def spoken_of(facts: Facts) -> set[str]:
+    """Persons of whom another part of the case speaks, so that they cannot be taken off it."""
+    return set()
+
+
+def offer_care(case: Case, *, provider: str, answer: str, words: str, by: Actor) -> None:
+    """Medical care was offered to a survivor: taken, declined or put off. Only then does the rest of the work begin."""
+    if answer not in {"accepted", "declined", "later"}:
+        raise Invalid(_("Say what the person answered."))
+    care = Care(at=timezone.now().isoformat(timespec="minutes"), provider=provider, answer=answer, words=words)
+
+    def changing(known: Facts) -> Facts:
+        if not known.survivor:
+            raise WrongState
+        return replace(known, care=care)
+
+    change(case, "case.offer_care", changing, by=by)
+
+
+# --- States -------------------------------------------------------------------------------------------------------
+
+
+def take(case: Case, *, reason: str, by: Actor) -> None:
+    """Someone takes the case on and accompanies the person."""
+    _step(case, "take", reason, by=by, officer=by.user)
+
+
+def follow(case: Case, *, reason: str, by: Actor) -> None:
+    """The support has been given; someone still asks how the person is."""
+    _step(case, "follow", reason, by=by)
+
+
+def resume(case: Case, *, reason: str, by: Actor) -> None:
+    """The danger is back, or support is needed again."""
+    _step(case, "resume", reason, by=by)
+
+
+def close(case: Case, *, outcome: str, reason: str, by: Actor) -> None:
+    """The work is over: with what outcome, and why."""
+    if not is_code("case_outcome", outcome):
+        raise Invalid(_("Choose the outcome."))
+    _step(case, "close", reason, by=by, outcome=outcome)
+
+
+def reopen(case: Case, *, reason: str, by: Actor) -> None:
+    """A closed case goes on; whoever reopens accompanies."""
+    _step(case, "reopen", reason, by=by, officer=by.user)
+
+
+def _step(case: Case, verb: str, reason: str, *, by: Actor, outcome: str = "", **clear: Any) -> None:
+    """One transition with its sealed reason; refused if the case changed since it was read."""
+    permit(rules.WORK, by, case.team_id)
+    state = CASE.next(case.state, verb)
+    facts = told(Facts.opened(open_one(case, by=by)), verb, reason, by=by, outcome=outcome)
+    read = case.version
+    case.seal(facts.sealed(), case.team_id)
+    with transaction.atomic():
+        keep(case, f"case.{verb}", read, by=by, state=state, **clear)
+
+
+# --- Who reads it -------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def restrict(case: Case, people: list[User], *, by: Actor) -> None:
+    """Only these persons of the team and the actor see and open it (`seal.naming`)."""
+    permit(rules.RESTRICT, by, case.team_id)
+    _check_readers(Facts.opened(open_one(case, by=by)), people, by)
+    naming.restrict(case, people, by=by)
+    reminders.follow(case, by=by)
+
+
+@transaction.atomic
+def name_person(case: Case, person: User, *, by: Actor) -> None:
+    """Let one more member read a restricted case."""
+    permit(rules.RESTRICT, by, case.team_id)
+    naming.add_person(case, person, by=by)
+    reminders.follow(case, by=by)
+
+
+@transaction.atomic
+def unname_person(case: Case, person: User, *, by: Actor) -> None:
+    """Take someone off a restricted case; of a child's, two readers stay."""
+    permit(rules.RESTRICT, by, case.team_id)
+    if Facts.opened(open_one(case, by=by)).has_child and case.named_keys().count() <= LEAST_READERS:
+        raise Invalid(_("A child’s case keeps two readers at least: name someone else first."))
+    naming.remove_person(case, person, by=by)
+    reminders.follow(case, by=by)
+
+
+@transaction.atomic
+def unrestrict(case: Case, *, by: Actor) -> None:
+    """The whole team reads it again: never a child's."""
+    permit(rules.RESTRICT, by, case.team_id)
+    if Facts.opened(open_one(case, by=by)).has_child:
+        raise Invalid(_("A child’s case stays with named persons."))
+    naming.unrestrict(case, by=by)
+    reminders.follow(case, by=by)

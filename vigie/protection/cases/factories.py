@@ -1,0 +1,32 @@
+"""Cases for tests and for the demonstration, made through the actions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
+from vigie.protection.cases import actions
+from vigie.protection.cases.facts import Facts, Person
+from vigie.protection.cases.models import Case
+
+
+def a_person(**changes: Any) -> Person:
+    """A woman who is a journalist."""
+    known = {"name": "Personne A (exemple)", "category": "journalist", "sex": "woman", "age_band": "25-34"}
+    return Person(**{**known, **changes})
+
+
+def make_case(
+    *, by: Actor, country: str = "CMR", urgency: str = "soon", people: list[User] | None = None, **facts: Any
+) -> Case:
+    """An opened case of one person."""
+    known: dict[str, Any] = {"title": "Dossier (exemple)", "situation": "Situation inventée.", "persons": [a_person()]}
+    return actions.open_case(Facts(**{**known, **facts}), country=country, urgency=urgency, people=people, by=by)
+
+
+def taken_case(*, by: Actor, **facts: Any) -> Case:
+    """A case that its opener accompanies."""
+    case = make_case(by=by, **facts)
+    actions.take(case, reason="Je l’accompagne (exemple).", by=by)
+    return case

@@ -1,0 +1,160 @@
+"""What is sealed in a case, as typed values. Days and moments are ISO 8601 texts, as JSON keeps them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import date, datetime, timedelta
+from typing import Any, Self, TypeVar
+
+UNKNOWN = "unknown"
+PRINCIPAL = "principal"  # the person whose case it is, among those of the household
+CHILD = "0-17"
+# After rape: prophylaxis against HIV works when begun within 72 hours (WHO, Clinical management of rape, 2020).
+CARE_WITHIN = timedelta(hours=72)
+
+
+def new_id() -> str:
+    """A random name for one line of a case."""
+    return str(uuid.uuid4())
+
+
+_Line = TypeVar("_Line", bound="Line")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One line of a case, with a random name by which a form speaks of it."""
+
+    id: str = field(default_factory=new_id)
+
+    @classmethod
+    def opened(cls, known: Mapping[str, Any]) -> Self:
+        """From opened JSON values; what an older case did not have yet takes its default."""
+        return cls(**{one.name: known[one.name] for one in fields(cls) if one.name in known})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person(Line):
+    """The one at risk, a member of the family, a dependant. `contact` is the way that the person calls safe."""
+
+    name: str
+    link: str = PRINCIPAL
+    category: str = UNKNOWN
+    sex: str = UNKNOWN
+    age_band: str = UNKNOWN
+    contact: str = ""
+    notes: str = ""
+
+    @property
+    def is_child(self) -> bool:
+        return self.age_band == CHILD
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """What a case was opened from: a request, a violation, or nothing."""
+
+    kind: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Care:
+    """The offer of medical care to a survivor: when, to whom, whether it was taken. It comes before all else."""
+
+    at: str
+    provider: str
+    answer: str  # accepted, declined, later
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """One step of the past, with its reason."""
+
+    verb: str
+    by: str
+    at: str
+    why: str
+    outcome: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """A case. The three countries of an exile are three fields: of the facts (clear on the record), of origin, of
+    presence."""
+
+    title: str
+    situation: str = ""
+    persons: list[Person] = field(default_factory=list)
+    origin: Origin = field(default_factory=Origin)
+    country_origin: str = ""
+    country_presence: str = ""
+    survivor: bool = False  # of sexual violence
+    assault_at: str = ""  # a moment, when known: the 72 hours begin there
+    care: Care | None = None
+    history: list[Done] = field(default_factory=list)
+
+    def sealed(self) -> dict[str, Any]:
+        """As JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def opened(cls, known: Mapping[str, Any]) -> Facts:
+        """From opened JSON values."""
+        values = {one.name: known[one.name] for one in fields(cls) if one.name in known}
+        for name, kind in LINES.items():
+            values[name] = [kind.opened(line) for line in values.get(name, ())]
+        values["history"] = [Done(**line) for line in values.get("history", ())]
+        values["origin"] = Origin(**values.get("origin", {}))
+        values["care"] = Care(**values["care"]) if values.get("care") else None
+        return cls(**values)
+
+    @property
+    def principal(self) -> Person | None:
+        """The person whose case it is; None while nobody is named."""
+        return next((one for one in self.persons if one.link == PRINCIPAL), self.persons[0] if self.persons else None)
+
+    @property
+    def has_child(self) -> bool:
+        return any(person.is_child for person in self.persons)
+
+    @property
+    def care_by(self) -> datetime | None:
+        """Until when care works best; None unless the moment of an assault is known."""
+        return datetime.fromisoformat(self.assault_at) + CARE_WITHIN if self.survivor and self.assault_at else None
+
+    @property
+    def care_first(self) -> bool:
+        """Whether care is still to be offered, before anything else is asked or written."""
+        return self.survivor and self.care is None
+
+    def person(self, key: str) -> Person | None:
+        """The person of that name in this case."""
+        return found(self.persons, key)
+
+    def with_line(self, name: str, line: Line) -> Facts:
+        """The same case with one line changed, or added at the end."""
+        lines = list(getattr(self, name))
+        known = [one.id for one in lines]
+        if line.id in known:
+            lines[known.index(line.id)] = line
+        else:
+            lines.append(line)
+        changed: dict[str, Any] = {name: lines}
+        return replace(self, **changed)
+
+
+LINES: dict[str, type[Line]] = {"persons": Person}
+
+
+def found(lines: list[_Line], key: str) -> _Line | None:
+    """The line of that name, or None."""
+    return next((line for line in lines if line.id == str(key)), None)
+
+
+def day_of(text: str) -> date | None:
+    """The day that a text holds; None for an empty one."""
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,30 @@
+"""What is kept of cases: closed for some years, a case is forgotten whole with its data key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.retention.declared import Rule
+from vigie.protection.cases.models import Case
+
+
+def _erase(ids: Sequence[UUID]) -> None:
+    """The rows go whole: the wrapped keys, without which the sealed bytes are noise, and the bytes themselves."""
+    Case.objects.filter(pk__in=ids).delete()
+
+
+CASES = Rule(
+    name="cases",
+    model=Case,
+    title=_("Protection cases"),
+    sentence=_("Closed, and without a step since: persons, consents, risks and support are forgotten together."),
+    months=60,
+    clock="last_month",
+    ended=lambda: Case.objects.filter(state="closed"),
+    erase=_erase,
+    verb="case.erase",
+)
+RULES = [CASES]

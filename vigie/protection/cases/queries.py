@@ -1,0 +1,90 @@
+"""Named questions about cases; the access filter is in the SQL, counts included."""
+
+from __future__ import annotations
+
+from django.db.models import Case as When_
+from django.db.models import IntegerField, QuerySet, Value, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.models import SEALED_FIELDS
+from vigie.ground.search.searchable import Searchable
+from vigie.ground.tasks.models import Task
+from vigie.ground.tasks.todo import Todo
+from vigie.ground.terms.queries import place_label
+from vigie.protection.cases import rules, searching
+from vigie.protection.cases.models import Case
+from vigie.protection.cases.working import TEAM
+from vigie.protection.incidents.models import Urgency
+
+HARM = {"immediate": "red", "soon": "orange", "none": "yellow"}
+SOONEST = When_(
+    When(urgency=Urgency.IMMEDIATE, then=Value(0)),
+    When(urgency=Urgency.SOON, then=Value(1)),
+    default=Value(2),
+    output_field=IntegerField(),
+)
+
+
+def register(actor: Actor, *, state: str = "", country: str = "", urgency: str = "") -> QuerySet[Case]:
+    """The cases that an actor may see, filtered on clear columns, the most urgent first."""
+    asked = {"state": state, "country": country, "urgency": urgency}
+    found = Case.objects.visible_to(actor).filter(**{name: value for name, value in asked.items() if value})
+    return found.select_related("opened_by", "officer").order_by(SOONEST, "-month", "pk")
+
+
+def open_cases(actor: Actor) -> QuerySet[Case]:
+    """The cases that are not closed, for a room that gives something to one (a refuge)."""
+    return register(actor).filter(state__in=["new", "active", "followed"])
+
+
+def reminders(actor: Actor, case: Case | None = None) -> QuerySet[Task]:
+    """What is still to be done by a date: of one case, or of all that an actor may see."""
+    tasks = Task.objects.visible_to(actor).open().filter(subject_kind=Case._meta.label_lower)
+    seen = Case.objects.visible_to(actor).filter(pk=case.pk) if case else Case.objects.visible_to(actor)
+    return tasks.filter(subject_id__in=[str(key) for key in seen.values_list("pk", flat=True)]).order_by("due_at")
+
+
+def todo(actor: Actor) -> list[Todo]:
+    """New cases that nobody has taken, and this officer's reminders: in words that say nothing of the case."""
+    if not may(rules.WORK, actor, TEAM):
+        return []
+    new = Case.objects.visible_to(actor).filter(state="new").order_by(SOONEST, "pk")
+    lines = [
+        Todo(
+            HARM[case.urgency],
+            _("Take on a case"),
+            _("Protection case · %(country)s") % {"country": place_label(case.country)},
+            case.get_absolute_url(),
+        )
+        for case in new[:50]
+    ]
+    mine = Task.objects.visible_to(actor).open().owned_by(actor).filter(subject_kind=Case._meta.label_lower)
+    now = timezone.now()
+    return lines + [
+        Todo(
+            "red" if task.due_at < now else "orange",
+            _("Reminder"),
+            _("Protection case · yours"),
+            reverse("cases:case", args=[task.subject_id]),
+            task.due_at,
+        )
+        for task in mine.order_by("due_at")[:50]
+    ]
+
+
+def searchable(actor: Actor) -> list[Searchable]:
+    """The cases an actor may see, for a search in their words, persons and numbers."""
+    return [
+        Searchable(
+            kind=_("Protection case"),
+            records=Case.objects.visible_to(actor).only(*SEALED_FIELDS, "country"),
+            title=searching.title,
+            text=searching.text,
+            url=Case.get_absolute_url,
+            identities=searching.identities,
+        )
+    ]

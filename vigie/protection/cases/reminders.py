@@ -1,0 +1,44 @@
+"""Deadlines of a case as tasks whose words say nothing: the clear date of a task is the only trace of a deadline."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.access.errors import Invalid
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
+from vigie.ground.seal import naming
+from vigie.ground.tasks.actions import assign_task, settle_task
+from vigie.ground.tasks.models import Task
+from vigie.protection.cases.models import Case
+
+
+@transaction.atomic
+def remind(case: Case, *, owner: User, due_at: datetime, by: Actor) -> str:
+    """Remind someone of a case, and of nothing else; returns the task's id, to keep with what it is about.
+
+    The task of a restricted case is there for its named persons only.
+    """
+    if case.restricted and owner not in case.readers():
+        raise Invalid(_("This person cannot read the case: name them first, or choose someone who can."))
+    task = assign_task(case, title=gettext("Reminder"), owner=owner, due_at=due_at, team=case.team_id, by=by)
+    naming.follow(task, case, by=by)
+    return str(task.pk)
+
+
+def settle(case: Case, key: str, *, by: Actor) -> None:
+    """What a reminder was about is done or has another date; nothing happens when it was finished before."""
+    task = Task.objects.visible_to(by).about(case).open().filter(pk=key).first() if key else None
+    if task is not None:
+        settle_task(task, by=by)
+
+
+@transaction.atomic
+def follow(case: Case, *, by: Actor) -> None:
+    """The reminders of a case are for the same persons as the case."""
+    for task in Task.objects.visible_to(by).about(case):
+        naming.follow(task, case, by=by)

@@ -1,0 +1,18 @@
+"""Who may do what with a case. That a child's case has named readers is checked by the actions, whoever asks."""
+
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.access.roles import Role
+from vigie.ground.access.rules import rule
+
+OPEN = rule(
+    "case.open",
+    Role.OFFICER,
+    sentence=_("A protection officer opens cases, from a request, from a violation or from nothing."),
+)
+WORK = rule("case.work", Role.OFFICER, sentence=_("Only protection officers work on a case."))
+RESTRICT = rule(
+    "case.restrict",
+    Role.OFFICER,
+    sentence=_("A protection officer who can read a case says which persons alone may."),
+)

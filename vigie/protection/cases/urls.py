@@ -1,0 +1,18 @@
+"""Addresses of the cases room, under /bureau/dossiers/."""
+
+from django.urls import path
+
+from vigie.protection.cases.views import cases
+
+app_name = "cases"
+urlpatterns = [
+    path("", cases.listing, name="list"),
+    path("nouveau/", cases.open_new, name="open"),
+    path("nouveau/demande/<uuid:report_id>/", cases.open_from_report, name="open_from_report"),
+    path("nouveau/violation/<uuid:incident_id>/", cases.open_from_incident, name="open_from_incident"),
+    path("<uuid:case_id>/", cases.case, name="case"),
+    path("<uuid:case_id>/corriger/", cases.correct, name="correct"),
+    path("<uuid:case_id>/soins/", cases.offer_care, name="offer_care"),
+    path("<uuid:case_id>/lecteurs/<str:verb>/", cases.who_reads, name="who_reads"),
+    path("<uuid:case_id>/etape/<str:verb>/", cases.step, name="step"),
+]
