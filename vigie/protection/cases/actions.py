@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +21,7 @@ from vigie.protection.cases import reminders, rules
 from vigie.protection.cases.facts import Care, Facts
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.states import CASE
-from vigie.protection.cases.working import TEAM, change, keep, this_month, told
+from vigie.protection.cases.working import TEAM, Verb, change, keep, this_month, told
 from vigie.protection.incidents.models import Urgency
 
 FEW_WORDS = 500  # characters about a survivor's story: enough to help, too few for an interview
@@ -95,7 +95,8 @@ CORRECTED = ("title", "situation", "persons", "country_origin", "country_presenc
 
 def spoken_of(facts: Facts) -> set[str]:
     """Persons of whom another part of the case speaks, so that they cannot be taken off it."""
-    return set()
+    sent = {person for sending in facts.sendings for person in sending.persons}
+    return {consent.person for consent in facts.consents} | sent
 
 
 def offer_care(case: Case, *, provider: str, answer: str, words: str, by: Actor) -> None:
@@ -150,7 +151,7 @@ def _step(case: Case, verb: str, reason: str, *, by: Actor, outcome: str = "", *
     read = case.version
     case.seal(facts.sealed(), case.team_id)
     with transaction.atomic():
-        keep(case, f"case.{verb}", read, by=by, state=state, **clear)
+        keep(case, cast(Verb, f"case.{verb}"), read, by=by, state=state, **clear)
 
 
 # --- Who reads it -------------------------------------------------------------------------------------------------

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
+from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import actions
-from vigie.protection.cases.facts import Facts, Person
+from vigie.protection.cases.consents.actions import record
+from vigie.protection.cases.facts import Consent, Facts, Person
 from vigie.protection.cases.models import Case
 
 
@@ -30,3 +35,13 @@ def taken_case(*, by: Actor, **facts: Any) -> Case:
     case = make_case(by=by, **facts)
     actions.take(case, reason="Je l’accompagne (exemple).", by=by)
     return case
+
+
+def record_consent(case: Case, *, by: Actor, person: str = "", days: int = 30, **changes: Any) -> Consent:
+    """The consent of the case's own person, unless another is named, from today for so many days."""
+    if not person:
+        principal = Facts.opened(open_one(case, by=by)).principal
+        person = principal.id if principal else ""
+    today = timezone.localdate()
+    known: dict[str, Any] = {"use": "help", "recipient": "fidh", "given_on": today, "manner": "spoken"}
+    return record(case, **{**known, "person": person, "expires_on": today + timedelta(days=days), **changes}, by=by)

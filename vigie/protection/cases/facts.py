@@ -53,6 +53,79 @@ class Person(Line):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Assessment(Line):
+    """One discussion of the risk with the person. The level is a judgement; likelihood × impact only proposes one."""
+
+    at: str
+    by: str
+    threats: str
+    vulnerabilities: str
+    capacities: str
+    likelihood: str
+    impact: str
+    level: str
+    reasons: str
+    own_level: str = UNKNOWN  # the defender's own rating, beside ours
+    own_words: str = ""
+    review_on: str = ""
+    task: str = ""  # the reminder of that day
+
+
+@dataclass(frozen=True, kw_only=True)
+class Consent(Line):
+    """One person agrees to one use towards one recipient until a day; withdrawn at any time.
+
+    `recipient` is the code of a channel, or a partner's name. For a child: `assent`, the guardian's name unless the
+    guardian is the danger, and why it is in the child's best interests.
+    """
+
+    person: str
+    use: str
+    recipient: str
+    given_on: str
+    expires_on: str
+    manner: str
+    by: str
+    words: str = ""
+    state_told: bool = False  # the person was told that the State will receive the name
+    assent: bool = False
+    guardian: str = ""
+    guardian_is_danger: bool = False
+    best_interests: str = ""
+    withdrawn_on: str = ""
+    withdrawn_why: str = ""
+    told_on: str = ""  # after a withdrawal: the person was told what had been sent already
+    task: str = ""  # the reminder of its last day
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it may be relied on that day: given, not withdrawn, not past its last day."""
+        return not self.withdrawn_on and self.given_on <= day.isoformat() <= self.expires_on
+
+    def covers(self, use: str, recipient: str) -> bool:
+        """Whether it speaks of this use and this recipient, whatever the day."""
+        return self.use == use and same(self.recipient, recipient)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sending(Line):
+    """That something was brought to a recipient: by us outside Vigie, with which consents; or by others before us.
+
+    `consents` is empty only for what others did (`by_others`), which is known and was not ours to allow.
+    """
+
+    channel: str
+    persons: list[str]
+    on: str
+    by: str
+    words: str = ""
+    consents: list[str] = field(default_factory=list)
+    by_others: bool = False
+    reply_on: str = ""
+    reply: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Origin:
     """What a case was opened from: a request, a violation, or nothing."""
 
@@ -95,6 +168,10 @@ class Facts:
     survivor: bool = False  # of sexual violence
     assault_at: str = ""  # a moment, when known: the 72 hours begin there
     care: Care | None = None
+    assessments: list[Assessment] = field(default_factory=list)
+    consents: list[Consent] = field(default_factory=list)
+    sendings: list[Sending] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)  # what the forms of channels ask, once for all of them
     history: list[Done] = field(default_factory=list)
 
     def sealed(self) -> dict[str, Any]:
@@ -135,6 +212,11 @@ class Facts:
         """The person of that name in this case."""
         return found(self.persons, key)
 
+    @property
+    def assessment(self) -> Assessment | None:
+        """The newest one."""
+        return self.assessments[-1] if self.assessments else None
+
     def with_line(self, name: str, line: Line) -> Facts:
         """The same case with one line changed, or added at the end."""
         lines = list(getattr(self, name))
@@ -147,12 +229,22 @@ class Facts:
         return replace(self, **changed)
 
 
-LINES: dict[str, type[Line]] = {"persons": Person}
+LINES: dict[str, type[Line]] = {
+    "persons": Person,
+    "assessments": Assessment,
+    "consents": Consent,
+    "sendings": Sending,
+}
 
 
 def found(lines: list[_Line], key: str) -> _Line | None:
     """The line of that name, or None."""
     return next((line for line in lines if line.id == str(key)), None)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two recipients are the same one, however spelled."""
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
 
 
 def day_of(text: str) -> date | None:

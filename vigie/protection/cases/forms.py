@@ -34,7 +34,7 @@ def unknown_unless_said(list_code: str, label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=lambda: choices(list_code), initial=UNKNOWN)
 
 
-def words(label: Any, rows: int = 3, **kwargs: Any) -> forms.CharField:
+def prose(label: Any, rows: int = 3, **kwargs: Any) -> forms.CharField:
     """A sealed text of several lines."""
     return forms.CharField(label=label, max_length=WORDS, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
 
@@ -56,7 +56,7 @@ def said_on(form: forms.Form) -> Iterator[None]:
 class ReasonForm(forms.Form):
     """Every step is explained to whoever reads it later."""
 
-    reason = words(_("Reason"), 2)
+    reason = prose(_("Reason"), 2)
 
 
 class CloseForm(ReasonForm):
@@ -74,7 +74,7 @@ class CareForm(forms.Form):
         label=_("What the person answered"),
         choices=[BLANK, ("accepted", _("Accepted")), ("declined", _("Declined")), ("later", _("Not now"))],
     )
-    words = words(_("What else matters"), 2, required=False)
+    words = prose(_("What else matters"), 2, required=False)
 
 
 class Pseudonyms(forms.ModelMultipleChoiceField):
@@ -144,7 +144,7 @@ class CaseForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("Only for the 72 hours. Universal time."),
     )
-    situation = words(_("Situation"), 6, required=False, help_text=_("What is known. Nothing needs to be verified."))
+    situation = prose(_("Situation"), 6, required=False, help_text=_("What is known. Nothing needs to be verified."))
 
 
 class PersonForm(forms.Form):
@@ -162,7 +162,7 @@ class PersonForm(forms.Form):
         required=False,
         help_text=_("Which way, at what hours, with what words; and what must not be used."),
     )
-    notes = words(_("What matters for this person"), 2, required=False)
+    notes = prose(_("What matters for this person"), 2, required=False)
     gone = forms.BooleanField(label=_("Take this person off the case"), required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:

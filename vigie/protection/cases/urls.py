@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from vigie.protection.cases.consents import views as consents
+from vigie.protection.cases.risk import views as risk
 from vigie.protection.cases.views import cases
 
 app_name = "cases"
@@ -15,4 +17,8 @@ urlpatterns = [
     path("<uuid:case_id>/soins/", cases.offer_care, name="offer_care"),
     path("<uuid:case_id>/lecteurs/<str:verb>/", cases.who_reads, name="who_reads"),
     path("<uuid:case_id>/etape/<str:verb>/", cases.step, name="step"),
+    path("<uuid:case_id>/risque/", risk.risk, name="risk"),
+    path("<uuid:case_id>/consentements/", consents.consents, name="consents"),
+    path("<uuid:case_id>/consentements/retirer/", consents.withdraw, name="withdraw_consent"),
+    path("<uuid:case_id>/consentements/informer/", consents.tell, name="tell_withdrawal"),
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,6 +22,28 @@ from vigie.protection.cases.models import Case
 from vigie.protection.cases.states import OPEN
 
 TEAM = "protection"
+# Every way a case changes, as the audit log names it.
+Verb = Literal[
+    "case.correct",
+    "case.offer_care",
+    "case.assess",
+    "case.consent",
+    "case.withdraw_consent",
+    "case.tell_withdrawal",
+    "case.need",
+    "case.plan",
+    "case.progress",
+    "case.protect",
+    "case.answer",
+    "case.export",
+    "case.send",
+    "case.reply",
+    "case.take",
+    "case.follow",
+    "case.resume",
+    "case.close",
+    "case.reopen",
+]
 Change = Callable[[Facts], Facts]
 
 
@@ -30,7 +52,7 @@ def this_month() -> date:
     return timezone.localdate().replace(day=1)
 
 
-def change(case: Case, verb: str, changing: Change, *, by: Actor, closed_too: bool = False, **clear: Any) -> Facts:
+def change(case: Case, verb: Verb, changing: Change, *, by: Actor, closed_too: bool = False, **clear: Any) -> Facts:
     """Change the sealed part of an open case and keep it with its audit entry `verb`; returns what it is now.
 
     `changing` may refuse (Invalid). Raises Denied, or WrongState when the case is closed or changed meanwhile.
@@ -46,7 +68,7 @@ def change(case: Case, verb: str, changing: Change, *, by: Actor, closed_too: bo
     return facts
 
 
-def keep(case: Case, verb: str, read: int, *, by: Actor, **clear: Any) -> None:
+def keep(case: Case, verb: Verb, read: int, *, by: Actor, **clear: Any) -> None:
     """Save a case that was sealed anew, inside the caller's transaction. Raises WrongState if someone was faster."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.version != read:
@@ -56,6 +78,12 @@ def keep(case: Case, verb: str, read: int, *, by: Actor, **clear: Any) -> None:
         setattr(case, name, value)
     case.save(update_fields=[*case.sealed_fields(), "last_month", *clear])
     note(verb, case, by=by)
+
+
+def care_comes_first(facts: Facts) -> None:
+    """Raise Invalid while care is still to be offered to a survivor: nothing else is asked before."""
+    if facts.care_first:
+        raise Invalid(_("Offer medical care first and note the answer: nothing else is asked of this person before."))
 
 
 def told(facts: Facts, verb: str, why: str, *, by: Actor, outcome: str = "") -> Facts:
