@@ -39,7 +39,7 @@ from vigie.plan.actions import import_plan
 from vigie.plan.models import Anomaly, Indicator, Node
 from vigie.plan.recipes import RECIPES
 from vigie.plan.tests.plans import SMALL
-from vigie.protection.cases.factories import make_case
+from vigie.protection.cases.factories import make_case, plan_step
 from vigie.protection.cases.facts import Person
 from vigie.protection.cases.states import CASE
 from vigie.protection.incidents.factories import corroborated_incident, make_act, make_incident
@@ -75,6 +75,12 @@ def _cases(people: People) -> list[Value]:
     person = Person(name=PLANTED, contact=PLANTED, notes=PLANTED)
     words = {"title": PLANTED, "situation": PLANTED, "persons": [person]}
     return [Value(str(make_case(by=people["protector"], **words).pk), "protection")]
+
+
+def _lines(people: People) -> list[Value]:
+    """A line of a case: a step of its support plan."""
+    case = make_case(by=people["protector"], title=PLANTED)
+    return [Value(plan_step(case, by=people["protector"], what=PLANTED).id)]
 
 
 def _signals(people: People) -> list[Value]:
@@ -239,6 +245,7 @@ MAKERS: dict[str, Maker] = {
     "plan.key": _plan,
     "plan.recipe": _words(*RECIPES, "no-such-recipe"),
     "incidents.verb": _words(*INCIDENT.transitions, "no-such-verb"),
+    "cases.line_id": _lines,
     "cases.verb": _words(*CASE.transitions, "no-such-verb"),
     "signals.verb": _words(*SIGNAL.transitions, "no-such-verb"),
     "alerts.verb": _words(*PROPOSAL.transitions, "no-such-verb"),

@@ -84,7 +84,7 @@ def correct(case: Case, facts: Facts, *, country: str, urgency: str, by: Actor) 
     def changing(known: Facts) -> Facts:
         gone = {one.id for one in known.persons} - {one.id for one in facts.persons}
         if gone & spoken_of(known):
-            raise Invalid(_("This person gave a consent or was part of a request: they stay in the case."))
+            raise Invalid(_("This person gave a consent or is part of what is done: they stay in the case."))
         return replace(known, **{name: getattr(facts, name) for name in CORRECTED})
 
     change(case, "case.correct", changing, by=by, country=country, urgency=urgency)
@@ -96,7 +96,8 @@ CORRECTED = ("title", "situation", "persons", "country_origin", "country_presenc
 def spoken_of(facts: Facts) -> set[str]:
     """Persons of whom another part of the case speaks, so that they cannot be taken off it."""
     sent = {person for sending in facts.sendings for person in sending.persons}
-    return {consent.person for consent in facts.consents} | sent
+    helped = {step.person for step in facts.plan}
+    return {consent.person for consent in facts.consents} | sent | helped
 
 
 def offer_care(case: Case, *, provider: str, answer: str, words: str, by: Actor) -> None:

@@ -12,8 +12,9 @@ from vigie.ground.accounts.models import User
 from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import actions
 from vigie.protection.cases.consents.actions import record
-from vigie.protection.cases.facts import Consent, Facts, Person
+from vigie.protection.cases.facts import Consent, Facts, Person, Support
 from vigie.protection.cases.models import Case
+from vigie.protection.cases.support.actions import plan
 
 
 def a_person(**changes: Any) -> Person:
@@ -39,9 +40,19 @@ def taken_case(*, by: Actor, **facts: Any) -> Case:
 
 def record_consent(case: Case, *, by: Actor, person: str = "", days: int = 30, **changes: Any) -> Consent:
     """The consent of the case's own person, unless another is named, from today for so many days."""
-    if not person:
-        principal = Facts.opened(open_one(case, by=by)).principal
-        person = principal.id if principal else ""
     today = timezone.localdate()
     known: dict[str, Any] = {"use": "help", "recipient": "fidh", "given_on": today, "manner": "spoken"}
-    return record(case, **{**known, "person": person, "expires_on": today + timedelta(days=days), **changes}, by=by)
+    known["expires_on"] = today + timedelta(days=days)
+    return record(case, **{**known, "person": person or _principal(case, by), **changes}, by=by)
+
+
+def plan_step(case: Case, *, by: Actor, owner: User | None = None, person: str = "", **changes: Any) -> Support:
+    """A step of support for the case's own person, unless another is named, due in a week."""
+    known: dict[str, Any] = {"kind": "legal", "what": "Trouver une avocate (exemple)", "owner": owner or by.user}
+    known["deadline"] = timezone.localdate() + timedelta(days=7)
+    return plan(case, **{**known, "person": person or _principal(case, by), **changes}, by=by)
+
+
+def _principal(case: Case, by: Actor) -> str:
+    principal = Facts.opened(open_one(case, by=by)).principal
+    return principal.id if principal else ""

@@ -72,6 +72,38 @@ class Assessment(Line):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Need(Line):
+    """What the person needs, before anyone knows who gives it."""
+
+    kind: str
+    words: str
+    at: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Support(Line):
+    """One step of support. `cost` is a decimal text, empty when not known; `consents` are those it began on."""
+
+    kind: str
+    what: str
+    person: str
+    owner: str
+    deadline: str
+    provider: str = ""
+    shares_name: bool = False
+    cost: str = ""
+    currency: str = ""
+    budget_line: str = ""
+    state: str = "planned"
+    consents: list[str] = field(default_factory=list)
+    started_on: str = ""
+    ended_on: str = ""
+    outcome: str = ""
+    task: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Consent(Line):
     """One person agrees to one use towards one recipient until a day; withdrawn at any time.
 
@@ -169,6 +201,8 @@ class Facts:
     assault_at: str = ""  # a moment, when known: the 72 hours begin there
     care: Care | None = None
     assessments: list[Assessment] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
+    plan: list[Support] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     sendings: list[Sending] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)  # what the forms of channels ask, once for all of them
@@ -232,6 +266,8 @@ class Facts:
 LINES: dict[str, type[Line]] = {
     "persons": Person,
     "assessments": Assessment,
+    "needs": Need,
+    "plan": Support,
     "consents": Consent,
     "sendings": Sending,
 }

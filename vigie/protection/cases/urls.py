@@ -4,6 +4,7 @@ from django.urls import path
 
 from vigie.protection.cases.consents import views as consents
 from vigie.protection.cases.risk import views as risk
+from vigie.protection.cases.support import views as support
 from vigie.protection.cases.views import cases
 
 app_name = "cases"
@@ -18,6 +19,10 @@ urlpatterns = [
     path("<uuid:case_id>/lecteurs/<str:verb>/", cases.who_reads, name="who_reads"),
     path("<uuid:case_id>/etape/<str:verb>/", cases.step, name="step"),
     path("<uuid:case_id>/risque/", risk.risk, name="risk"),
+    path("<uuid:case_id>/soutien/", support.support, name="support"),
+    path("<uuid:case_id>/soutien/besoin/", support.need, name="need"),
+    path("<uuid:case_id>/soutien/mesure/", support.plan, name="plan"),
+    path("<uuid:case_id>/soutien/<uuid:line_id>/<str:verb>/", support.progress, name="progress"),
     path("<uuid:case_id>/consentements/", consents.consents, name="consents"),
     path("<uuid:case_id>/consentements/retirer/", consents.withdraw, name="withdraw_consent"),
     path("<uuid:case_id>/consentements/informer/", consents.tell, name="tell_withdrawal"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.protection.cases.channels.register import channels, recipient_name
 from vigie.protection.cases.consents.forms import WithdrawalForm
-from vigie.protection.cases.facts import Consent, Facts, Sending, day_of
+from vigie.protection.cases.facts import Consent, Facts, Sending, Support, day_of
 
 STANDS: dict[str, str | Promise] = {
     "holds": _("Holds"),
@@ -33,6 +33,7 @@ class Shown:
     withdrawn_on: date | None
     state_receives: bool
     sent: list[Sending]
+    resting: list[Support]
     withdrawal: WithdrawalForm | None
 
     @property
@@ -46,7 +47,7 @@ class Shown:
     @property
     def must_tell(self) -> bool:
         """Whether something went out before it ended, of which the person is still to be told."""
-        return self.stand == "withdrawn" and bool(self.sent) and not self.it.told_on
+        return self.stand == "withdrawn" and bool(self.sent or self.resting) and not self.it.told_on
 
 
 def shown(facts: Facts) -> list[Shown]:
@@ -67,5 +68,6 @@ def _shown(facts: Facts, one: Consent) -> Shown:
         day_of(one.withdrawn_on),
         bool(channel and channel.state_receives),
         [sending for sending in facts.sendings if one.id in sending.consents],
+        [step for step in facts.plan if step.state == "under_way" and one.id in step.consents],
         WithdrawalForm(initial={"consent": one.id}, auto_id=f"{one.id}-%s") if stand == "holds" else None,
     )

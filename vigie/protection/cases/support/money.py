@@ -1,0 +1,39 @@
+"""An amount as a decimal text and a currency; what is not known stays empty, and is never nought."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.access.errors import Invalid
+
+# Euro, and the money of the eight countries; dollars, in which many funds pay.
+CURRENCIES = ("EUR", "XAF", "CDF", "STN", "USD")
+MOST = Decimal(10_000_000_000)
+
+
+def amount(text: str | Decimal | None, currency: str) -> str:
+    """A checked amount, in plain decimals; empty when it is not known. Raises Invalid."""
+    if text is None or text == "":
+        return ""
+    try:
+        value = Decimal(text)
+    except InvalidOperation as fault:
+        raise Invalid(_("This is no amount.")) from fault
+    if not value.is_finite() or not 0 <= value <= MOST or value != round(value, 2):
+        raise Invalid(_("An amount is a positive number with two decimals at most."))
+    if currency not in CURRENCIES:
+        raise Invalid(_("Choose the currency."))
+    return format(value.quantize(Decimal("0.01")), "f")
+
+
+def totals(amounts: Iterable[tuple[str, str]]) -> list[tuple[Decimal, str]]:
+    """The sum of each currency; nothing is converted, and what has no amount is not counted."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for text, currency in amounts:
+        if text:
+            sums[currency] += Decimal(text)
+    return [(value, currency) for currency, value in sums.items()]
