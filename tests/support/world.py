@@ -39,8 +39,9 @@ from vigie.plan.actions import import_plan
 from vigie.plan.models import Anomaly, Indicator, Node
 from vigie.plan.recipes import RECIPES
 from vigie.plan.tests.plans import SMALL
-from vigie.protection.cases.factories import make_case, plan_step
+from vigie.protection.cases.factories import ask_grant, make_case, plan_step
 from vigie.protection.cases.facts import Person
+from vigie.protection.cases.grants.states import GRANT
 from vigie.protection.cases.states import CASE
 from vigie.protection.incidents.factories import corroborated_incident, make_act, make_incident
 from vigie.protection.incidents.models import Evidence, Incident
@@ -81,6 +82,11 @@ def _lines(people: People) -> list[Value]:
     """A line of a case: a step of its support plan."""
     case = make_case(by=people["protector"], title=PLANTED)
     return [Value(plan_step(case, by=people["protector"], what=PLANTED).id)]
+
+
+def _grants(people: People) -> list[Value]:
+    case = make_case(by=people["protector"], title=PLANTED)
+    return [Value(str(ask_grant(case, purpose=PLANTED, by=people["protector"]).pk), "protection")]
 
 
 def _signals(people: People) -> list[Value]:
@@ -246,6 +252,8 @@ MAKERS: dict[str, Maker] = {
     "plan.recipe": _words(*RECIPES, "no-such-recipe"),
     "incidents.verb": _words(*INCIDENT.transitions, "no-such-verb"),
     "cases.line_id": _lines,
+    "cases.grant_id": _grants,
+    "cases:grant_step.verb": _words(*GRANT.transitions, "no-such-verb"),
     "cases.verb": _words(*CASE.transitions, "no-such-verb"),
     "signals.verb": _words(*SIGNAL.transitions, "no-such-verb"),
     "alerts.verb": _words(*PROPOSAL.transitions, "no-such-verb"),

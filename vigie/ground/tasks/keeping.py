@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.retention.declared import Rule
+from vigie.ground.seal import keeping as seal
 from vigie.ground.tasks.models import Task
 
 
@@ -17,7 +18,9 @@ def _erase(ids: Sequence[UUID]) -> None:
 
 def forget(kind: str, ids: Sequence[UUID]) -> None:
     """Remove the tasks about records that are erased, whatever their state."""
-    Task.objects.filter(subject_kind=kind, subject_id__in=[str(key) for key in ids]).delete()
+    tasks = Task.objects.filter(subject_kind=kind, subject_id__in=[str(key) for key in ids])
+    seal.forget(Task._meta.label_lower, list(tasks.values_list("pk", flat=True)))
+    tasks.delete()
 
 
 RULES = [

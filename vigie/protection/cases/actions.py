@@ -162,6 +162,7 @@ def _step(case: Case, verb: str, reason: str, *, by: Actor, outcome: str = "", *
 def restrict(case: Case, people: list[User], *, by: Actor) -> None:
     """Only these persons of the team and the actor see and open it (`seal.naming`)."""
     permit(rules.RESTRICT, by, case.team_id)
+    Case.objects.select_for_update().get(pk=case.pk)  # A grant that is being asked for comes before or after.
     _check_readers(Facts.opened(open_one(case, by=by)), people, by)
     naming.restrict(case, people, by=by)
     reminders.follow(case, by=by)

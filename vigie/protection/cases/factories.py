@@ -13,7 +13,8 @@ from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import actions
 from vigie.protection.cases.consents.actions import record
 from vigie.protection.cases.facts import Consent, Facts, Person, Support
-from vigie.protection.cases.models import Case
+from vigie.protection.cases.grants.actions import ask, sign, sign_second
+from vigie.protection.cases.models import Case, EmergencyGrant
 from vigie.protection.cases.support.actions import plan
 
 
@@ -56,3 +57,17 @@ def plan_step(case: Case, *, by: Actor, owner: User | None = None, person: str =
 def _principal(case: Case, by: Actor) -> str:
     principal = Facts.opened(open_one(case, by=by)).principal
     return principal.id if principal else ""
+
+
+def ask_grant(case: Case, *, by: Actor, **changes: Any) -> EmergencyGrant:
+    """A grant for the case's own person."""
+    known: dict[str, Any] = {"cost": "150000", "currency": "XAF", "purpose": "Transport et loyer (exemple)"}
+    return ask(case, **{"person": _principal(case, by), **known, **changes}, by=by)
+
+
+def signed_grant(case: Case, *, by: Actor, first: Actor, second: Actor) -> EmergencyGrant:
+    """A grant that two people signed."""
+    grant = ask_grant(case, by=by)
+    sign(grant, words="D’accord (exemple).", by=first)
+    sign_second(grant, words="D’accord aussi (exemple).", by=second)
+    return grant

@@ -8,11 +8,15 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.retention.declared import Rule
-from vigie.protection.cases.models import Case
+from vigie.ground.seal import keeping as seal
+from vigie.protection.cases.models import Case, EmergencyGrant
 
 
 def _erase(ids: Sequence[UUID]) -> None:
     """The rows go whole: the wrapped keys, without which the sealed bytes are noise, and the bytes themselves."""
+    grants = EmergencyGrant.objects.filter(case__in=ids)
+    seal.forget(EmergencyGrant._meta.label_lower, list(grants.values_list("pk", flat=True)))
+    grants.delete()
     Case.objects.filter(pk__in=ids).delete()
 
 
@@ -20,7 +24,7 @@ CASES = Rule(
     name="cases",
     model=Case,
     title=_("Protection cases"),
-    sentence=_("Closed, and without a step since: persons, consents, risks and support are forgotten together."),
+    sentence=_("Closed, without a step since: persons, consents, risks, support and grants are forgotten together."),
     months=60,
     clock="last_month",
     ended=lambda: Case.objects.filter(state="closed"),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from vigie.ground.access.models import VisibleQuerySet
 from vigie.ground.accounts.models import User
 from vigie.ground.seal.models import SealedRecord
+from vigie.protection.cases.grants.states import GRANT, SIGNED
 from vigie.protection.cases.states import CASE, OPEN
 from vigie.protection.incidents.models import Urgency
 
@@ -59,3 +60,49 @@ class Case(SealedRecord):
 
     def get_absolute_url(self) -> str:
         return reverse("cases:case", args=[self.pk])
+
+
+class EmergencyGrantQuerySet(VisibleQuerySet["EmergencyGrant"]):
+    def to_sign(self) -> Self:
+        """Those that wait for a signature."""
+        return self.filter(state__in=["asked", "half_signed"])
+
+
+class EmergencyGrant(SealedRecord):
+    """Clear: month, state, and who did which step. Sealed: amount, purpose, code and person (`GrantFacts`).
+
+    It is for the same readers as its case. The database itself refuses one without two different signatures.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="grants")
+    month = models.DateField()
+    state = models.CharField(max_length=12, choices=GRANT.choices, default="asked")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    first_signer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    second_signer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    paid_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    restrictable = True
+
+    objects = EmergencyGrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month", "pk"]
+        indexes = [models.Index(fields=["state"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=SIGNED)
+                | Q(first_signer__isnull=False) & Q(second_signer__isnull=False) & ~Q(first_signer=F("second_signer")),
+                name="cases_grant_signed_by_two",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="half_signed") | Q(first_signer__isnull=False), name="cases_once"
+            ),
+            models.CheckConstraint(condition=Q(month__day=1), name="cases_grant_month_only"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:grants", args=[self.case_id])

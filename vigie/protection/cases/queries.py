@@ -16,7 +16,7 @@ from vigie.ground.tasks.models import Task
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
 from vigie.protection.cases import rules, searching
-from vigie.protection.cases.models import Case
+from vigie.protection.cases.models import Case, EmergencyGrant
 from vigie.protection.cases.working import TEAM
 from vigie.protection.incidents.models import Urgency
 
@@ -50,10 +50,11 @@ def reminders(actor: Actor, case: Case | None = None) -> QuerySet[Task]:
 
 def todo(actor: Actor) -> list[Todo]:
     """New cases that nobody has taken, and this officer's reminders: in words that say nothing of the case."""
+    lines = _grants(actor)
     if not may(rules.WORK, actor, TEAM):
-        return []
+        return lines
     new = Case.objects.visible_to(actor).filter(state="new").order_by(SOONEST, "pk")
-    lines = [
+    lines += [
         Todo(
             HARM[case.urgency],
             _("Take on a case"),
@@ -73,6 +74,27 @@ def todo(actor: Actor) -> list[Todo]:
             task.due_at,
         )
         for task in mine.order_by("due_at")[:50]
+    ]
+
+
+def _grants(actor: Actor) -> list[Todo]:
+    """Grants that wait for this person's signature, or for their payment."""
+    waiting = EmergencyGrant.objects.visible_to(actor).select_related("case")
+    asked: list[tuple[EmergencyGrant, str]] = []
+    if may(rules.SIGN_GRANT, actor, TEAM):
+        mine = waiting.to_sign().exclude(state="half_signed", first_signer=actor.user)
+        asked += [(grant, _("Sign an emergency grant")) for grant in mine[:50]]
+    if may(rules.ASK_GRANT, actor, TEAM):
+        asked += [(grant, _("Pay an emergency grant")) for grant in waiting.filter(state="signed")[:50]]
+    where = _("Protection case · %(country)s")
+    return [
+        Todo(
+            HARM[grant.case.urgency],
+            words,
+            where % {"country": place_label(grant.case.country)},
+            grant.get_absolute_url(),
+        )
+        for grant, words in asked
     ]
 
 

@@ -14,7 +14,7 @@ from vigie.ground.accounts.models import User
 from vigie.ground.seal import naming
 from vigie.ground.tasks.actions import assign_task, settle_task
 from vigie.ground.tasks.models import Task
-from vigie.protection.cases.models import Case
+from vigie.protection.cases.models import Case, EmergencyGrant
 
 
 @transaction.atomic
@@ -39,6 +39,8 @@ def settle(case: Case, key: str, *, by: Actor) -> None:
 
 @transaction.atomic
 def follow(case: Case, *, by: Actor) -> None:
-    """The reminders of a case are for the same persons as the case."""
+    """What belongs to a case, its reminders and grants, is for the same persons as the case."""
     for task in Task.objects.visible_to(by).about(case):
         naming.follow(task, case, by=by)
+    for grant in EmergencyGrant.objects.visible_to(by).filter(case=case):
+        naming.follow(grant, case, by=by)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from vigie.protection.cases.consents import views as consents
+from vigie.protection.cases.grants import views as grants
 from vigie.protection.cases.risk import views as risk
 from vigie.protection.cases.support import views as support
 from vigie.protection.cases.views import cases
@@ -23,6 +24,8 @@ urlpatterns = [
     path("<uuid:case_id>/soutien/besoin/", support.need, name="need"),
     path("<uuid:case_id>/soutien/mesure/", support.plan, name="plan"),
     path("<uuid:case_id>/soutien/<uuid:line_id>/<str:verb>/", support.progress, name="progress"),
+    path("<uuid:case_id>/subventions/", grants.grants, name="grants"),
+    path("<uuid:case_id>/subventions/<uuid:grant_id>/<str:verb>/", grants.step, name="grant_step"),
     path("<uuid:case_id>/consentements/", consents.consents, name="consents"),
     path("<uuid:case_id>/consentements/retirer/", consents.withdraw, name="withdraw_consent"),
     path("<uuid:case_id>/consentements/informer/", consents.tell, name="tell_withdrawal"),

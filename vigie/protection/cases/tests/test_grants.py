@@ -1,0 +1,135 @@
+"""No money without two different signatures, by whatever door; papers carry a code and no name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
+from vigie.ground.access.roles import Role
+from vigie.ground.seal.factories import make_person
+from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.opening import open_one
+from vigie.protection.cases import actions as cases
+from vigie.protection.cases import queries
+from vigie.protection.cases.factories import a_person, ask_grant, make_case, signed_grant
+from vigie.protection.cases.grants import actions
+from vigie.protection.cases.models import EmergencyGrant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked(people: People) -> EmergencyGrant:
+    return ask_grant(make_case(by=people["protector"]), by=people["protector"])
+
+
+def test_the_second_signature_is_another_persons_at_the_action(people: People, asked: EmergencyGrant) -> None:
+    actions.sign(asked, words="Oui.", by=people["protector"])
+    with pytest.raises(FourEyes):
+        actions.sign_second(asked, words="Oui.", by=people["protector"])
+    with pytest.raises(WrongState):
+        actions.pay(asked, words="Payé.", by=people["protector"])
+    actions.sign_second(asked, words="Oui.", by=people["protector2"])
+    assert EmergencyGrant.objects.get().state == "signed"
+
+
+def test_the_second_signature_is_another_persons_at_the_view(
+    people: People, asked: EmergencyGrant, client_of: Any
+) -> None:
+    actions.sign(asked, words="Oui.", by=people["protector"])
+    way = f"{asked.get_absolute_url()}{asked.pk}/sign_second/"
+    first, second = client_of(people["protector"]), client_of(people["protector2"])
+    assert way not in first.get(asked.get_absolute_url()).content.decode()
+    assert first.post(way, {"words": "Oui."}).status_code == 409
+    assert EmergencyGrant.objects.get().state == "half_signed"
+    assert way in second.get(asked.get_absolute_url()).content.decode()
+    assert second.post(way, {"words": ""}).status_code == 400
+    assert second.post(way, {"words": "Oui."}).status_code == 302
+    assert EmergencyGrant.objects.get().state == "signed"
+
+
+@pytest.mark.parametrize("state", ["signed", "paid", "received", "reported"])
+def test_the_database_itself_refuses_one_person_twice(people: People, asked: EmergencyGrant, state: str) -> None:
+    actions.sign(asked, words="Oui.", by=people["protector"])
+    row = EmergencyGrant.objects.filter(pk=asked.pk)
+    for second in (people["protector"].user, None):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.update(state=state, second_signer=second)
+    assert row.update(state=state, second_signer=people["protector2"].user) == 1
+
+
+def test_of_two_who_sign_at_once_one_is_told_that_someone_was_faster(people: People, asked: EmergencyGrant) -> None:
+    stale = EmergencyGrant.objects.get(pk=asked.pk)
+    actions.sign(asked, words="Oui.", by=people["protector"])
+    with pytest.raises(WrongState):
+        actions.sign(stale, words="Oui.", by=people["protector2"])
+
+
+def test_it_is_paid_receipted_by_a_code_and_reported(people: People, client_of: Any) -> None:
+    case = make_case(by=people["protector"])
+    grant = signed_grant(case, by=people["protector"], first=people["protector"], second=people["protector2"])
+    for step in (actions.pay, actions.receive, actions.report):
+        step(grant, words="Fait (exemple).", by=people["protector"])
+    assert EmergencyGrant.objects.get().state == "reported"
+    code = open_one(grant, by=people["protector"])["code"]
+    page = client_of(people["protector2"]).get(grant.get_absolute_url()).content.decode()
+    assert code in page
+    assert "exemple" not in code.lower()
+    with pytest.raises(WrongState):
+        actions.pay(grant, words="Encore.", by=people["protector"])
+
+
+def test_who_signs_and_who_only_asks(people: People, asked: EmergencyGrant) -> None:
+    decider = make_person("signataire", {"protection": Role.DECIDER}, by=people["founder"])
+    with pytest.raises(Denied):
+        ask_grant(asked.case, by=decider)
+    with pytest.raises(Denied):
+        actions.sign(asked, words="Oui.", by=people["decider"])
+    actions.sign(asked, words="Oui.", by=decider)
+    with pytest.raises(Denied):
+        actions.pay(asked, words="x", by=decider)
+    assert [line.level for line in queries.todo(people["protector2"])] == ["orange", "orange"]
+    assert queries.todo(decider) == []
+
+
+def test_it_is_refused_with_a_reason(people: People, asked: EmergencyGrant) -> None:
+    with pytest.raises(Invalid):
+        actions.refuse(asked, words=" ", by=people["protector2"])
+    actions.refuse(asked, words="Hors budget (exemple).", by=people["protector2"])
+    with pytest.raises(WrongState):
+        actions.sign(asked, words="Oui.", by=people["protector"])
+
+
+@pytest.mark.parametrize("wrong", [{"cost": "0"}, {"cost": ""}, {"currency": "XXX"}, {"purpose": " "}, {"person": "x"}])
+def test_a_request_without_its_parts_is_refused(people: People, wrong: dict[str, Any]) -> None:
+    case = make_case(by=people["protector"])
+    with pytest.raises(Invalid):
+        ask_grant(case, by=people["protector"], **wrong)
+
+
+def test_a_grant_is_for_the_readers_of_its_case(people: People, client_of: Any) -> None:
+    third = make_person("protection-3", {"protection": Role.OFFICER}, by=people["founder"])
+    case = make_case(by=people["protector"])
+    before = ask_grant(case, by=people["protector"])
+    cases.restrict(case, [people["protector2"].user], by=people["protector"])
+    after = ask_grant(case, by=people["protector"], purpose="Autre (exemple)")
+    seen = EmergencyGrant.objects.visible_to
+    assert set(seen(people["protector2"])) == {before, after}
+    assert not seen(third).exists()
+    assert client_of(third).get(after.get_absolute_url()).status_code == 404
+    assert queries.todo(third) == []
+    actions.sign(EmergencyGrant.objects.get(pk=after.pk), words="Oui.", by=people["protector2"])
+
+
+def test_a_grant_is_asked_for_on_screen(people: People, client_of: Any) -> None:
+    person = a_person()
+    case, client = make_case(by=people["protector"], persons=[person]), client_of(people["protector"])
+    address = f"{case.get_absolute_url()}subventions/"
+    typed = {"person": person.id, "cost": "75,5", "currency": "EUR", "purpose": "Soins (exemple)"}
+    assert client.post(address, {**typed, "currency": ""}).status_code == 400
+    assert client.post(address, {**typed, "cost": "75.50"}).status_code == 302
+    assert client_of(people["officer"]).post(address, typed).status_code == 404
+    assert "Soins (exemple)" in client.get(address).content.decode()
