@@ -252,6 +252,8 @@ MAKERS: dict[str, Maker] = {
     "plan.recipe": _words(*RECIPES, "no-such-recipe"),
     "incidents.verb": _words(*INCIDENT.transitions, "no-such-verb"),
     "cases.line_id": _lines,
+    "cases.channel": _words("fidh", "no-such-channel"),
+    "cases.kind": _words("docx", "no-such-kind"),
     "cases.grant_id": _grants,
     "cases:grant_step.verb": _words(*GRANT.transitions, "no-such-verb"),
     "cases.verb": _words(*CASE.transitions, "no-such-verb"),

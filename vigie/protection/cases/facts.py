@@ -130,8 +130,9 @@ class Consent(Line):
     task: str = ""  # the reminder of its last day
 
     def holds_on(self, day: date) -> bool:
-        """Whether it may be relied on that day: given, not withdrawn, not past its last day."""
-        return not self.withdrawn_on and self.given_on <= day.isoformat() <= self.expires_on
+        """Whether it may be relied on that day: given, not withdrawn yet, not past its last day."""
+        text = day.isoformat()
+        return self.given_on <= text <= self.expires_on and (not self.withdrawn_on or text < self.withdrawn_on)
 
     def covers(self, use: str, recipient: str) -> bool:
         """Whether it speaks of this use and this recipient, whatever the day."""

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from vigie.ground.access.models import VisibleQuerySet
+from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.seal.models import SealedRecord
 from vigie.protection.cases.grants.states import GRANT, SIGNED
@@ -105,4 +106,8 @@ class EmergencyGrant(SealedRecord):
         return str(self.pk)
 
     def get_absolute_url(self) -> str:
-        return reverse("cases:grants", args=[self.case_id])
+        return reverse("cases:grants", args=[self.case_id])  # type: ignore[attr-defined]  # the plugin misses it here
+
+    def signed_first(self, actor: Actor) -> bool:
+        """Whether the actor gave the first of the two signatures."""
+        return actor.user is not None and self.first_signer_id == actor.user.pk  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from vigie.protection.cases.channels import views as channels
 from vigie.protection.cases.consents import views as consents
 from vigie.protection.cases.grants import views as grants
 from vigie.protection.cases.risk import views as risk
@@ -29,4 +30,12 @@ urlpatterns = [
     path("<uuid:case_id>/consentements/", consents.consents, name="consents"),
     path("<uuid:case_id>/consentements/retirer/", consents.withdraw, name="withdraw_consent"),
     path("<uuid:case_id>/consentements/informer/", consents.tell, name="tell_withdrawal"),
+    path("<uuid:case_id>/canaux/", channels.register, name="channels"),
+    path("<uuid:case_id>/canaux/reponses/", channels.answers, name="answers"),
+    path("<uuid:case_id>/canaux/orienter/", channels.refer, name="refer"),
+    path("<uuid:case_id>/canaux/ailleurs/", channels.others, name="others"),
+    path("<uuid:case_id>/canaux/retour/<uuid:line_id>/", channels.reply, name="reply"),
+    path("<uuid:case_id>/canaux/vers/<slug:channel>/", channels.channel, name="channel"),
+    path("<uuid:case_id>/canaux/vers/<slug:channel>/envoye/", channels.send, name="send"),
+    path("<uuid:case_id>/canaux/vers/<slug:channel>/<slug:kind>/", channels.export, name="export"),
 ]

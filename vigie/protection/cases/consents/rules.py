@@ -60,21 +60,21 @@ def covering(facts: Facts, person: Person, use: str, recipient: str, on: date | 
     return next((one for one in reversed(given) if one.holds_on(day)), None)
 
 
-def missing(facts: Facts, persons: Iterable[Person], use: str, recipient: str) -> list[Person]:
-    """Those whose consent does not hold today for this use and recipient."""
-    return [person for person in persons if covering(facts, person, use, recipient) is None]
+def missing(facts: Facts, persons: Iterable[Person], use: str, recipient: str, on: date | None = None) -> list[Person]:
+    """Those whose consent does not hold, today or `on` a day, for this use and recipient."""
+    return [person for person in persons if covering(facts, person, use, recipient, on) is None]
 
 
-def require(facts: Facts, persons: list[Person], use: str, recipient: str) -> list[str]:
+def require(facts: Facts, persons: list[Person], use: str, recipient: str, on: date | None = None) -> list[str]:
     """The consents that this sending relies on. Raises Invalid, naming those without one; nobody named is refused."""
     if not persons:
         raise Invalid(_("Say whom this is about."))
-    without = missing(facts, persons, use, recipient)
+    without = missing(facts, persons, use, recipient, on)
     if without:
         names = ", ".join(person.name for person in without)
         raise Invalid(
             _("No consent holds for this use and recipient: %(names)s. Ask, and record the answer first.")
             % {"names": names}
         )
-    found = [covering(facts, person, use, recipient) for person in persons]
+    found = [covering(facts, person, use, recipient, on) for person in persons]
     return [consent.id for consent in found if consent is not None]

@@ -84,7 +84,7 @@ def sign(grant: EmergencyGrant, *, words: str, by: Actor) -> None:
 
 def sign_second(grant: EmergencyGrant, *, words: str, by: Actor) -> None:
     """The second, by another person. Raises FourEyes for the first signer."""
-    if by.user is not None and grant.first_signer_id == by.user.pk:
+    if grant.signed_first(by):
         raise FourEyes
     _step(grant, "sign_second", words, rules.SIGN_GRANT, by=by, second_signer=by.user)
 

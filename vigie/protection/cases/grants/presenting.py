@@ -67,7 +67,7 @@ def shown(case: Case, facts: Facts, by: Actor) -> list[Shown]:
 
 def _shown(grant: EmergencyGrant, known: GrantFacts, facts: Facts, by: Actor) -> Shown:
     person = facts.person(known.person)
-    was_first = by.user is not None and grant.state == "half_signed" and grant.first_signer_id == by.user.pk
+    was_first = grant.state == "half_signed" and grant.signed_first(by)
     verbs = [
         verb
         for verb in GRANT.verbs(grant.state)
