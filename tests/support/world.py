@@ -42,6 +42,7 @@ from vigie.plan.tests.plans import SMALL
 from vigie.protection.cases.factories import ask_grant, make_case, plan_step
 from vigie.protection.cases.facts import Person
 from vigie.protection.cases.grants.states import GRANT
+from vigie.protection.cases.queries import reminders
 from vigie.protection.cases.states import CASE
 from vigie.protection.incidents.factories import corroborated_incident, make_act, make_incident
 from vigie.protection.incidents.models import Evidence, Incident
@@ -82,6 +83,11 @@ def _lines(people: People) -> list[Value]:
     """A line of a case: a step of its support plan."""
     case = make_case(by=people["protector"], title=PLANTED)
     return [Value(plan_step(case, by=people["protector"], what=PLANTED).id)]
+
+
+def _reminders(people: People) -> list[Value]:
+    plan_step(make_case(by=people["protector"], title=PLANTED), by=people["protector"], what=PLANTED)
+    return [Value(str(reminders(people["protector"])[0].pk), "protection")]
 
 
 def _grants(people: People) -> list[Value]:
@@ -254,6 +260,8 @@ MAKERS: dict[str, Maker] = {
     "cases.line_id": _lines,
     "cases.channel": _words("fidh", "no-such-channel"),
     "cases.kind": _words("docx", "no-such-kind"),
+    "cases.task_id": _reminders,
+    "cases.state": _words("in_place", "no-such-state"),
     "cases.grant_id": _grants,
     "cases:grant_step.verb": _words(*GRANT.transitions, "no-such-verb"),
     "cases.verb": _words(*CASE.transitions, "no-such-verb"),

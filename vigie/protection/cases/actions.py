@@ -111,7 +111,10 @@ def offer_care(case: Case, *, provider: str, answer: str, words: str, by: Actor)
             raise WrongState
         return replace(known, care=care)
 
-    change(case, "case.offer_care", changing, by=by)
+    with transaction.atomic():
+        facts = change(case, "case.offer_care", changing, by=by)
+        if facts.care_by:
+            reminders.settle_at(case, facts.care_by, by=by)
 
 
 # --- States -------------------------------------------------------------------------------------------------------
@@ -136,7 +139,9 @@ def close(case: Case, *, outcome: str, reason: str, by: Actor) -> None:
     """The work is over: with what outcome, and why."""
     if not is_code("case_outcome", outcome):
         raise Invalid(_("Choose the outcome."))
-    _step(case, "close", reason, by=by, outcome=outcome)
+    with transaction.atomic():
+        _step(case, "close", reason, by=by, outcome=outcome)
+        reminders.settle_at(case, None, by=by)
 
 
 def reopen(case: Case, *, reason: str, by: Actor) -> None:

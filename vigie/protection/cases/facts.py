@@ -159,6 +159,30 @@ class Sending(Line):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Measure(Line):
+    """One measure of the security plan: a code, the person's words, against what, and who does it."""
+
+    measure: str
+    words: str = ""
+    against: str = ""
+    who: str = ""
+    state: str = "agreed"  # agreed, in_place, dropped
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowUp(Line):
+    """A day agreed to ask how the person is, and what they said."""
+
+    on: str
+    words: str
+    owner: str
+    done_on: str = ""
+    done_by: str = ""
+    outcome: str = ""
+    task: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Origin:
     """What a case was opened from: a request, a violation, or nothing."""
 
@@ -207,6 +231,8 @@ class Facts:
     consents: list[Consent] = field(default_factory=list)
     sendings: list[Sending] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)  # what the forms of channels ask, once for all of them
+    measures: list[Measure] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
     history: list[Done] = field(default_factory=list)
 
     def sealed(self) -> dict[str, Any]:
@@ -271,6 +297,8 @@ LINES: dict[str, type[Line]] = {
     "plan": Support,
     "consents": Consent,
     "sendings": Sending,
+    "measures": Measure,
+    "follow_ups": FollowUp,
 }
 
 

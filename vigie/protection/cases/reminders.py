@@ -37,6 +37,13 @@ def settle(case: Case, key: str, *, by: Actor) -> None:
         settle_task(task, by=by)
 
 
+def settle_at(case: Case, due_at: datetime | None, *, by: Actor) -> None:
+    """The reminders of that moment, or all that are open when None (the case is closed), are needed no more."""
+    tasks = Task.objects.visible_to(by).about(case).open()
+    for task in tasks if due_at is None else tasks.filter(due_at=due_at):
+        settle_task(task, by=by)
+
+
 @transaction.atomic
 def follow(case: Case, *, by: Actor) -> None:
     """What belongs to a case, its reminders and grants, is for the same persons as the case."""

@@ -4,8 +4,10 @@ from django.urls import path
 
 from vigie.protection.cases.channels import views as channels
 from vigie.protection.cases.consents import views as consents
+from vigie.protection.cases.followup import views as followup
 from vigie.protection.cases.grants import views as grants
 from vigie.protection.cases.risk import views as risk
+from vigie.protection.cases.security import views as security
 from vigie.protection.cases.support import views as support
 from vigie.protection.cases.views import cases
 
@@ -15,6 +17,7 @@ urlpatterns = [
     path("nouveau/", cases.open_new, name="open"),
     path("nouveau/demande/<uuid:report_id>/", cases.open_from_report, name="open_from_report"),
     path("nouveau/violation/<uuid:incident_id>/", cases.open_from_incident, name="open_from_incident"),
+    path("agenda.ics", followup.calendar, name="calendar"),
     path("<uuid:case_id>/", cases.case, name="case"),
     path("<uuid:case_id>/corriger/", cases.correct, name="correct"),
     path("<uuid:case_id>/soins/", cases.offer_care, name="offer_care"),
@@ -27,6 +30,12 @@ urlpatterns = [
     path("<uuid:case_id>/soutien/<uuid:line_id>/<str:verb>/", support.progress, name="progress"),
     path("<uuid:case_id>/subventions/", grants.grants, name="grants"),
     path("<uuid:case_id>/subventions/<uuid:grant_id>/<str:verb>/", grants.step, name="grant_step"),
+    path("<uuid:case_id>/securite/", security.security, name="security"),
+    path("<uuid:case_id>/securite/imprimer/", security.printed, name="security_print"),
+    path("<uuid:case_id>/securite/<uuid:line_id>/<slug:state>/", security.mark, name="mark_measure"),
+    path("<uuid:case_id>/suivi/", followup.follow_up, name="follow_up"),
+    path("<uuid:case_id>/suivi/<uuid:line_id>/", followup.done, name="followed_up"),
+    path("<uuid:case_id>/rappels/<uuid:task_id>/", followup.put_away, name="put_away"),
     path("<uuid:case_id>/consentements/", consents.consents, name="consents"),
     path("<uuid:case_id>/consentements/retirer/", consents.withdraw, name="withdraw_consent"),
     path("<uuid:case_id>/consentements/informer/", consents.tell, name="tell_withdrawal"),

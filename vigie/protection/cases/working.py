@@ -34,6 +34,8 @@ Verb = Literal[
     "case.plan",
     "case.progress",
     "case.protect",
+    "case.schedule",
+    "case.contact",
     "case.answer",
     "case.export",
     "case.send",

@@ -83,6 +83,8 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "case.plan": _("planned a step of support"),
         "case.progress": _("moved a step of support on"),
         "case.protect": _("wrote a security plan"),
+        "case.schedule": _("agreed on a day to follow a protection case up"),
+        "case.contact": _("noted what came of a follow-up"),
         "case.answer": _("completed the answers of a protection case"),
         "case.export": _("exported the form of a channel"),
         "case.send": _("noted what was sent for a protection case"),

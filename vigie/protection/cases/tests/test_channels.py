@@ -170,7 +170,6 @@ def test_the_word_file_holds_the_form_and_nothing_of_its_maker(people: People, c
     assert f"{way}docx/" not in client.get(way).content.decode()
 
 
-@pytest.mark.slow
 @pytest.mark.django_db
 def test_the_pdf_holds_the_form_and_fetches_nothing(people: People) -> None:
     import pikepdf
