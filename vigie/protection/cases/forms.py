@@ -72,7 +72,7 @@ class CareForm(forms.Form):
     provider = forms.CharField(label=_("Where care was offered"), max_length=200)
     answer = forms.ChoiceField(
         label=_("What the person answered"),
-        choices=[BLANK, ("accepted", _("Accepted")), ("declined", _("Declined")), ("later", _("Not now"))],
+        choices=[BLANK, ("accepted", _("Accepted")), ("declined", _("Said no")), ("later", _("Not now"))],
     )
     words = prose(_("What else matters"), 2, required=False)
 

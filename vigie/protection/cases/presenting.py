@@ -33,7 +33,7 @@ DONE: dict[str, str | Promise] = {
     "take": _("Taken on"),
     "follow": _("Followed up"),
     "resume": _("Support again"),
-    "close": _("Closed"),
+    "close": _("Case closed"),
     "reopen": _("Reopened"),
 }
 

@@ -17,7 +17,7 @@ CASE = Machine(
         "new": _("Opened"),
         "active": _("Accompanied"),
         "followed": _("Followed up"),
-        "closed": _("Closed"),
+        "closed": _("Case closed"),
     },
 )
 OPEN = ("new", "active", "followed")

@@ -15,8 +15,8 @@ from vigie.protection.cases.facts import Consent, Facts, Sending, Support, day_o
 
 STANDS: dict[str, str | Promise] = {
     "holds": _("Holds"),
-    "withdrawn": _("Withdrawn"),
-    "expired": _("Expired"),
+    "withdrawn": _("Taken back"),
+    "expired": _("Past its last day"),
 }
 
 
