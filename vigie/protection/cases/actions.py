@@ -47,7 +47,7 @@ def open_case(facts: Facts, *, country: str, urgency: str, people: list[User] | 
         if people:
             naming.restrict(case, people, by=by)
         if facts.care_by and by.user:
-            reminders.remind(case, owner=by.user, due_at=facts.care_by, by=by)
+            reminders.remind(case, owner=by.user, due_at=reminders.morning_before(facts.care_by), by=by)
     return case
 
 
@@ -114,7 +114,7 @@ def offer_care(case: Case, *, provider: str, answer: str, words: str, by: Actor)
     with transaction.atomic():
         facts = change(case, "case.offer_care", changing, by=by)
         if facts.care_by:
-            reminders.settle_at(case, facts.care_by, by=by)
+            reminders.settle_at(case, reminders.morning_before(facts.care_by), by=by)
 
 
 # --- States -------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -15,6 +15,19 @@ from vigie.ground.seal import naming
 from vigie.ground.tasks.actions import assign_task, settle_task
 from vigie.ground.tasks.models import Task
 from vigie.protection.cases.models import Case, EmergencyGrant
+
+MORNING = time(7, tzinfo=UTC)
+
+
+def morning_of(day: date) -> datetime:
+    """When a reminder of that day is due: its morning, the same for every reminder, so that no hour tells its kind."""
+    return datetime.combine(day, MORNING)
+
+
+def morning_before(moment: datetime) -> datetime:
+    """The last such morning before a moment: for a clock of hours, whose own hour must not stand in clear."""
+    same_day = morning_of(moment.astimezone(UTC).date())
+    return same_day if same_day <= moment else same_day - timedelta(days=1)
 
 
 @transaction.atomic

@@ -17,7 +17,6 @@ from vigie.protection.cases import reminders, rules
 from vigie.protection.cases.consents.rules import check
 from vigie.protection.cases.facts import Consent, Facts, found
 from vigie.protection.cases.models import Case
-from vigie.protection.cases.risk.actions import morning_of
 from vigie.protection.cases.working import care_comes_first, change
 
 
@@ -61,7 +60,9 @@ def record(
     owner = case.officer or by.user
     with transaction.atomic():
         if owner and expires_on >= timezone.localdate():
-            made = replace(made, task=reminders.remind(case, owner=owner, due_at=morning_of(expires_on), by=by))
+            made = replace(
+                made, task=reminders.remind(case, owner=owner, due_at=reminders.morning_of(expires_on), by=by)
+            )
         change(case, "case.consent", lambda facts: facts.with_line("consents", made), by=by)
     return made
 

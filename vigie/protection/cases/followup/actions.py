@@ -19,7 +19,6 @@ from vigie.ground.tasks.models import Task
 from vigie.protection.cases import reminders, rules
 from vigie.protection.cases.facts import Facts, FollowUp, found
 from vigie.protection.cases.models import Case
-from vigie.protection.cases.risk.actions import morning_of
 from vigie.protection.cases.working import change
 
 
@@ -30,7 +29,7 @@ def schedule(case: Case, *, on: date, words: str, owner: User, by: Actor) -> Fol
         raise Invalid(_("This day lies in the past."))
     made = FollowUp(on=on.isoformat(), words=words.strip(), owner=owner.username)
     with transaction.atomic():
-        made = replace(made, task=reminders.remind(case, owner=owner, due_at=morning_of(on), by=by))
+        made = replace(made, task=reminders.remind(case, owner=owner, due_at=reminders.morning_of(on), by=by))
         change(case, "case.schedule", lambda known: known.with_line("follow_ups", made), by=by)
     return made
 

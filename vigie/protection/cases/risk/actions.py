@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,12 +21,6 @@ from vigie.protection.cases.risk.matrix import proposed
 from vigie.protection.cases.working import care_comes_first, change
 
 LATEST_REVIEW = timedelta(days=183)
-MORNING = time(7, tzinfo=UTC)
-
-
-def morning_of(day: date) -> datetime:
-    """When a reminder of that day is due: its morning, the same for every reminder."""
-    return datetime.combine(day, MORNING)
 
 
 def assess(
@@ -71,7 +65,7 @@ def assess(
         if before.assessment:
             reminders.settle(case, before.assessment.task, by=by)
         owner = case.officer or by.user
-        task = reminders.remind(case, owner=owner, due_at=morning_of(review_on), by=by) if owner else ""
+        task = reminders.remind(case, owner=owner, due_at=reminders.morning_of(review_on), by=by) if owner else ""
         change(case, "case.assess", lambda known: known.with_line("assessments", replace(made, task=task)), by=by)
 
 

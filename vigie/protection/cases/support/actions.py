@@ -21,7 +21,6 @@ from vigie.protection.cases import reminders, rules
 from vigie.protection.cases.consents.rules import require
 from vigie.protection.cases.facts import UNKNOWN, Facts, Need, Support, found
 from vigie.protection.cases.models import Case
-from vigie.protection.cases.risk.actions import morning_of
 from vigie.protection.cases.support.money import amount
 from vigie.protection.cases.support.states import SUPPORT
 from vigie.protection.cases.working import change
@@ -75,7 +74,7 @@ def plan(
     if Facts.opened(open_one(case, by=by)).person(person) is None:
         raise Invalid(_("Say for whom."))
     with transaction.atomic():
-        made = replace(made, task=reminders.remind(case, owner=owner, due_at=morning_of(deadline), by=by))
+        made = replace(made, task=reminders.remind(case, owner=owner, due_at=reminders.morning_of(deadline), by=by))
         change(case, "case.plan", lambda known: known.with_line("plan", made), by=by)
     return made
 

@@ -144,7 +144,9 @@ def test_a_survivor_is_offered_care_first_and_tells_nothing_twice(people: People
     assault = (timezone.now() - timedelta(hours=5)).isoformat(timespec="minutes")
     case = make_case(by=people["protector"], survivor=True, assault_at=assault, situation="Quelques mots.")
     (reminder,) = queries.reminders(people["protector"], case)
-    assert timedelta(hours=66) < reminder.due_at - timezone.now() < timedelta(hours=67)
+    # Due on the last morning before the 72 hours end: the hour in clear is that of every reminder.
+    assert timedelta(hours=43) < reminder.due_at - timezone.now() <= timedelta(hours=67)
+    assert f"{reminder.due_at:%H:%M}" == "07:00"
     assert open_one(reminder, by=people["protector"])["title"] in {"Rappel", "Reminder"}
     client = client_of(people["protector2"])
     assert 'id="care"' in client.get(case.get_absolute_url()).content.decode()
@@ -153,6 +155,7 @@ def test_a_survivor_is_offered_care_first_and_tells_nothing_twice(people: People
     assert client.post(f"{case.get_absolute_url()}soins/", given).status_code == 302
     assert 'id="care"' not in client.get(case.get_absolute_url()).content.decode()
     assert not opened(Case.objects.get(), people).care_first
+    assert not queries.reminders(people["protector"]).exists()
     with pytest.raises(WrongState):
         actions.offer_care(make_case(by=people["protector"]), **given, words="", by=people["protector"])
 
