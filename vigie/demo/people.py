@@ -20,6 +20,12 @@ CAST: dict[str, dict[TeamKey, list[Role]]] = {
     "moniteur-1": {TeamKey.MONITORING: [Role.MONITOR]},
     "moniteur-2": {TeamKey.MONITORING: [Role.MONITOR]},
     "moniteur-3": {TeamKey.MONITORING: [Role.MONITOR]},
+    "protection-1": {
+        TeamKey.PROTECTION: [Role.OFFICER],
+        TeamKey.INTAKE: [Role.OFFICER],
+        TeamKey.MONITORING: [Role.OFFICER],
+    },
+    "protection-2": {TeamKey.PROTECTION: [Role.OFFICER]},
     "analyste-1": {TeamKey.MONITORING: [Role.ANALYST]},
     "decision-1": {TeamKey.MONITORING: [Role.DECIDER], TeamKey.DIRECTION: [Role.DECIDER]},
     "decision-2": {TeamKey.MONITORING: [Role.DECIDER], TeamKey.DIRECTION: [Role.DECIDER]},

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from vigie.demo.cases import tell_cases
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.tasks.actions import finish_task
@@ -41,6 +42,7 @@ def tell(cast: Cast) -> None:
     _requests(cast)
     _waiting_violations(cast, dice)
     _alerts(cast)
+    tell_cases(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])
     run_outlook(by=Actor.system())
 

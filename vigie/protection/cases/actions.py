@@ -113,8 +113,7 @@ def offer_care(case: Case, *, provider: str, answer: str, words: str, by: Actor)
 
     with transaction.atomic():
         facts = change(case, "case.offer_care", changing, by=by)
-        if facts.care_by:
-            reminders.settle_at(case, reminders.morning_before(facts.care_by), by=by)
+        reminders.settle_care(case, facts, by=by)
 
 
 # --- States -------------------------------------------------------------------------------------------------------
@@ -141,7 +140,7 @@ def close(case: Case, *, outcome: str, reason: str, by: Actor) -> None:
         raise Invalid(_("Choose the outcome."))
     with transaction.atomic():
         _step(case, "close", reason, by=by, outcome=outcome)
-        reminders.settle_at(case, None, by=by)
+        reminders.settle_all(case, by=by)
 
 
 def reopen(case: Case, *, reason: str, by: Actor) -> None:

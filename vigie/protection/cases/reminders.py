@@ -14,6 +14,7 @@ from vigie.ground.accounts.models import User
 from vigie.ground.seal import naming
 from vigie.ground.tasks.actions import assign_task, settle_task
 from vigie.ground.tasks.models import Task
+from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.models import Case, EmergencyGrant
 
 MORNING = time(7, tzinfo=UTC)
@@ -50,10 +51,19 @@ def settle(case: Case, key: str, *, by: Actor) -> None:
         settle_task(task, by=by)
 
 
-def settle_at(case: Case, due_at: datetime | None, *, by: Actor) -> None:
-    """The reminders of that moment, or all that are open when None (the case is closed), are needed no more."""
-    tasks = Task.objects.visible_to(by).about(case).open()
-    for task in tasks if due_at is None else tasks.filter(due_at=due_at):
+def settle_care(case: Case, facts: Facts, *, by: Actor) -> None:
+    """Care was offered: the reminder of the 72 hours, which no line of the case calls its own, is needed no more."""
+    if facts.care_by is None:
+        return
+    own = {line.task for lines in (facts.assessments, facts.plan, facts.consents, facts.follow_ups) for line in lines}
+    tasks = Task.objects.visible_to(by).about(case).open().filter(due_at=morning_before(facts.care_by))
+    for task in tasks.exclude(pk__in=[key for key in own if key]):
+        settle_task(task, by=by)
+
+
+def settle_all(case: Case, *, by: Actor) -> None:
+    """The case is closed: none of its reminders is needed any more."""
+    for task in Task.objects.visible_to(by).about(case).open():
         settle_task(task, by=by)
 
 
