@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from io import BytesIO
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Refusal
+from vigie.ground.ui.paper import NoPaper, pdf
 from vigie.protection.cases.channels.actions import Export
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -44,20 +44,14 @@ def as_docx(export: Export) -> bytes:
 
 def as_pdf(export: Export) -> bytes:
     """The form as a PDF; nothing is fetched to make it. Raises NoPrinter where Pango is missing."""
-    try:
-        from weasyprint import HTML
-    except OSError as fault:
-        raise NoPrinter from fault
     with translation.override(export.language):
         page = render_to_string("cases/form_print.html", {"export": export, "title": _title(export)})
-    made: bytes = HTML(string=page, url_fetcher=_nothing).write_pdf()
-    return made
+    try:
+        return pdf(page)
+    except NoPaper as fault:
+        raise NoPrinter from fault
 
 
 def _title(export: Export) -> str:
     with translation.override(export.language):
         return export.channel.name
-
-
-def _nothing(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
-    raise ValueError("a form fetches nothing")
