@@ -80,6 +80,11 @@ class Need(Line):
     at: str
     by: str
 
+    @property
+    def day(self) -> date | None:
+        """When it was noted."""
+        return day_of(self.at)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Support(Line):
@@ -156,6 +161,11 @@ class Sending(Line):
     reply_on: str = ""
     reply: str = ""
     outcome: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """When it was sent."""
+        return day_of(self.on)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +16,10 @@ from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.protection.cases import rules
-from vigie.protection.cases.facts import Done, Facts
+from vigie.protection.cases.facts import Done, Facts, Support, day_of
 from vigie.protection.cases.forms import CloseForm, ReaderForm, ReadersForm, ReasonForm
-from vigie.protection.cases.models import Case
+from vigie.protection.cases.models import Case, EmergencyGrant
+from vigie.protection.cases.risk.matrix import COLOUR
 from vigie.protection.cases.states import CASE
 from vigie.protection.incidents.models import Incident
 from vigie.protection.intake.models import Report
@@ -123,3 +125,37 @@ def came_from(facts: Facts, by: Actor) -> Incident | Report | None:
     kinds: dict[str, type[Incident] | type[Report]] = {one._meta.label_lower: one for one in (Incident, Report)}
     model = kinds.get(facts.origin.kind)
     return model.objects.visible_to(by).filter(pk=facts.origin.key).first() if model else None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands, in one look: each line leads to its part."""
+
+    level: str
+    colour: str
+    own_level: str
+    review_on: date | None
+    under_way: list[Support]
+    holding: int
+    ended: int
+    sent: int
+    answered: int
+    grants: int
+
+
+def standing(case: Case, facts: Facts, by: Actor) -> Standing:
+    """What was assessed, is under way, holds, was sent and answered."""
+    newest, today = facts.assessment, timezone.localdate()
+    ours = [one for one in facts.sendings if not one.by_others]
+    return Standing(
+        newest.level if newest else "",
+        COLOUR.get(newest.level, "") if newest else "",
+        newest.own_level if newest else "",
+        day_of(newest.review_on) if newest else None,
+        [step for step in facts.plan if step.state == "under_way"],
+        sum(one.holds_on(today) for one in facts.consents),
+        sum(not one.holds_on(today) for one in facts.consents),
+        len(ours),
+        sum(bool(one.outcome) for one in ours),
+        EmergencyGrant.objects.visible_to(by).filter(case=case).exclude(state__in=["reported", "refused"]).count(),
+    )

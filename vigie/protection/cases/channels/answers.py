@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from vigie.ground.terms.queries import label, place_label
 from vigie.protection.cases.channels.register import Channel, recipient_name
-from vigie.protection.cases.facts import PRINCIPAL, UNKNOWN, Facts, Person
+from vigie.protection.cases.facts import PRINCIPAL, UNKNOWN, Facts, Person, Sending
 from vigie.protection.cases.support.money import totals
 
 # What a person writes once. The order is that of a conversation.
@@ -51,6 +54,18 @@ class Asked:
     country: str
 
 
+def _pair(what: str, words: str) -> str:
+    return _("%(what)s: %(words)s") % {"what": what, "words": words}
+
+
+def _money(value: Decimal, currency: str) -> str:
+    return f"{format_decimal(value, locale=translation.get_language() or 'fr')} {currency}"
+
+
+def _day(sending: Sending) -> str:
+    return format_date(sending.day, "long", locale=translation.get_language() or "fr") if sending.day else ""
+
+
 def _names(asked: Asked) -> str:
     return ", ".join(person.name for person in asked.persons)
 
@@ -61,7 +76,7 @@ def _profile(asked: Asked) -> str:
         known = {"sex": one.sex, "age_band": one.age_band, "defender_category": one.category}
         said = [label(name, code) for name, code in known.items() if code != UNKNOWN]
         if said:
-            lines.append(f"{one.name}: {', '.join(said)}")
+            lines.append(_pair(one.name, ", ".join(said)))
     return "\n".join(lines)
 
 
@@ -79,20 +94,20 @@ def _risk(asked: Asked) -> str:
 
 def _support(asked: Asked) -> str:
     live = [one for one in asked.facts.plan if one.state != "dropped"]
-    return "\n".join(f"{label('support_kind', one.kind)}: {one.what}" for one in live)
+    return "\n".join(_pair(label("support_kind", one.kind), one.what) for one in live)
 
 
 def _budget(asked: Asked) -> str:
     live = [one for one in asked.facts.plan if one.state != "dropped" and one.cost]
-    lines = [f"{one.what}: {one.cost} {one.currency}" for one in live]
-    sums = [f"{_('Total')}: {value} {currency}" for value, currency in totals((o.cost, o.currency) for o in live)]
+    lines = [_pair(one.what, _money(Decimal(one.cost), one.currency)) for one in live]
+    sums = [_pair(_("Total"), _money(*each)) for each in totals((one.cost, one.currency) for one in live)]
     return "\n".join([*lines, *sums])
 
 
 def _elsewhere(asked: Asked) -> str:
     named = {person.id for person in asked.persons}
     about = [one for one in asked.facts.sendings if not one.persons or named & set(one.persons)]
-    return "\n".join(f"{one.on}: {recipient_name(one.channel)}" for one in about)
+    return "\n".join(_pair(_day(one), recipient_name(one.channel)) for one in about)
 
 
 # What the case already says, so that nobody is asked for it again.

@@ -31,6 +31,7 @@ class Shown:
     given_on: date | None
     expires_on: date | None
     withdrawn_on: date | None
+    told_on: date | None
     state_receives: bool
     sent: list[Sending]
     resting: list[Support]
@@ -66,6 +67,7 @@ def _shown(facts: Facts, one: Consent) -> Shown:
         day_of(one.given_on),
         day_of(one.expires_on),
         day_of(one.withdrawn_on),
+        day_of(one.told_on),
         bool(channel and channel.state_receives),
         [sending for sending in facts.sendings if one.id in sending.consents],
         [step for step in facts.plan if step.state == "under_way" and one.id in step.consents],

@@ -17,7 +17,7 @@ class ScheduleForm(forms.Form):
 
     on = day(_("On"))
     words = prose(_("What to ask, by which way"), 2, required=False)
-    owner = forms.ModelChoiceField(label=_("Who does it"), queryset=User.objects.none())
+    owner = forms.ModelChoiceField(label=_("Who does it"), queryset=User.objects.none(), empty_label="")
 
     use_required_attribute = False
 

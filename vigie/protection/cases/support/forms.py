@@ -27,7 +27,7 @@ class PlanForm(forms.Form):
     kind = coded("support_kind", _("Kind of support"))
     what = forms.CharField(label=_("What is to be done"), max_length=400)
     person = forms.ChoiceField(label=_("For whom"))
-    owner = forms.ModelChoiceField(label=_("Who does it"), queryset=User.objects.none())
+    owner = forms.ModelChoiceField(label=_("Who does it"), queryset=User.objects.none(), empty_label="")
     deadline = day(_("Until"))
     provider = forms.CharField(label=_("Provider or partner"), max_length=200, required=False)
     shares_name = forms.BooleanField(

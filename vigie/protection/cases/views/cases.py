@@ -21,7 +21,7 @@ from vigie.protection.cases import actions, queries, rules
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.forms import CareForm, OpeningForm, ReaderForm, ReadersForm, ReasonForm, said_on
 from vigie.protection.cases.models import Case
-from vigie.protection.cases.presenting import came_from, form_of, members_of, past, readers_of, steps_now
+from vigie.protection.cases.presenting import came_from, form_of, members_of, past, readers_of, standing, steps_now
 from vigie.protection.cases.pulling import Taken, from_incident, from_report
 from vigie.protection.cases.states import CASE
 from vigie.protection.cases.views.loading import Request, load
@@ -116,6 +116,7 @@ def page(
         "case": found,
         "facts": facts,
         "opened": [Opened(found, known)],
+        "standing": standing(found, facts, request.actor),
         "past": past(facts.history),
         "now": steps_now(found, request.actor, wrong),
         "care": care or (CareForm() if facts.care_first else None),
