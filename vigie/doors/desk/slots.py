@@ -21,6 +21,8 @@ SLOTS = (
     ("records.opened", "vigie.doors.desk.search.fragments", "elsewhere"),
     ("incident.actions", "vigie.protection.cases.fragments", "incident_actions"),
     ("incident.actions", "vigie.doors.desk.journal.fragments", "beside"),
+    ("case.beside", "vigie.doors.desk.retention.fragments", "keep_longer"),
+    ("case.beside", "vigie.doors.desk.journal.fragments", "beside"),
     ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
     ("teams.invite", "vigie.doors.desk.account.fragments", "invite"),
     ("watch.map", "vigie.warning.alerts.fragments", "in_force"),

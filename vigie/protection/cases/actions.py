@@ -16,7 +16,7 @@ from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import naming
 from vigie.ground.seal.opening import open_one
-from vigie.ground.terms.queries import is_code
+from vigie.ground.terms.queries import is_code, place
 from vigie.protection.cases import reminders, rules
 from vigie.protection.cases.facts import Care, Facts
 from vigie.protection.cases.models import Case
@@ -34,9 +34,7 @@ def open_case(facts: Facts, *, country: str, urgency: str, people: list[User] | 
     Raises Denied, or Invalid: nobody named, a child without named readers, a survivor's story told at length.
     """
     permit(rules.OPEN, by, TEAM)
-    if urgency not in Urgency.values:
-        raise Invalid(_("Say how soon someone must act."))
-    _check(facts)
+    _check(facts, country, urgency)
     _check_readers(facts, people, by)
     month = this_month()
     case = Case(month=month, last_month=month, country=country, urgency=urgency, opened_by=by.user)
@@ -51,8 +49,12 @@ def open_case(facts: Facts, *, country: str, urgency: str, people: list[User] | 
     return case
 
 
-def _check(facts: Facts) -> None:
+def _check(facts: Facts, country: str, urgency: str) -> None:
     """Refuse nonsense in words, and what would harm. Raises Invalid."""
+    if urgency not in Urgency.values:
+        raise Invalid(_("Say how soon someone must act."))
+    if place(country) is None:
+        raise Invalid(_("Choose the country of the facts."))
     if not facts.title.strip():
         raise Invalid(_("Give the case a title that helps you find it again."))
     if not facts.persons:
@@ -77,9 +79,11 @@ def _check_readers(facts: Facts, people: list[User] | None, by: Actor) -> None:
 
 def correct(case: Case, facts: Facts, *, country: str, urgency: str, by: Actor) -> None:
     """Change what is known of the persons and the situation; the rest of the case stays as it is."""
-    _check(facts)
-    if facts.has_child and not case.restricted:
-        raise Invalid(_("Someone in this case is a child: restrict it to named persons first, then add the child."))
+    _check(facts, country, urgency)
+    if facts.has_child and case.named_keys().count() < LEAST_READERS:
+        raise Invalid(
+            _("Someone in this case is a child: restrict it to named persons first, two at least, then add the child.")
+        )
 
     def changing(known: Facts) -> Facts:
         gone = {one.id for one in known.persons} - {one.id for one in facts.persons}

@@ -37,10 +37,11 @@ def remind(case: Case, *, owner: User, due_at: datetime, by: Actor) -> str:
 
     The task of a restricted case is there for its named persons only.
     """
-    if case.restricted and owner not in case.readers():
+    now = Case.objects.select_for_update().get(pk=case.pk)  # Who is being named or taken off comes before or after.
+    if now.restricted and owner not in now.readers():
         raise Invalid(_("This person cannot read the case: name them first, or choose someone who can."))
     task = assign_task(case, title=gettext("Reminder"), owner=owner, due_at=due_at, team=case.team_id, by=by)
-    naming.follow(task, case, by=by)
+    naming.follow(task, now, by=by)
     return str(task.pk)
 
 

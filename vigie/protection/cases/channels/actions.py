@@ -19,7 +19,7 @@ from vigie.ground.terms.queries import is_code
 from vigie.protection.cases import rules
 from vigie.protection.cases.channels.answers import WRITTEN, Asked, Filled, filled
 from vigie.protection.cases.channels.register import Channel, channels
-from vigie.protection.cases.consents.rules import require
+from vigie.protection.cases.consents.rules import concerned, require
 from vigie.protection.cases.facts import Facts, Person, Sending, found
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.states import OPEN
@@ -58,7 +58,7 @@ def export(case: Case, channel: str, *, persons: list[str], language: str, by: A
     facts = Facts.opened(open_one(case, by=by))
     care_comes_first(facts)
     about = _named(facts, persons)
-    require(facts, about, to.use, to.code)
+    require(facts, concerned(facts, about) if about else [], to.use, to.code)
     if to.anonymous_refused and not facts.answers.get("source", "").strip():
         raise Invalid(_("This channel refuses anonymous requests: complete “who submits” in the answers."))
     lines = filled(to, Asked(facts, about, case.country), language)

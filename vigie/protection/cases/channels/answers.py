@@ -124,6 +124,8 @@ DERIVED: dict[str, Callable[[Asked], str]] = {
     "plan.budget": _budget,
     "asked_elsewhere": _elsewhere,
 }
+# What is written of the person whose case it is, and left out of a form about someone else of the household.
+PERSONAL = {"identity", "birth", "papers", "health", "payment"}
 # Words that stand for one another: written in full, the shorter one is not repeated under it.
 INSTEAD = {"chronology": "situation", "identity": "person.names", "family": "person.household"}
 
@@ -159,4 +161,6 @@ def answer(key: str, asked: Asked) -> str:
         return DERIVED[key](asked).strip()
     if key not in WRITTEN:
         raise KeyError(key)
+    if key in PERSONAL and asked.facts.principal not in asked.persons:
+        return ""
     return asked.facts.answers.get(key, "").strip()

@@ -20,7 +20,7 @@ from vigie.protection.cases.channels.answers import Asked, filled
 from vigie.protection.cases.channels.forms import AboutForm, AnswersForm, OthersForm, ReferForm, ReplyForm, SendForm
 from vigie.protection.cases.channels.presenting import line, lines, sent
 from vigie.protection.cases.channels.register import Channel, channels
-from vigie.protection.cases.consents.rules import missing
+from vigie.protection.cases.consents.rules import concerned, missing
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.forms import said_on
 from vigie.protection.cases.models import Case
@@ -89,7 +89,7 @@ def _channel(request: Request, found: Case, to: Channel, **wrong: Any) -> HttpRe
             "about_form": AboutForm(facts, to, initial=initial, auto_id="about-%s"),
             "about": about,
             "language": language,
-            "without": missing(facts, about, to.use, to.code),
+            "without": missing(facts, concerned(facts, about), to.use, to.code),
             "filled": filled(to, Asked(facts, about, found.country), language),
             "send_form": SendForm(facts, initial=initial, auto_id="send-%s"),
             **wrong,

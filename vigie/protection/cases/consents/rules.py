@@ -65,6 +65,12 @@ def missing(facts: Facts, persons: Iterable[Person], use: str, recipient: str, o
     return [person for person in persons if covering(facts, person, use, recipient, on) is None]
 
 
+def concerned(facts: Facts, persons: list[Person]) -> list[Person]:
+    """Whose consent a filled form needs: of those it is about, and of the person whose case it tells, named or not."""
+    principal = facts.principal
+    return persons if principal is None or principal in persons else [principal, *persons]
+
+
 def require(facts: Facts, persons: list[Person], use: str, recipient: str, on: date | None = None) -> list[str]:
     """The consents that this sending relies on. Raises Invalid, naming those without one; nobody named is refused."""
     if not persons:

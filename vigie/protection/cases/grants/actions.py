@@ -70,10 +70,10 @@ def ask(
     made = EmergencyGrant(case=case, month=this_month(), asked_by=by.user)
     made.seal(asdict(facts), case.team_id)
     with transaction.atomic():
-        Case.objects.select_for_update().get(pk=case.pk)  # Who is being named or taken off comes before or after.
+        now = Case.objects.select_for_update().get(pk=case.pk)  # Who is being named or taken off: before or after.
         made.save(force_insert=True)
         note("grant.ask", made, by=by)
-        naming.follow(made, case, by=by)
+        naming.follow(made, now, by=by)
     return made
 
 

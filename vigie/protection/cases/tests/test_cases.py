@@ -44,6 +44,9 @@ def opened(case: Case, people: People, who: str = "protector") -> Facts:
 def test_an_officer_opens_and_others_do_not(people: People) -> None:
     case = make_case(by=people["protector"])
     assert (case.state, case.officer) == ("new", None)
+    for wrong in ({"country": "XXX"}, {"urgency": "never"}, {"title": " "}, {"persons": []}):
+        with pytest.raises(Invalid):
+            make_case(by=people["protector"], **wrong)
     for stranger in ("officer", "monitor", "outsider"):
         with pytest.raises(Denied):
             make_case(by=people[stranger])
@@ -122,7 +125,10 @@ def test_a_child_is_not_added_to_a_case_that_the_whole_team_reads(people: People
     with_child = Facts(title=facts.title, persons=[*facts.persons, a_person(age_band="0-17", link="child")])
     with pytest.raises(Invalid):
         actions.correct(case, with_child, country="CMR", urgency="soon", by=people["protector"])
-    actions.restrict(case, [people["protector2"].user], by=people["protector"])
+    actions.restrict(case, [], by=people["protector"])
+    with pytest.raises(Invalid):
+        actions.correct(case, with_child, country="CMR", urgency="soon", by=people["protector"])
+    actions.name_person(case, people["protector2"].user, by=people["protector"])
     actions.correct(case, with_child, country="CMR", urgency="soon", by=people["protector"])
     assert opened(case, people).has_child
 

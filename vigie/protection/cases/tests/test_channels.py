@@ -99,6 +99,21 @@ def test_family_who_was_not_asked_is_not_named(people: People) -> None:
     assert "Conjointe, conjoint ou partenaire" in text
 
 
+@pytest.mark.django_db
+def test_a_form_about_another_of_the_household_needs_the_persons_own_consent_too(people: People) -> None:
+    spouse = a_person(name="Conjoint inventé", link="spouse")
+    case, by = make_case(by=people["protector"], persons=[a_person(), spouse]), people["protector"]
+    actions.write_answers(case, {"identity": "Nom complet inventé"}, by=by)
+    record_consent(case, by=by, recipient=FUND, person=spouse.id)
+    with pytest.raises(Invalid, match="Personne A"):
+        actions.export(case, FUND, persons=[spouse.id], language="fr", by=by)
+    record_consent(case, by=by, recipient=FUND)
+    made = actions.export(case, FUND, persons=[spouse.id], language="fr", by=by)
+    text = " ".join(line.text for line in made.lines)
+    assert "Conjoint inventé" in text
+    assert "Nom complet inventé" not in text
+
+
 # --- Exporting ----------------------------------------------------------------------------------------------------
 
 
