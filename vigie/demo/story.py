@@ -41,8 +41,8 @@ def tell(cast: Cast) -> None:
     apply_pending(timezone.localdate())
     _requests(cast)
     _waiting_violations(cast, dice)
-    _alerts(cast)
     tell_cases(cast)
+    _alerts(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])
     run_outlook(by=Actor.system())
 
