@@ -149,8 +149,11 @@ def _keep_wraps(records: list[SealedRecord]) -> None:
     """Keep the faster wraps of a few records, where they are still the same: a convenience, so apart from the entry."""
     with permitted_write(), transaction.atomic():
         for record in records:
-            same = type(record)._base_manager.filter(pk=record.pk, version=record.version, epoch=record.epoch)
-            same.update(wrap=Wrap.TEAM, wrapped_key=record.wrapped_key)
+            # Of the same version, and of the very same ciphertext: a record that was sealed in memory and not kept,
+            # because someone was faster, has the version of what they kept, and another data key.
+            same = {"pk": record.pk, "version": record.version, "epoch": record.epoch, "sealed": bytes(record.sealed)}
+            kept = type(record)._base_manager.filter(**same)
+            kept.update(wrap=Wrap.TEAM, wrapped_key=record.wrapped_key)
 
 
 def unseal_many(records: list[SealedRecord], *, by: Actor) -> dict[UUID, tuple[dict[str, Any], bytes]]:

@@ -12,7 +12,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Invalid
+from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.accounts.models import User
 from vigie.ground.terms.queries import choices, country_choices
 from vigie.protection.cases.facts import PRINCIPAL, UNKNOWN, Facts, Origin, Person
@@ -46,10 +46,10 @@ def day(label: Any, **kwargs: Any) -> forms.DateField:
 
 @contextmanager
 def said_on(form: forms.Form) -> Iterator[None]:
-    """What an action finds invalid is said on the page, where everything typed still stands."""
+    """What an action refuses is said on the page, where everything typed still stands; also when someone was faster."""
     try:
         yield
-    except Invalid as refusal:
+    except (Invalid, WrongState) as refusal:
         form.add_error(None, str(refusal.message))
 
 

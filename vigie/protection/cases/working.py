@@ -74,6 +74,8 @@ def keep(case: Case, verb: Verb, read: int, *, by: Actor, **clear: Any) -> None:
     """Save a case that was sealed anew, inside the caller's transaction. Raises WrongState if someone was faster."""
     locked = Case.objects.select_for_update().get(pk=case.pk)
     if locked.version != read:
+        case._named_keys = None  # What was sealed in memory is nobody's: the page that says so shows what is kept.
+        case.refresh_from_db()
         raise WrongState
     case.last_month = this_month()
     for name, value in clear.items():

@@ -80,6 +80,17 @@ def test_the_first_opening_wraps_the_key_again_and_leaves_one_entry(founder: Act
     assert all(facts == FACTS for facts in again.values())
 
 
+def test_what_was_sealed_and_not_kept_leaves_the_kept_record_alone(founder: Actor) -> None:
+    task = sealed_task(founder)
+    slower, faster = Task.objects.get(pk=task.pk), Task.objects.get(pk=task.pk)
+    slower.seal({**FACTS, "outcome": "jamais gardé"}, "monitoring")
+    faster.seal({**FACTS, "outcome": "gardé"}, "monitoring")
+    faster.save()
+    # The same version in memory as in the database, under another data key: opening it must not touch the row.
+    assert open_one(slower, by=founder)["outcome"] == "jamais gardé"
+    assert open_one(Task.objects.get(pk=task.pk), by=founder)["outcome"] == "gardé"
+
+
 def test_a_ciphertext_moved_to_another_row_fails(founder: Actor) -> None:
     one, two = sealed_task(founder), sealed_task(founder)
     Task.objects.filter(pk=one.pk).update(sealed=two.sealed, wrapped_key=two.wrapped_key)

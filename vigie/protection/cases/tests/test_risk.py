@@ -137,3 +137,25 @@ def test_the_sheet_is_filled_on_screen_and_by_officers_only(people: People, clie
     with pytest.raises(Denied):
         actions.assess(Case.objects.get(), **sheet(), by=people["officer"])
     assert client_of(people["officer"]).post(address, typed).status_code == 404
+
+
+@pytest.mark.django_db
+def test_when_someone_was_faster_the_sheet_that_was_typed_still_stands(
+    people: People, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, client = make_case(by=people["protector"]), client_of(people["protector"])
+    honest = cases.open_one
+
+    def meanwhile(record: Any, *, by: Any) -> Any:
+        opened_now = honest(record, by=by)
+        monkeypatch.setattr(actions, "open_one", honest)
+        cases.take(Case.objects.get(pk=case.pk), reason="Moi.", by=people["protector2"])
+        return opened_now
+
+    monkeypatch.setattr(actions, "open_one", meanwhile)
+    typed = {**sheet(), "review_on": sheet()["review_on"].isoformat()}
+    refused = client.post(f"{case.get_absolute_url()}risque/", typed)
+    assert refused.status_code == 400
+    assert "Vit seule (exemple)." in refused.content.decode()
+    assert opened(case, people).assessments == []
+    assert not queries.reminders(people["protector"]).exists()

@@ -14,6 +14,7 @@ from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import rules
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.models import Case
+from vigie.protection.cases.states import OPEN
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
@@ -28,6 +29,7 @@ def part(
 ) -> HttpResponse:
     """A part of a case's file, opened: `shown` makes its context from the facts; `wrong` when a form was refused."""
     facts = Facts.opened(open_one(found, by=request.actor))
-    may_work = may(rules.WORK, request.actor, found.team_id) and found.state != "closed"
-    context = {"case": found, "facts": facts, "may_work": may_work, **shown(facts)}
+    officer = may(rules.WORK, request.actor, found.team_id)
+    may_work = officer and found.state in OPEN
+    context = {"case": found, "facts": facts, "officer": officer, "may_work": may_work, **shown(facts)}
     return render(request, template, context, status=400 if wrong else 200)
