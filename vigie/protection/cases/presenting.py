@@ -16,6 +16,7 @@ from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.protection.cases import rules
+from vigie.protection.cases.actions import LEAST_READERS
 from vigie.protection.cases.facts import Done, Facts, Support, day_of
 from vigie.protection.cases.forms import CloseForm, ReaderForm, ReadersForm, ReasonForm
 from vigie.protection.cases.models import Case, EmergencyGrant
@@ -85,6 +86,7 @@ class Readers:
 
     named: list[User]
     may_change: bool = False
+    may_remove: bool = False
     restrict: ReadersForm | None = None
     add: ReaderForm | None = None
 
@@ -94,7 +96,7 @@ class Readers:
         return ", ".join(person.username for person in self.named)
 
 
-def readers_of(case: Case, by: Actor) -> Readers:
+def readers_of(case: Case, facts: Facts, by: Actor) -> Readers:
     """The named of a restricted case, and how that can be changed."""
     named = case.readers() if case.restricted else []
     if not may(rules.RESTRICT, by, case.team_id):
@@ -104,7 +106,9 @@ def readers_of(case: Case, by: Actor) -> Readers:
         at_work = [person for person in (case.opened_by, case.officer) if person is not None]
         return Readers(named, may_change=True, restrict=ReadersForm(members, initial={"people": at_work}))
     others = members.exclude(pk__in=[person.pk for person in named])
-    return Readers(named, may_change=True, add=ReaderForm(others) if others.exists() else None)
+    add = ReaderForm(others) if others.exists() else None
+    fewest = LEAST_READERS if facts.has_child else 1
+    return Readers(named, may_change=True, may_remove=len(named) > fewest, add=add)
 
 
 def members_of(team: str) -> QuerySet[User]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import Case as When_
 from django.db.models import IntegerField, QuerySet, Value, When
 from django.urls import reverse
@@ -21,6 +23,7 @@ from vigie.protection.cases.working import TEAM
 from vigie.protection.incidents.models import Urgency
 
 HARM = {"immediate": "red", "soon": "orange", "none": "yellow"}
+COMING = timedelta(days=7)  # what is further off is in the calendar, and not yet of today
 SOONEST = When_(
     When(urgency=Urgency.IMMEDIATE, then=Value(0)),
     When(urgency=Urgency.SOON, then=Value(1)),
@@ -73,7 +76,7 @@ def todo(actor: Actor) -> list[Todo]:
             reverse("cases:case", args=[task.subject_id]),
             task.due_at,
         )
-        for task in mine.order_by("due_at")[:50]
+        for task in mine.filter(due_at__lt=now + COMING).order_by("due_at")[:50]
     ]
 
 

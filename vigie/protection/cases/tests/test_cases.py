@@ -110,6 +110,10 @@ def test_a_childs_case_is_for_named_persons_from_the_start(people: People, clien
     assert client_of(third).get(case.get_absolute_url()).status_code == 404
     assert not queries.register(third).exists()
     assert client_of(people["protector2"]).get(case.get_absolute_url()).status_code == 200
+    page = client_of(people["protector"]).get(case.get_absolute_url()).content.decode()
+    assert "lecteurs/add/" in page
+    assert "lecteurs/remove/" not in page
+    assert "lecteurs/unrestrict/" not in page
     with pytest.raises(Invalid):
         actions.unrestrict(case, by=people["protector"])
     with pytest.raises(Invalid):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
@@ -75,8 +76,12 @@ def test_the_next_assessment_has_one_reminder_and_it_says_nothing(people: People
     assert reminder.owner == by.user
     assert reminder.due_at.date() == timezone.localdate() + timedelta(days=21)
     assert set(open_one(reminder, by=by).values()) <= {"Rappel", "Reminder", ""}
-    (line,) = queries.todo(by)
-    assert (line.level, line.due) == ("orange", reminder.due_at)
+    assert queries.todo(by) == []
+    with time_machine.travel(reminder.due_at - timedelta(days=6)):
+        (line,) = queries.todo(by)
+        assert (line.level, line.due) == ("orange", reminder.due_at)
+    with time_machine.travel(reminder.due_at + timedelta(days=1)):
+        assert [line.level for line in queries.todo(by)] == ["red"]
     assert queries.todo(people["protector2"]) == []
 
 

@@ -120,7 +120,7 @@ def page(
         "past": past(facts.history),
         "now": steps_now(found, request.actor, wrong),
         "care": care or (CareForm() if facts.care_first else None),
-        "readers": readers_of(found, request.actor),
+        "readers": readers_of(found, facts, request.actor),
         "reminders": queries.reminders(request.actor, found),
         "came_from": came_from(facts, request.actor),
         "may_work": may(rules.WORK, request.actor, found.team_id) and found.state != "closed",
