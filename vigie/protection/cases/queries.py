@@ -44,11 +44,16 @@ def open_cases(actor: Actor) -> QuerySet[Case]:
     return register(actor).filter(state__in=["new", "active", "followed"])
 
 
-def reminders(actor: Actor, case: Case | None = None) -> QuerySet[Task]:
-    """What is still to be done by a date: of one case, or of all that an actor may see."""
-    tasks = Task.objects.visible_to(actor).open().filter(subject_kind=Case._meta.label_lower)
-    seen = Case.objects.visible_to(actor).filter(pk=case.pk) if case else Case.objects.visible_to(actor)
-    return tasks.filter(subject_id__in=[str(key) for key in seen.values_list("pk", flat=True)]).order_by("due_at")
+def reminders(actor: Actor, case: Case | None = None, *, own: bool = False) -> QuerySet[Task]:
+    """What is still to be done by a date: of one case or of all that an actor may see; with `own`, by the actor."""
+    tasks = Task.objects.visible_to(actor).open().filter(subject_kind=Case._meta.label_lower).order_by("due_at")
+    if own:
+        tasks = tasks.owned_by(actor)
+    if case is not None:
+        tasks = tasks.about(case)
+    # Asked of the few cases that have something open, and not of all.
+    seen = Case.objects.visible_to(actor).filter(pk__in=set(tasks.values_list("subject_id", flat=True)))
+    return tasks.filter(subject_id__in=[str(key) for key in seen.values_list("pk", flat=True)])
 
 
 def todo(actor: Actor) -> list[Todo]:
@@ -66,7 +71,7 @@ def todo(actor: Actor) -> list[Todo]:
         )
         for case in new[:50]
     ]
-    mine = Task.objects.visible_to(actor).open().owned_by(actor).filter(subject_kind=Case._meta.label_lower)
+    mine = reminders(actor, own=True)
     now = timezone.now()
     return lines + [
         Todo(
@@ -76,7 +81,7 @@ def todo(actor: Actor) -> list[Todo]:
             reverse("cases:case", args=[task.subject_id]),
             task.due_at,
         )
-        for task in mine.filter(due_at__lt=now + COMING).order_by("due_at")[:50]
+        for task in mine.filter(due_at__lt=now + COMING)[:50]
     ]
 
 
