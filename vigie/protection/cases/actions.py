@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, cast
 
 from django.db import transaction
@@ -15,11 +16,11 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import naming
-from vigie.ground.seal.opening import open_one
+from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.terms.queries import is_code, place
 from vigie.protection.cases import reminders, rules
 from vigie.protection.cases.facts import Care, Facts
-from vigie.protection.cases.models import Case
+from vigie.protection.cases.models import Case, EmergencyGrant
 from vigie.protection.cases.states import CASE
 from vigie.protection.cases.working import TEAM, Verb, change, keep, this_month, told
 from vigie.protection.incidents.models import Urgency
@@ -44,9 +45,14 @@ def open_case(facts: Facts, *, country: str, urgency: str, people: list[User] | 
         note("case.open", case, by=by)
         if people:
             naming.restrict(case, people, by=by)
-        if facts.care_by and by.user:
-            reminders.remind(case, owner=by.user, due_at=reminders.morning_before(facts.care_by), by=by)
+        _remind_of_care(case, facts, by=by)
     return case
+
+
+def _remind_of_care(case: Case, facts: Facts, *, by: Actor) -> None:
+    """The 72 hours run: whoever says so is reminded."""
+    if facts.care_first and facts.care_by and by.user:
+        reminders.remind(case, owner=by.user, due_at=reminders.morning_before(facts.care_by), by=by)
 
 
 def _check(facts: Facts, country: str, urgency: str) -> None:
@@ -66,7 +72,7 @@ def _check(facts: Facts, country: str, urgency: str) -> None:
                 "seized. Medical care comes first."
             )
         )
-    if facts.assault_at and facts.care_by and facts.assault_at > timezone.now().isoformat():
+    if facts.assault_at and datetime.fromisoformat(facts.assault_at) > timezone.now():
         raise Invalid(_("This moment lies in the future."))
 
 
@@ -85,13 +91,26 @@ def correct(case: Case, facts: Facts, *, country: str, urgency: str, by: Actor) 
             _("Someone in this case is a child: restrict it to named persons first, two at least, then add the child.")
         )
 
+    paid = _granted(case, by)
+    clock: list[str] = []
+
     def changing(known: Facts) -> Facts:
+        clock.append(known.assault_at if known.survivor else "")
         gone = {one.id for one in known.persons} - {one.id for one in facts.persons}
-        if gone & spoken_of(known):
+        if gone & (spoken_of(known) | paid):
             raise Invalid(_("This person gave a consent or is part of what is done: they stay in the case."))
         return replace(known, **{name: getattr(facts, name) for name in CORRECTED})
 
-    change(case, "case.correct", changing, by=by, country=country, urgency=urgency)
+    with transaction.atomic():
+        now = change(case, "case.correct", changing, by=by, country=country, urgency=urgency)
+        if now.assault_at not in clock:
+            _remind_of_care(case, now, by=by)
+
+
+def _granted(case: Case, by: Actor) -> set[str]:
+    """Those for whom an emergency grant was asked."""
+    grants = list(EmergencyGrant.objects.visible_to(by).filter(case=case))
+    return {facts["person"] for facts in open_many(grants, by=by, of="grants").values()}
 
 
 CORRECTED = ("title", "situation", "persons", "country_origin", "country_presence", "survivor", "assault_at")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -168,6 +169,20 @@ def test_a_survivor_is_offered_care_first_and_tells_nothing_twice(people: People
     assert not queries.reminders(people["protector"]).exists()
     with pytest.raises(WrongState):
         actions.offer_care(make_case(by=people["protector"]), **given, words="", by=people["protector"])
+
+
+def test_the_72_hours_begin_also_when_they_are_learnt_later(people: People) -> None:
+    by = people["protector"]
+    make_case(by=by, survivor=True)
+    assert not queries.reminders(by).exists()
+    assault = (timezone.now() - timedelta(hours=5)).isoformat(timespec="minutes")
+    for _twice in range(2):
+        known = replace(opened(Case.objects.get(), people), assault_at=assault)
+        actions.correct(Case.objects.get(), known, country="CMR", urgency="soon", by=by)
+    assert queries.reminders(by).count() == 1
+    later = replace(known, assault_at=(timezone.now() + timedelta(hours=1)).isoformat())
+    with pytest.raises(Invalid):
+        actions.correct(Case.objects.get(), later, country="CMR", urgency="soon", by=by)
 
 
 # --- On screen ----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import actions as cases
 from vigie.protection.cases import queries
 from vigie.protection.cases.factories import a_person, ask_grant, make_case, signed_grant
+from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.grants import actions
 from vigie.protection.cases.models import EmergencyGrant
 
@@ -133,3 +135,14 @@ def test_a_grant_is_asked_for_on_screen(people: People, client_of: Any) -> None:
     assert client.post(address, {**typed, "cost": "75.50"}).status_code == 302
     assert client_of(people["officer"]).post(address, typed).status_code == 404
     assert "Soins (exemple)" in client.get(address).content.decode()
+
+
+def test_who_is_given_a_grant_stays_in_the_case(people: People) -> None:
+    by, family = people["protector"], a_person(name="Personne D", link="spouse")
+    case = make_case(by=by, persons=[a_person(), family])
+    ask_grant(case, by=by, person=family.id)
+    known = Facts.opened(open_one(case, by=by))
+    alone = replace(known, persons=known.persons[:1])
+    with pytest.raises(Invalid):
+        cases.correct(case, alone, country="CMR", urgency="soon", by=by)
+    cases.correct(case, known, country="CMR", urgency="soon", by=by)
