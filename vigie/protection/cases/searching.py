@@ -9,6 +9,16 @@ from vigie.compute.identity import Identity, contacts, persons
 from vigie.protection.cases.models import Case
 
 Known = dict[str, Any]
+# The words of each kind of line.
+WRITTEN = {
+    "assessments": ("threats", "vulnerabilities", "capacities", "reasons", "own_words"),
+    "needs": ("words",),
+    "plan": ("what", "provider", "outcome"),
+    "consents": ("words", "recipient"),
+    "sendings": ("words", "reply"),
+    "measures": ("words", "against"),
+    "follow_ups": ("words", "outcome"),
+}
 
 
 def title(case: Case, known: Known) -> str:
@@ -26,6 +36,10 @@ def _pieces(known: Known) -> Iterator[str]:
     for person in known["persons"]:
         yield from (person["name"], person["contact"], person["notes"])
     yield from (done["why"] for done in known["history"])
+    for lines, names in WRITTEN.items():
+        for line in known.get(lines, ()):
+            yield from (line[name] for name in names)
+    yield from known.get("answers", {}).values()
 
 
 def identities(case: Case, known: Known) -> list[Identity]:

@@ -16,7 +16,7 @@ from vigie.ground.seal.factories import make_person
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import actions, queries
-from vigie.protection.cases.factories import a_person, make_case, taken_case
+from vigie.protection.cases.factories import a_person, make_case, plan_step, taken_case
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.models import Case
 from vigie.protection.incidents.factories import make_act, make_incident
@@ -279,3 +279,18 @@ def test_today_shows_new_cases_in_words_that_say_nothing(people: People) -> None
     assert line.level == "red"
     assert "exemple" not in line.title + line.detail
     assert queries.todo(people["officer"]) == []
+
+
+def test_a_search_finds_a_case_for_its_readers_only(people: People, client_of: Any) -> None:
+    third = make_person("protection-3", {"protection": Role.OFFICER}, by=people["founder"])
+    known = {"persons": [a_person(name="Awa Ngaïssona", contact="+237 699 00 11 22")], "situation": "Véhicule gris."}
+    case = make_case(by=people["protector"], people=[people["protector2"].user], **known)
+    plan_step(case, by=people["protector"], provider="Cabinet Mbolo (exemple)")
+    way = case.get_absolute_url()
+    helper = client_of(people["protector2"]).post("/bureau/recherche/", {"asked": "Mbolo"}).content.decode()
+    assert way in helper
+    for reader, found in ((people["protector2"], True), (third, False), (people["officer"], False)):
+        client = client_of(reader)
+        words = client.post("/bureau/recherche/", {"asked": "véhicule"}).content.decode()
+        name = client.post("/bureau/recherche/exacte/", {"identity": "+237 699 00 11 22"}).content.decode()
+        assert (way in words, way in name) == (found, found)
