@@ -33,7 +33,7 @@ OWN_TOKEN = {"incidents:attach"}
 # What is drawn anew each time: a challenge to sign, a secret to scan, a passphrase to take.
 DRAWN = {"desk:passkey_challenge", "account:passkey_options", "account:authenticator", "account:passphrase"}
 # The teams whose objects of the walk hold the planted words.
-WITH_WORDS = {"intake", "monitoring", "protection"}
+WITH_WORDS = {"intake", "monitoring", "protection", "shelter"}
 SHARED_COUNTS = {"plan:dashboard", "plan:indicators"}
 GARBAGE = {
     "long": "é" * 10_000, "digits": "9" * 10_000, "nul": "a\x00b" * 3_000,
@@ -98,10 +98,10 @@ def test_the_objects_of_the_walk_are_seen_by_those_they_belong_to(world: World, 
             PLANTED in client_of(people[person]).get(path).content.decode()
             for _address, path, _teams in paths(world, lambda address: len(address.arguments) == 1)
         )
-        for person in ("officer", "outsider")
+        for person in ("officer", "bystander")
     }
     assert seen["officer"] >= 4
-    assert seen["outsider"] == 0
+    assert seen["bystander"] == 0
 
 
 @pytest.mark.slow
@@ -160,14 +160,14 @@ def _page(client: Client, path: str) -> str:
 @pytest.mark.parametrize("query", ["", "?page=2&etat=new&state=received&country=CMR&pays=CMR&q=menaces"])
 def test_a_list_is_the_same_whether_or_not_others_have_something(people: People, client_of, query: str) -> None:
     with time_machine.travel("2026-11-25T08:00:00+00:00", tick=False):
-        outsider = client_of(people["outsider"])
+        bystander = client_of(people["bystander"])
         listed = [a for a in ADDRESSES if not a.arguments and not a.name.startswith(("public:", "desk:sign_out"))]
         listed = [address for address in listed if address.name not in SHARED_COUNTS | DRAWN]
-        before = {address.name: _page(outsider, f"/{address.pattern}{query}") for address in listed}
+        before = {address.name: _page(bystander, f"/{address.pattern}{query}") for address in listed}
         for argument, make in MAKERS.items():
             if argument != "plan.key":  # The plan is everyone's.
                 make(people)
-        after = {address.name: _page(outsider, f"/{address.pattern}{query}") for address in listed}
+        after = {address.name: _page(bystander, f"/{address.pattern}{query}") for address in listed}
         officer = _page(client_of(people["officer"]), "/bureau/violations/")
     assert [name for name in before if before[name] != after[name]] == []
     assert PLANTED in officer

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -48,6 +49,11 @@ from vigie.protection.incidents.factories import corroborated_incident, make_act
 from vigie.protection.incidents.models import Evidence, Incident
 from vigie.protection.incidents.states import INCIDENT
 from vigie.protection.intake.factories import make_report
+from vigie.protection.shelters.actions import set_address
+from vigie.protection.shelters.checklists import ARRIVING
+from vigie.protection.shelters.factories import held_stay, make_shelter, make_stay, places_of
+from vigie.protection.shelters.states import SHELTER, STAY
+from vigie.protection.shelters.staying import note_house
 from vigie.warning.alerts import publishing
 from vigie.warning.alerts.actions import respond
 from vigie.warning.alerts.factories import NO_HARM, TEXTS, issued_alert, make_alert
@@ -93,6 +99,21 @@ def _reminders(people: People) -> list[Value]:
 def _grants(people: People) -> list[Value]:
     case = make_case(by=people["protector"], title=PLANTED)
     return [Value(str(ask_grant(case, purpose=PLANTED, by=people["protector"]).pk), "protection")]
+
+
+def _shelters(people: People) -> list[Value]:
+    made = make_shelter(by=people["host"], name=PLANTED)
+    named = [user for name in ("host2", "host3") if (user := people[name].user)]
+    set_address(made, address=PLANTED, directions=PLANTED, people=named, by=people["host"])
+    return [Value(str(made.pk), "shelter")]
+
+
+def _stays(people: People) -> list[Value]:
+    waiting = make_stay(by=people["host"], person=PLANTED, need=PLANTED)
+    shelter = make_shelter(by=people["host"], name=PLANTED)
+    there = held_stay(shelter, places_of(shelter, by=people["host"])[0], by=people["host"])
+    note_house(there, severity="low", words=PLANTED, follow_up=PLANTED, by=people["host"])
+    return [Value(str(stay.pk), "shelter") for stay in (waiting, there)]
 
 
 def _signals(people: People) -> list[Value]:
@@ -226,6 +247,8 @@ MAKERS: dict[str, Maker] = {
     "report_id": _reports,
     "incident_id": _incidents,
     "case_id": _cases,
+    "shelter_id": _shelters,
+    "stay_id": _stays,
     "signal_id": _signals,
     "alert_id": _alerts,
     "task_id": _tasks,
@@ -265,6 +288,11 @@ MAKERS: dict[str, Maker] = {
     "cases.grant_id": _grants,
     "cases:grant_step.verb": _words(*GRANT.transitions, "no-such-verb"),
     "cases.verb": _words(*CASE.transitions, "no-such-verb"),
+    "shelters.place_id": lambda people: [Value(str(uuid4()))],
+    "shelters.line_id": lambda people: [Value(str(uuid4()))],
+    "shelters.line": _words(*ARRIVING, "no-such-line"),
+    "shelters:step.verb": _words(*SHELTER.transitions, "no-such-verb"),
+    "shelters.verb": _words(*STAY.transitions, "no-such-verb"),
     "signals.verb": _words(*SIGNAL.transitions, "no-such-verb"),
     "alerts.verb": _words(*PROPOSAL.transitions, "no-such-verb"),
 }

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "vigie.protection.intake",
     "vigie.protection.incidents",
     "vigie.protection.cases",
+    "vigie.protection.shelters",
     "vigie.warning.signals",
     "vigie.warning.outlook",
     "vigie.warning.alerts",

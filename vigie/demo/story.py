@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from vigie.demo.cases import tell_cases
+from vigie.demo.shelters import tell_shelters
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.tasks.actions import finish_task
@@ -42,6 +43,7 @@ def tell(cast: Cast) -> None:
     _requests(cast)
     _waiting_violations(cast, dice)
     tell_cases(cast)
+    tell_shelters(cast)
     _alerts(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])
     run_outlook(by=Actor.system())

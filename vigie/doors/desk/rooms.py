@@ -30,6 +30,7 @@ ROOMS = (
     Room("vigie.protection.intake", "demandes/", _("Requests received"), 1),
     Room("vigie.protection.incidents", "violations/", _("Violations"), 1),
     Room("vigie.protection.cases", "dossiers/", _("Protection cases"), 1),
+    Room("vigie.protection.shelters", "refuges/", _("Refuges"), 1),
     Room("vigie.doors.desk.search", "recherche/", _("Search"), 1),
     Room("vigie.warning.outlook", "veille/", _("Watch"), 2),
     Room("vigie.warning.signals", "signaux/", _("Signals"), 2),

@@ -32,8 +32,12 @@ ROLES: dict[str, dict[str, Role | list[Role]]] = {
     "decider2": {"monitoring": Role.DECIDER, "direction": Role.DECIDER},
     "protector": {"protection": Role.OFFICER},
     "protector2": {"protection": Role.OFFICER},
+    "host": {"shelter": Role.OFFICER},
+    "host2": {"shelter": Role.OFFICER},
+    "host3": {"shelter": Role.OFFICER},
     "coordinator": {"direction": Role.COORDINATOR},
     "outsider": {"shelter": Role.OFFICER},
+    "bystander": {"direction": Role.MONITOR},
 }
 
 

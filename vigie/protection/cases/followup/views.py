@@ -8,14 +8,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vigie.ground.access.errors import Invalid
+from vigie.ground.tasks.calendar import as_ics
 from vigie.protection.cases import queries
 from vigie.protection.cases.facts import Facts, day_of
 from vigie.protection.cases.followup import actions
-from vigie.protection.cases.followup.calendar import as_ics
 from vigie.protection.cases.followup.forms import ScheduleForm
 from vigie.protection.cases.forms import said_on
 from vigie.protection.cases.models import Case
@@ -82,8 +83,8 @@ def put_away(request: Request, case_id: UUID, task_id: UUID) -> HttpResponse:
 @require_GET
 def calendar(request: Request) -> HttpResponse:
     """One's own reminders of all cases, for any calendar: it reads clear days and opens nothing."""
-    answer = HttpResponse(
-        as_ics(queries.reminders(request.actor, own=True)), content_type="text/calendar; charset=utf-8"
-    )
+    mine = queries.reminders(request.actor, own=True)
+    days = [(str(task.pk), timezone.localdate(task.due_at)) for task in mine]
+    answer = HttpResponse(as_ics(days), content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="agenda.ics"'
     return answer

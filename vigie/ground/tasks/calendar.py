@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from icalendar import Calendar, Event
 
-from vigie.ground.tasks.models import Task
-
 WORD = "Rappel"  # in every language: it must not tell which node or person it is of
 
 
-def as_ics(tasks: Iterable[Task]) -> bytes:
-    """One all-day entry for each. Its number is a keyed digest: stable, and of no use to whoever finds the file."""
+def as_ics(days: Iterable[tuple[str, date]]) -> bytes:
+    """One all-day entry for each (key, day). Its number is a keyed digest of the key: stable, and of no use to whoever
+    finds the file."""
     calendar = Calendar()
     calendar.add("prodid", "-//Agenda//FR")
     calendar.add("version", "2.0")
     stamp = datetime.combine(timezone.localdate(), time(), UTC)
-    for task in tasks:
+    for key, day in days:
         event = Event()
-        event.add("uid", salted_hmac("cases.calendar", str(task.pk), algorithm="sha256").hexdigest()[:32])
+        event.add("uid", salted_hmac("tasks.calendar", key, algorithm="sha256").hexdigest()[:32])
         event.add("dtstamp", stamp)
-        event.add("dtstart", timezone.localtime(task.due_at).date())
+        event.add("dtstart", day)
         event.add("summary", WORD)
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)

@@ -1,0 +1,111 @@
+"""A stay in the reader's words: where, the checklist of now, what can be done, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.protection.cases.forms import ReasonForm
+from vigie.protection.cases.support.money import totals
+from vigie.protection.shelters import rules
+from vigie.protection.shelters.checklists import ARRIVING, LEAVING
+from vigie.protection.shelters.facts import Done, HouseNote, ShelterFacts, StayFacts
+from vigie.protection.shelters.forms import SEVERITY
+from vigie.protection.shelters.models import Stay
+from vigie.protection.shelters.states import STAY
+
+BUTTONS: dict[str, str | Promise] = {
+    "arrive": _("They are here"),
+    "leave": _("They left"),
+    "cancel": _("They will not come"),
+    "refuse": _("No refuge can take them in"),
+}
+DONE: dict[str, str | Promise] = {
+    "hold": _("A place was held"),
+    "move": _("Place or dates were changed"),
+    "arrive": _("Arrived"),
+    "leave": _("Left"),
+    "cancel": _("Cancelled"),
+    "refuse": _("Not taken in"),
+}
+LISTS = {"held": ARRIVING, "arrived": LEAVING}
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One line of the checklist, with who did it and when, or neither."""
+
+    code: str
+    words: str | Promise
+    done: Done | None
+
+    @property
+    def at(self) -> datetime | None:
+        return datetime.fromisoformat(self.done.at) if self.done else None
+
+
+@dataclass(frozen=True)
+class Past:
+    """One step of the past."""
+
+    done: str | Promise
+    by: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The page of a stay."""
+
+    where: str
+    checklist: list[Tick]
+    steps: list[tuple[str, str | Promise, ReasonForm]]
+    past: list[Past]
+    notes: list[tuple[HouseNote, str | Promise]]
+    totals: list[tuple[Decimal, str]]
+    may_keep: bool
+    may_book: bool
+
+
+def shown(
+    stay: Stay,
+    facts: StayFacts,
+    names: Mapping[str, ShelterFacts],
+    by: Actor,
+    wrong: tuple[str, ReasonForm] | None = None,
+) -> Shown:
+    """The page of an opened stay for one reader, with the form that was refused, if one was."""
+    keeps = may(rules.STAY, by, stay.team_id)
+    refused = dict([wrong]) if wrong else {}
+    verbs = [verb for verb in STAY.verbs(stay.state) if verb in BUTTONS] if keeps else []
+    return Shown(
+        _where(facts, names),
+        _checklist(stay, facts),
+        [(verb, BUTTONS[verb], refused.get(verb) or ReasonForm(prefix=verb)) for verb in verbs],
+        [Past(DONE[one.verb], one.by, datetime.fromisoformat(one.at), one.why) for one in facts.history],
+        [(note, SEVERITY[note.severity]) for note in reversed(facts.notes)],
+        totals((cost.amount, cost.currency) for cost in facts.costs),
+        keeps,
+        keeps and stay.state in {"asked", "held", "arrived"},
+    )
+
+
+def _where(facts: StayFacts, names: Mapping[str, ShelterFacts]) -> str:
+    shelter, place = facts.where
+    known = names.get(shelter)
+    found = known.place(place) if known else None
+    return f"{known.name} · {found.name}" if known and found else ""
+
+
+def _checklist(stay: Stay, facts: StayFacts) -> list[Tick]:
+    done = {one.verb: one for one in facts.ticked}
+    lines = LISTS.get(stay.state, {})
+    return [Tick(code, words, done.get(f"{stay.state}.{code}")) for code, words in lines.items()]
