@@ -33,6 +33,8 @@ OWN_TOKEN = {"incidents:attach"}
 # What is drawn anew each time: a challenge to sign, a secret to scan, a passphrase to take.
 DRAWN = {"desk:passkey_challenge", "account:passkey_options", "account:authenticator", "account:passphrase"}
 # The teams whose objects of the walk hold the planted words.
+# One person of each kind: a second with the same roles would walk into the same answers.
+WALKERS = sorted({repr(roles): name for name, roles in sorted(ROLES.items(), reverse=True)}.values())
 WITH_WORDS = {"intake", "monitoring", "protection", "shelter"}
 SHARED_COUNTS = {"plan:dashboard", "plan:indicators"}
 GARBAGE = {
@@ -121,7 +123,7 @@ def test_nobody_gets_in_anywhere_but_by_the_public_door(world: World) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("person", sorted(ROLES))
+@pytest.mark.parametrize("person", WALKERS)
 def test_what_belongs_to_another_team_is_not_there(world: World, people: People, client_of, person: str) -> None:
     client, theirs = client_of(people[person]), teams_of(person, people)
     strange = 0
@@ -137,7 +139,7 @@ def test_what_belongs_to_another_team_is_not_there(world: World, people: People,
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("person", ["founder", *sorted(ROLES)])
+@pytest.mark.parametrize("person", ["founder", *WALKERS])
 def test_no_page_fails_and_no_page_shows_another_teams_words(
     world: World, people: People, client_of, person: str
 ) -> None:

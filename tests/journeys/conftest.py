@@ -73,6 +73,24 @@ class Person:
         self.page.locator(form).last.locator("button").last.click()
         self.page.wait_for_load_state()
 
+    def inside(self, action: str, /, **values: str) -> None:
+        """Fill and send the form that leads to `action`, opening it where it is folded."""
+        form = self.page.locator(f'main form[action$="{action}"]').last
+        folded = form.locator("xpath=ancestor::details[not(@open)]")
+        if folded.count():
+            folded.first.locator("summary").click()
+        for name, value in values.items():
+            field = form.locator(f'[name="{name}"]')
+            kind = field.first.evaluate("field => field.tagName === 'SELECT' ? 'select' : field.type")
+            if kind == "select":
+                field.select_option(value)
+            elif kind == "checkbox":
+                field.first.set_checked(True)
+            else:
+                field.fill(value)
+        form.locator("button").last.click()
+        self.page.wait_for_load_state()
+
     @property
     def text(self) -> str:
         return self.page.inner_text("body")

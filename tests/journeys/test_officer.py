@@ -13,25 +13,6 @@ TITLE = "Menaces sur une avocate (inventé)"
 NAME = "Personne inventée 808"
 
 
-def inside(someone: Person, action: str, /, **values: str) -> None:
-    """Fill and send the form that leads to `action`, opening it where it is folded."""
-    form = someone.page.locator(f'main form[action$="{action}"]').last
-    folded = form.locator("xpath=ancestor::details[not(@open)]")
-    if folded.count():
-        folded.first.locator("summary").click()
-    for name, value in values.items():
-        field = form.locator(f'[name="{name}"]')
-        kind = field.first.evaluate("field => field.tagName === 'SELECT' ? 'select' : field.type")
-        if kind == "select":
-            field.select_option(value)
-        elif kind == "checkbox":
-            field.first.set_checked(True)
-        else:
-            field.fill(value)
-    form.locator("button").last.click()
-    someone.page.wait_for_load_state()
-
-
 def part(person: Person, address: str) -> None:
     """Follow the case's own link to one of its parts, as anyone may use it (axe)."""
     person.page.locator(f'main nav a[href$="/{address}/"]').click()
@@ -48,7 +29,7 @@ def test_an_officer_alone_with_a_case(network: Network) -> None:
     officer.send()
     assert TITLE in officer.text
     officer.look()
-    inside(officer, "/etape/take/", **{"take-reason": "Je l’accompagne (inventé)."})
+    officer.inside("/etape/take/", **{"take-reason": "Je l’accompagne (inventé)."})
     _risk(officer)
     _support(officer)
     _consented(officer)
@@ -70,8 +51,8 @@ def _risk(officer: Person) -> None:
 def _support(officer: Person) -> None:
     """A step that shares the name is planned, and cannot begin yet."""
     part(officer, "soutien")
-    inside(
-        officer, "/soutien/mesure/", kind="legal", what="Mandater un cabinet (inventé)", person=_person(officer),
+    officer.inside(
+        "/soutien/mesure/", kind="legal", what="Mandater un cabinet (inventé)", person=_person(officer),
         owner=_me(officer), deadline=(TODAY + timedelta(days=5)).isoformat(), provider="Cabinet inventé",
         shares_name="on",
     )  # fmt: skip
@@ -109,7 +90,7 @@ def _consented(officer: Person) -> None:
     officer.look()
     _consent(officer, use="referral", partner="Cabinet inventé")
     part(officer, "soutien")
-    inside(officer, "/start/")
+    officer.inside("/start/")
     assert "En cours" in officer.text
 
 
@@ -126,7 +107,7 @@ def _sent(officer: Person) -> None:
     with officer.page.expect_download() as waiting:
         officer.page.locator('form[action$="/docx/"] button').click()
     assert waiting.value.suggested_filename == "document.docx"
-    inside(officer, "/envoye/", on=TODAY.isoformat(), words="Référence inventée 9")
+    officer.inside("/envoye/", on=TODAY.isoformat(), words="Référence inventée 9")
     assert "Référence inventée 9" in officer.text
     officer.look()
 
@@ -136,14 +117,14 @@ def _paid(network: Network, officer: Person) -> None:
     part(officer, "subventions")
     officer.fill(person=_person(officer), cost="90000", currency="XAF", purpose="Trajet (inventé)")
     officer.send()
-    inside(officer, "/sign/", words="D’accord (inventé).")
+    officer.inside("/sign/", words="D’accord (inventé).")
     assert officer.page.locator('form[action$="/sign_second/"]').count() == 0
     officer.look()
     second = network.sign_in("protection-2")
     second.go(officer.page.url.removeprefix(network.node.address))
-    inside(second, "/sign_second/", words="D’accord aussi (inventé).")
+    second.inside("/sign_second/", words="D’accord aussi (inventé).")
     officer.page.reload()
-    inside(officer, "/pay/", words="Remis en main propre (inventé).")
+    officer.inside("/pay/", words="Remis en main propre (inventé).")
     assert "Payée" in officer.text
 
 
