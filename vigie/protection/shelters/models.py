@@ -56,7 +56,7 @@ class ShelterAddress(SealedRecord):
         return str(self.pk)
 
     def get_absolute_url(self) -> str:
-        return reverse("shelters:address", args=[self.shelter_id])  # type: ignore[attr-defined]  # the plugin misses it
+        return reverse("shelters:address", args=[self.shelter_id])  # type: ignore[attr-defined,unused-ignore]  # the plugin
 
 
 class StayQuerySet(VisibleQuerySet["Stay"]):

@@ -16,6 +16,7 @@ from vigie.ground.seal import recovery_sheets
 from vigie.ground.seal.fingerprint import fingerprint, node_fingerprint
 from vigie.ground.seal.recovery_sheets import Marks, check_folder, sheet_html, write_sheets
 from vigie.ground.seal.shares import new_set
+from vigie.ground.ui.paper import NoPaper
 
 MADE = new_set()
 
@@ -68,9 +69,9 @@ def test_without_pango_the_sheets_are_written_as_pages_for_a_browser(
     marks: Marks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def absent(*args: object) -> bytes:
-        raise OSError("cannot load library")
+        raise NoPaper("no Pango here")
 
-    monkeypatch.setattr(recovery_sheets, "sheet_pdf", absent)
+    monkeypatch.setattr(recovery_sheets, "pdf", absent)
     written = write_sheets(MADE, marks, tmp_path)
     assert [path.name for path in written][:2] == ["A1.html", "A2.html"]
     assert {path.stat().st_mode & 0o777 for path in written} == {0o600}
