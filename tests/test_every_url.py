@@ -16,9 +16,12 @@ from django.http import QueryDict
 from django.test import Client
 
 from tests.support.addresses import Address, Value, every_address
-from tests.support.world import MAKERS, PLANTED, furnish
+from tests.support.world import MAKERS, PLANTED, furnish, no_hurry
 from vigie.ground.access.models import Membership
 from vigie.ground.seal.fixtures import ROLES, People
+
+__all__ = ["no_hurry"]
+pytestmark = pytest.mark.usefixtures("no_hurry")
 
 World = dict[str, list[Value]]
 ADDRESSES = every_address()

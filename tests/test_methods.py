@@ -7,9 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.support.addresses import every_address
-from tests.support.world import furnish
+from tests.support.world import furnish, no_hurry
 from vigie.ground.seal.fixtures import People
 
+__all__ = ["no_hurry"]
+pytestmark = pytest.mark.usefixtures("no_hurry")
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 OWN_BOOKS = ("accounts_session", "access_tally")  # the session's clock, the count of the limits
 ANSWERS_ANY = {"/api/openapi.json"}  # The library's own page: the same text by every method.

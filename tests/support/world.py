@@ -12,14 +12,17 @@ words: the walk looks for them, and for the ids, in what strangers are answered.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from tests.support.addresses import Value
 from vigie.ground.access.alarms import announce
+from vigie.ground.access.limits import LIMITS
 from vigie.ground.access.models import Alarm, AlarmKind, Membership
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
@@ -296,6 +299,12 @@ MAKERS: dict[str, Maker] = {
     "signals.verb": _words(*SIGNAL.transitions, "no-such-verb"),
     "alerts.verb": _words(*PROPOSAL.transitions, "no-such-verb"),
 }
+
+
+@pytest.fixture
+def no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever walks through every address sends more forms in a minute than a person may: not what is asked there."""
+    monkeypatch.setitem(LIMITS, "desk.write", replace(LIMITS["desk.write"], times=100_000))
 
 
 def furnish(people: People) -> dict[str, list[Value]]:
