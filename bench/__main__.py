@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import audit, backups, ecrire_bytes, files, importers, reports_per_second, sealing, search
+from bench import audit, backups, ecrire_bytes, files, importers, lists, reports_per_second, sealing, search, sheets
 from tests.support.node import running_node
 
 
@@ -14,7 +14,7 @@ def main() -> int:
         kept = [part.measure(node) for part in (ecrire_bytes, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
-    kept += [audit.measure(), search.measure()]
+    kept += [audit.measure(), search.measure(), sheets.measure(), lists.measure()]
     return 0 if all(kept) else 1
 
 

@@ -22,7 +22,6 @@ from vigie.ground.seal.fixtures import ROLES, People
 
 __all__ = ["no_hurry"]
 pytestmark = pytest.mark.usefixtures("no_hurry")
-
 World = dict[str, list[Value]]
 ADDRESSES = every_address()
 NO_WAY_IN = {302, 401, 403, 404, 405}
@@ -31,7 +30,7 @@ NOT_THEIRS = {403, 404, 405}
 PUBLIC_FORMS = {"public:write", "public:follow"}
 # Django would read the whole file to find the token: this view looks for it itself, before a byte of the file.
 OPEN_AT_THE_DESK = {"desk:sign_in", "desk:sign_out", "desk:passkey_challenge", "desk:invitation"}
-OWN_TOKEN = {"incidents:attach"}
+OWN_TOKEN = {"incidents:attach", "incidents:sheets"}
 # Live indicators of the plan: the whole network's by design, clear counts that no record can be linked to.
 # What is drawn anew each time: a challenge to sign, a secret to scan, a passphrase to take.
 DRAWN = {"desk:passkey_challenge", "account:passkey_options", "account:authenticator", "account:passphrase"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import secrets
 from io import BytesIO
@@ -9,10 +11,11 @@ from urllib.parse import unquote
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.attack.checks import NothingToAttack, check
+from tests.attack.checks import check
 from tests.attack.field import Field, uuid_of
 from tests.attack.forms import attach, detach, send_report
 from tests.support.node import ROOT
+from vigie.compute.cells import csv_of
 from vigie.ground.files.tests.samples import DOUALA, photo
 
 GPS, PICTURES = 0x8825, ("JPEG", "PNG", "WEBP")
@@ -54,12 +57,21 @@ def broken_browser_seal(field: Field) -> str:
 SHEETS = re.compile(r"csv\.(DictW|w)riter|import DictWriter|(import|from) (openpyxl|xlsxwriter|odf)\b")
 
 
+RUN_BY_SHEETS = ("=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '=HYPERLINK("http://x")')
+
+
 @check(14, "A cell that a spreadsheet would run is neutralised")
 def formula_cells(field: Field) -> str:
+    """Every sheet that leaves goes through `compute.cells`; no other module writes one."""
     modules = [path for path in (ROOT / "vigie").rglob("*.py") if "tests" not in path.parts]
-    writers = [path.name for path in modules if SHEETS.search(path.read_text(encoding="utf-8"))]
-    assert not writers, f"{writers} write sheets: attack them here"
-    raise NothingToAttack(f"nothing in the house writes CSV or spreadsheets yet (looked for in {len(modules)} modules)")
+    writers = [path for path in modules if SHEETS.search(path.read_text(encoding="utf-8"))]
+    other = [path.name for path in writers if path != ROOT / "vigie" / "compute" / "cells.py"]
+    assert not other, f"{other} write sheets without compute.cells"
+    rows = [["1", "why", cell] for cell in RUN_BY_SHEETS]
+    given = list(csv.reader(io.StringIO(csv_of(rows).decode("utf-8-sig"), newline="")))
+    assert [row[2] for row in given] == [f"'{cell}" for cell in RUN_BY_SHEETS], given
+    assert csv_of([["Paix = calme", "a-b"]]).decode("utf-8-sig").strip() == '"Paix = calme","a-b"'
+    return f"{len(RUN_BY_SHEETS)} cells led by an apostrophe; one writer of sheets among {len(modules)} modules"
 
 
 POLYGLOTS = {

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -50,8 +50,12 @@ from vigie.protection.cases.queries import reminders
 from vigie.protection.cases.states import CASE
 from vigie.protection.incidents.factories import corroborated_incident, make_act, make_incident
 from vigie.protection.incidents.models import Evidence, Incident
+from vigie.protection.incidents.sheets.actions import receive as receive_sheet
+from vigie.protection.incidents.sheets.reading import Table
 from vigie.protection.incidents.states import INCIDENT
+from vigie.protection.intake.duty.actions import plan as plan_shifts
 from vigie.protection.intake.factories import make_report
+from vigie.protection.intake.wordings.actions import write
 from vigie.protection.shelters.actions import set_address
 from vigie.protection.shelters.checklists import ARRIVING
 from vigie.protection.shelters.factories import held_stay, make_shelter, make_stay, places_of
@@ -102,6 +106,27 @@ def _reminders(people: People) -> list[Value]:
 def _grants(people: People) -> list[Value]:
     case = make_case(by=people["protector"], title=PLANTED)
     return [Value(str(ask_grant(case, purpose=PLANTED, by=people["protector"]).pk), "protection")]
+
+
+def _wordings(people: People) -> list[Value]:
+    return [Value(str(write(title="Accueil", body="Nous lisons.", language="fr", by=people["officer"]).pk))]
+
+
+def _shifts(people: People) -> list[Value]:
+    day, hours = timezone.localdate() + timedelta(days=1), {"opens": time(8), "closes": time(18)}
+    holder, deputy = people["officer"].user, people["officer2"].user
+    assert holder is not None
+    assert deputy is not None
+    planned = plan_shifts(
+        first=day, last=day, weekdays=set(), **hours, holder=holder, deputy=deputy, by=people["officer"]
+    )
+    return [Value(str(shift.pk), "intake") for shift in planned]
+
+
+def _sheets(people: People) -> list[Value]:
+    table = Table(["Numéro", "Récit"], [["1", PLANTED]])
+    sheet = receive_sheet(table, name=PLANTED, source=None, called=PLANTED, by=people["monitor"])
+    return [Value(str(sheet.pk), "monitoring")]
 
 
 def _shelters(people: People) -> list[Value]:
@@ -251,6 +276,9 @@ MAKERS: dict[str, Maker] = {
     "incident_id": _incidents,
     "case_id": _cases,
     "shelter_id": _shelters,
+    "wording_id": _wordings,
+    "shift_id": _shifts,
+    "sheet_id": _sheets,
     "stay_id": _stays,
     "signal_id": _signals,
     "alert_id": _alerts,
@@ -282,6 +310,7 @@ MAKERS: dict[str, Maker] = {
     "locks:ask.kind": _words(Incident._meta.label_lower, "no.such"),
     "plan.key": _plan,
     "plan.recipe": _words(*RECIPES, "no-such-recipe"),
+    "intake.verb": _words("approve", "retire", "no-such-verb"),
     "incidents.verb": _words(*INCIDENT.transitions, "no-such-verb"),
     "cases.line_id": _lines,
     "cases.channel": _words("fidh", "no-such-channel"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from vigie.demo import ways_in
 from vigie.demo.cases import tell_cases
 from vigie.demo.shelters import tell_shelters
 from vigie.ground.accounts.actor import Actor
@@ -44,6 +45,7 @@ def tell(cast: Cast) -> None:
     _waiting_violations(cast, dice)
     tell_cases(cast)
     tell_shelters(cast)
+    ways_in.tell(cast)
     _alerts(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])
     run_outlook(by=Actor.system())

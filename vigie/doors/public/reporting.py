@@ -28,6 +28,7 @@ from vigie.ground.seal.escrow import require_quorum
 from vigie.ground.ui.css import report_css
 from vigie.protection.intake.actions import receive_report, write_again
 from vigie.protection.intake.conversation import Said, find, opened_by_reporter, spend_like_a_hit
+from vigie.protection.intake.duty.queries import promise
 from vigie.protection.intake.queries import kept_months
 
 View = Callable[[HttpRequest], HttpResponseBase]
@@ -55,7 +56,8 @@ def public_form(view: View) -> View:
 
 
 def _page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
-    return render(request, f"public/{name}.html", {"exit_url": settings.VIGIE_EXIT_URL, **context}, status=status)
+    shown = {"exit_url": settings.VIGIE_EXIT_URL, "promise": promise(), **context}
+    return render(request, f"public/{name}.html", shown, status=status)
 
 
 @public_form

@@ -14,6 +14,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.ground.seal import naming
+from vigie.ground.seal.models import seal_many
 from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code, parent_of, place
 from vigie.protection.incidents import counting, rules
@@ -49,6 +50,26 @@ def record(
             accept(report, reason=reason, by=by)
         note("incident.record", incident, by=by)
     return incident
+
+
+def seal_rows(rows: list[tuple[Facts, str]], *, told: dict[str, str], by: Actor) -> list[Incident]:
+    """Unsaved violations of facts and country each, sealed with where they were told; for `keep_many`."""
+    permit(rules.IMPORT, by, TEAM)
+    made = []
+    for facts, country in rows:
+        _check(facts, country)
+        incident = Incident(recorded_by=by.user, urgency=Urgency.NONE)
+        _clear_columns(incident, facts, country)
+        made.append((incident, {**facts.sealed(), "report": "", "steps": [], "told": told}))
+    seal_many(made, TEAM)
+    return [incident for incident, _facts in made]
+
+
+def keep_many(incidents: list[Incident], *, by: Actor) -> None:
+    """Keep sealed violations with one audit entry, inside the caller's transaction: all of them or none."""
+    permit(rules.IMPORT, by, TEAM)
+    Incident.objects.bulk_create(incidents)
+    note("incident.import", (Incident._meta.label_lower, f"{len(incidents)}"), by=by)
 
 
 def _check(facts: Facts, country: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,9 +51,10 @@ class Facts:
     final_precision: str = UNKNOWN
 
     def sealed(self) -> dict[str, Any]:
-        """As JSON values."""
+        """As JSON values. Not by `asdict`, which copies every word: a sheet makes a hundred thousand of these."""
         final = self.final_day.isoformat() if self.final_day else None
-        return {**asdict(self), "day": self.day.isoformat(), "final_day": final}
+        rows = {"acts": [{**vars(act)} for act in self.acts], "sources": [{**vars(source)} for source in self.sources]}
+        return {**vars(self), **rows, "day": self.day.isoformat(), "final_day": final}
 
     @classmethod
     def opened(cls, known: dict[str, Any]) -> Facts:

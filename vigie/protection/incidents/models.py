@@ -15,6 +15,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.files.models import File
 from vigie.ground.seal.models import SealedRecord
+from vigie.protection.incidents.sheets import models as sheet_models  # noqa: F401  # for Django
 from vigie.protection.incidents.states import INCIDENT, VERIFIED
 
 
@@ -69,6 +70,7 @@ class Incident(SealedRecord):
         indexes = [
             models.Index(fields=["state", "month"]),
             models.Index(fields=["country", "month"]),
+            models.Index(fields=["-month", "id"], name="incidents_newest"),
             # A search lists all that someone may see each time: from this index alone, past the sealed bytes.
             models.Index(fields=["team", "wrap", "id", "version"], name="incidents_listing"),
         ]

@@ -31,3 +31,8 @@ EXPORT = rule(
     sentence=_("A monitor or a protection officer who can read a violation makes a dossier of it, for a named reader."),
 )
 DETACH = rule("incident.detach", Role.MONITOR, sentence=_("Only monitors remove a file from a violation."))
+IMPORT = rule(
+    "incident.import",
+    Role.MONITOR,
+    sentence=_("Only monitors take violations in from a sheet."),
+)

@@ -5,12 +5,20 @@ from django.urls import path
 from vigie.protection.incidents import views
 from vigie.protection.incidents.dossier.views import dossier
 from vigie.protection.incidents.evidence import views as evidence
+from vigie.protection.incidents.sheets import views as sheets
 
 app_name = "incidents"
 urlpatterns = [
     path("", views.listing, name="list"),
     path("nouvelle/", views.record, name="record"),
     path("nouvelle/<uuid:report_id>/", views.record, name="record_from"),
+    path("feuilles/", sheets.sheets, name="sheets"),
+    path("feuilles/<uuid:sheet_id>/", sheets.sheet, name="sheet"),
+    path("feuilles/<uuid:sheet_id>/colonnes/", sheets.columns, name="sheet_columns"),
+    path("feuilles/<uuid:sheet_id>/mots/", sheets.words, name="sheet_words"),
+    path("feuilles/<uuid:sheet_id>/reprendre/", sheets.take, name="sheet_take"),
+    path("feuilles/<uuid:sheet_id>/refusees/", sheets.refused, name="sheet_refused"),
+    path("feuilles/<uuid:sheet_id>/effacer/", sheets.erase, name="sheet_erase"),
     path("<uuid:incident_id>/", views.incident, name="incident"),
     path("<uuid:incident_id>/corriger/", views.correct, name="correct"),
     path("<uuid:incident_id>/lecteurs/<str:verb>/", views.who_reads, name="who_reads"),

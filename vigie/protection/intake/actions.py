@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.errors import Invalid, Refusal, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.ground.audit.models import Chain
 from vigie.ground.retention.actions import keep, new_hold
@@ -24,6 +25,7 @@ from vigie.protection.intake import rules
 from vigie.protection.intake.codes import ReporterKeys, keys_of, new_code
 from vigie.protection.intake.conversation import TEAM, find, sealed_message, stored_lookup
 from vigie.protection.intake.drafts import Draft
+from vigie.protection.intake.duty.queries import team_members
 from vigie.protection.intake.models import Author, Message, Report, Urgency, Way
 from vigie.protection.intake.states import REPORT
 
@@ -68,6 +70,7 @@ def take_in(
     chain: Chain,
     by: Actor,
     language: str = "fr",
+    assigned_to: User | None = None,
 ) -> Report:
     """Seal to the duty desk what came by another way than the public form; nobody has a code to answer it with.
 
@@ -77,7 +80,7 @@ def take_in(
     require_quorum()
     if not draft or len(words) > LONGEST:
         _check(words)
-    return _receive(way, words, draft, country, urgency, language, submission, None, chain, by)
+    return _receive(way, words, draft, country, urgency, language, submission, None, chain, by, assigned_to)
 
 
 def _receive(
@@ -91,6 +94,7 @@ def _receive(
     keys: ReporterKeys | None,
     chain: Chain,
     by: Actor,
+    assigned_to: User | None = None,
 ) -> Report:
     epoch, month = TeamEpoch.current(TEAM), _this_month()
     report = Report(
@@ -102,6 +106,7 @@ def _receive(
         lookup=stored_lookup(keys.lookup) if keys else None,
         reporter_key=keys.public if keys else None,
         submission=submission,
+        assigned_to=assigned_to,
     )
     report.certify()
     report.seal({"language": language, "way": way, "steps": []}, TEAM, epoch)
@@ -207,6 +212,19 @@ def accept(report: Report, *, reason: str, by: Actor) -> None:
     hold = new_hold(report, cause=Cause.NEEDED, reason="", until=None, by=by)
     # Without a code nobody waits for an answer: what became a violation is dealt with.
     _step(report, "accept", reason, by=by, hold=hold, unanswered=report.unanswered and report.answerable)
+
+
+def assign(report: Report, *, to: User | None, by: Actor) -> None:
+    """Whose work it is, of those who answer; with None nobody's. It hides it from no one. Raises Invalid."""
+    permit(rules.TRIAGE, by, report.team_id)
+    if to is not None and not team_members().filter(pk=to.pk).exists():
+        raise Invalid(_("Only members of the duty desk take a request on."))
+    with transaction.atomic():
+        locked = Report.objects.select_for_update().get(pk=report.pk)
+        if locked.state == "closed":
+            raise WrongState
+        Report.objects.filter(pk=locked.pk).update(assigned_to=to)
+        note("report.assign", locked, by=by)
 
 
 def close(report: Report, *, kind: str, reason: str, seen: int, by: Actor) -> None:

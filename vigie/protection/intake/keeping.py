@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.retention.declared import Rule
 from vigie.ground.seal import blind
+from vigie.protection.intake.duty.models import Shift
 from vigie.protection.intake.models import Message, Report
 
 
@@ -34,4 +36,21 @@ REQUESTS = Rule(
     erase=_erase,
     verb="report.erase",
 )
-RULES = [REQUESTS]
+
+
+def _erase_shifts(ids: Sequence[UUID]) -> None:
+    Shift.objects.filter(pk__in=ids).delete()
+
+
+SHIFTS = Rule(
+    name="shifts",
+    model=Shift,
+    title=_("Duty roster"),
+    sentence=_("Shifts that are over: who answered when is needed no longer."),
+    months=3,
+    clock="month",
+    ended=lambda: Shift.objects.filter(closes__lt=timezone.now()),
+    erase=_erase_shifts,
+    verb="duty.erase",
+)
+RULES = [REQUESTS, SHIFTS]

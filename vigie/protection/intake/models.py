@@ -16,8 +16,11 @@ from vigie.ground.access.errors import Altered
 from vigie.ground.access.models import AlarmKind, VisibleQuerySet
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.certificates import certified, certify
+from vigie.ground.accounts.models import User
 from vigie.ground.seal.models import SWAPPED, SealedRecord
+from vigie.protection.intake.duty import models as duty_models  # noqa: F401  # for Django
 from vigie.protection.intake.states import REPORT
+from vigie.protection.intake.wordings import models as wording_models  # noqa: F401  # for Django
 
 
 class Urgency(models.TextChoices):
@@ -36,7 +39,7 @@ class Way(models.TextChoices):
     ODK = "odk", _("ODK or KoBo form")
     SMS = "sms", _("SMS")
     CALL = "call", _("Telephone call")
-    SHEET = "sheet", _("Sheet")
+    SHEET = "sheet", _("Spreadsheet")
     MAIL = "mail", _("E-mail")
 
 
@@ -59,6 +62,7 @@ class Report(SealedRecord):
     state = models.CharField(max_length=10, choices=REPORT.choices, default="received")
     unanswered = models.BooleanField(default=True)
     answer_by = models.DateTimeField()
+    assigned_to = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     lookup = models.BinaryField(max_length=32, unique=True, null=True)
     reporter_key = models.BinaryField(max_length=crypto.PUBLIC_BYTES, null=True)
     certificate = models.BinaryField(max_length=64)

@@ -17,16 +17,29 @@ from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
 from vigie.protection.intake import rules
 from vigie.protection.intake.drafts import Draft
+from vigie.protection.intake.duty import queries as duty
 from vigie.protection.intake.keeping import REQUESTS
 from vigie.protection.intake.models import Message, Report, Urgency
 
+ORDERS = ("danger", "due", "newest")
+TO = ("mine", "nobody")
 
-def inbox(actor: Actor, *, state: str = "", country: str = "", urgency: str = "") -> QuerySet[Report]:
-    """The conversations an actor may see, those in danger first, then by deadline."""
+
+def inbox(
+    actor: Actor, *, state: str = "", country: str = "", urgency: str = "", to: str = "", order: str = ""
+) -> QuerySet[Report]:
+    """The conversations an actor may see: those in danger first, then by deadline, unless another `order` is asked."""
     asked = {"state": state, "country": country, "urgency": urgency}
     found = Report.objects.visible_to(actor).filter(**{name: value for name, value in asked.items() if value})
+    if to in TO:
+        found = found.filter(assigned_to=actor.user if to == "mine" else None)
+    found = found.select_related("assigned_to")
+    if order == "due":
+        return found.order_by("-unanswered", "answer_by", "pk")
+    if order == "newest":
+        return found.order_by("-month", "-answer_by", "pk")
     danger = Case(When(urgency=Urgency.IMMEDIATE, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return found.order_by("-unanswered", danger, "answer_by")
+    return found.order_by("-unanswered", danger, "answer_by", "pk")
 
 
 def kept_months() -> int | None:
@@ -36,9 +49,11 @@ def kept_months() -> int | None:
 
 def todo(actor: Actor) -> list[Todo]:
     """Conversations whose last word is not ours."""
+    raised = duty.todo(actor)
     if not may(rules.TRIAGE, actor, "intake"):
-        return []
-    return [
+        return raised
+    known = {line.url for line in raised}
+    return raised + [
         Todo(
             "red" if report.urgency == Urgency.IMMEDIATE else "orange",
             _to_do(report),
@@ -48,6 +63,7 @@ def todo(actor: Actor) -> list[Todo]:
             report.answer_by,
         )
         for report in inbox(actor).filter(unanswered=True).exclude(state="closed")[:100]
+        if reverse("intake:report", args=[report.pk]) not in known
     ]
 
 

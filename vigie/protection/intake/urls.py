@@ -3,11 +3,23 @@
 from django.urls import path
 
 from vigie.protection.intake import views
+from vigie.protection.intake.calls import views as calls
+from vigie.protection.intake.duty import views as duty
+from vigie.protection.intake.wordings import views as wordings
 
 app_name = "intake"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("appel/", calls.call, name="call"),
+    path("modeles/", wordings.wordings, name="wordings"),
+    path("modeles/<uuid:wording_id>/", wordings.wordings, name="wording"),
+    path("modeles/<uuid:wording_id>/<str:verb>/", wordings.step, name="wording_step"),
+    path("permanence/", duty.roster, name="roster"),
+    path("permanence/planifier/", duty.plan, name="plan"),
+    path("permanence/ligne/", duty.line, name="line"),
+    path("permanence/<uuid:shift_id>/retirer/", duty.take_back, name="take_back"),
     path("<uuid:report_id>/", views.report, name="report"),
     path("<uuid:report_id>/repondre/", views.answer, name="answer"),
+    path("<uuid:report_id>/confier/", views.assign, name="assign"),
     path("<uuid:report_id>/clore/", views.close, name="close"),
 ]

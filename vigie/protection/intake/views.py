@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vigie.ground.access.errors import Invalid, WrongState
-from vigie.ground.access.rules import may
+from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many
 from vigie.ground.search.searchable import Opened
-from vigie.protection.intake import actions, queries, rules
+from vigie.protection.intake import actions, board, queries, rules
 from vigie.protection.intake.conversation import said
-from vigie.protection.intake.forms import AnswerForm, CloseForm, FilterForm
+from vigie.protection.intake.forms import AnswerForm, AssignForm, CloseForm, FilterForm, PickForm
 from vigie.protection.intake.models import Report, Way
 from vigie.protection.intake.states import REPORT
+from vigie.protection.intake.wordings.models import Wording
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 PER_PAGE = 50
@@ -28,11 +29,14 @@ PER_PAGE = 50
 
 @require_GET
 def inbox(request: Request) -> HttpResponse:
-    """What was sent to us, those in danger first."""
+    """What was sent to us, those in danger first; one page is opened together, with one audit entry."""
     form = FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     page = Paginator(queries.inbox(request.actor, **asked), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "intake/inbox.html", {"page": page, "form": form})
+    compare = request.GET.get("comparer") == "1"
+    lines = board.lines(list(page.object_list), compare=compare, by=request.actor)
+    context = {"page": page, "form": form, "lines": lines, "compare": compare}
+    return render(request, "intake/inbox.html", context)
 
 
 def _load(request: Request, report_id: UUID) -> Report:
@@ -47,14 +51,21 @@ def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> 
     if not report.answerable:
         verbs.discard("answer")
     seen = {"seen": talk[-1].place if talk else 0}
+    wordings = Wording.objects.visible_to(request.actor).approved()
+    pick = PickForm(wordings, request.GET if "modele" in request.GET else None)
+    picked = pick.cleaned_data["modele"].body if pick.is_bound and pick.is_valid() else ""
     context = {
         "report": report,
         "talk": [said(message, opened[message.pk]) for message in talk],
         "opened": [Opened(message, opened[message.pk]) for message in talk],
         "steps": opened[report.pk]["steps"],
         "way": Way(opened[report.pk].get("way", Way.WEB)).label,
-        "answer_form": AnswerForm(initial=seen, auto_id="answer_%s")
+        "answer_form": AnswerForm(initial={**seen, "words": picked}, auto_id="answer_%s")
         if "answer" in verbs and report.answerable
+        else None,
+        "pick_form": pick if wordings.exists() else None,
+        "assign_form": AssignForm(initial={"to": report.assigned_to}, auto_id="assign_%s")
+        if "close" in verbs
         else None,
         "close_form": CloseForm(initial=seen, auto_id="close_%s") if "close" in verbs else None,
     }
@@ -80,6 +91,19 @@ def answer(request: Request, report_id: UUID) -> HttpResponse:
             messages.success(request, _("Your answer is sealed, and waits for the person's code."))
             return redirect("intake:report", found.pk)
     return _show(request, _load(request, report_id), 422, answer_form=form)
+
+
+@require_POST
+def assign(request: Request, report_id: UUID) -> HttpResponse:
+    """Take it on, give it to another of the desk, or leave it to whoever comes."""
+    found = _load(request, report_id)
+    permit(rules.TRIAGE, request.actor, found.team_id)
+    form = AssignForm({"to": request.actor.user.pk} if "mine" in request.POST else request.POST, auto_id="assign_%s")
+    if not form.is_valid():
+        return _show(request, found, 422, assign_form=form)
+    actions.assign(found, to=form.cleaned_data["to"], by=request.actor)
+    messages.success(request, _("Noted."))
+    return redirect("intake:report", found.pk)
 
 
 @require_POST

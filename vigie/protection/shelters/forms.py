@@ -79,8 +79,8 @@ class AskForm(_Plain):
     person = forms.CharField(label=_("For whom"), max_length=200, help_text=_("A name or pseudonym. Sealed."))
     size = forms.IntegerField(label=_("How many people"), min_value=1, max_value=50)
     urgency = forms.ChoiceField(label=_("Must someone act?"), choices=[BLANK, *Urgency.choices])
-    wished_first = day(_("From"), required=False)
-    wished_last = day(_("Until"), required=False)
+    wished_first = day(_("Wished from"), required=False)
+    wished_last = day(_("Wished until"), required=False)
     need = prose(
         _("What they need, and what the house must know"),
         3,

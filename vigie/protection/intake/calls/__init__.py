@@ -1,0 +1,1 @@
+"""The telephone: a log for the one who answers it, made in a minute while someone speaks."""

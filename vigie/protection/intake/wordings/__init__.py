@@ -1,0 +1,1 @@
+"""Wordings: answers written beforehand, read by a second person, picked into the answer box."""
