@@ -10,6 +10,8 @@ from django.utils.translation import override
 from vigie.ground.terms.loading import DATA
 from vigie.ground.terms.queries import choices, grouped_choices, is_code, label, parent_of
 
+pytestmark = pytest.mark.slow
+
 LISTS = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted((DATA / "lists").glob("*.json"))}
 # The eight groups are closed; an act of unknown kind is a value of `act`.
 WITHOUT_UNKNOWN = {"act_group", "act"}

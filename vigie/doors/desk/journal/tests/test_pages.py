@@ -26,6 +26,8 @@ from vigie.ground.tasks.models import Task
 from vigie.protection.incidents.factories import make_incident
 from vigie.protection.incidents.models import Incident
 
+pytestmark = pytest.mark.slow
+
 People = dict[str, Actor]
 Browsers = Callable[[Actor], Client]
 LOG = "/bureau/journal/"

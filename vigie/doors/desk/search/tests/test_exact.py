@@ -16,7 +16,7 @@ from vigie.protection.incidents.factories import make_act, make_incident
 from vigie.protection.incidents.models import Incident
 from vigie.protection.intake.factories import make_report
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ClientOf = Callable[[Actor], Client]
 
 

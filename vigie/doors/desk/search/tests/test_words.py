@@ -27,7 +27,7 @@ from vigie.protection.incidents.models import Incident
 from vigie.protection.intake.factories import make_report
 from vigie.warning.signals.actions import report_signal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Search = Callable[..., Any]
 ClientOf = Callable[[Actor], Client]
 

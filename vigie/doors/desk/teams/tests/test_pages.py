@@ -23,7 +23,7 @@ from vigie.ground.seal.naming import restrict
 from vigie.ground.seal.resealing import progress
 from vigie.ground.seal.tests.records import again, sealed_task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TEAM = "monitoring"
 PAGE = f"/bureau/equipes/{TEAM}/"
 Signed = Callable[[Actor], Client]

@@ -26,7 +26,7 @@ from vigie.protection.incidents.evidence import actions
 from vigie.protection.incidents.evidence.tests.helpers import Browser, address, join, on_disk, taken, verbs
 from vigie.protection.incidents.models import Evidence
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_a_photo_comes_back_as_it_was_and_its_copy_without_its_place(monitor, incident, folder: Path) -> None:

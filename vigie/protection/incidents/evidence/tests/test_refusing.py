@@ -22,7 +22,7 @@ from vigie.protection.incidents.evidence.tests.helpers import Browser, address, 
 from vigie.protection.incidents.factories import make_incident
 from vigie.protection.incidents.models import Evidence
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_another_team_finds_no_file_by_any_address(people: People, client_of: Browser, monitor, incident) -> None:
