@@ -28,9 +28,10 @@ messages: dev ## update the message catalogues of every room
 	@$(PY) -m vigie messages
 
 locks: dev ## resolve requirements/*.in anew into hash-pinned locks that hold for Python 3.11 and later
-	@for name in base outlook dev build; do \
+	@for name in base outlook dev build browser; do \
 	  $(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+	@npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund --silent
 
 licences: dev ## write docs/reference/licences.md anew from the locks and the packages' own words
 	@$(PY) -m tests.support.supply licences

@@ -1,6 +1,7 @@
 #!/bin/sh
 # install.sh node|dev [FOLDER]: make the environment (.venv) and install the hash-pinned locks into it with pip, whose
-# own settings (mirror, proxy, certificates) are respected. A stamp with the locks' digest makes a second call instant.
+# own settings (mirror, proxy, certificates) are respected; then make the pages' scripts with npm, likewise. Stamps with
+# the digests of what went in make a second call instant.
 set -eu
 what=$1 venv=${2:-.venv}
 node="requirements/base.txt requirements/outlook.txt"
@@ -8,9 +9,29 @@ dev="$node requirements/dev.txt"
 digest() { cat "$@" | cksum; }
 stamped() { [ -x "$venv/bin/python" ] && [ "$(cat "$venv/$1" 2>/dev/null)" = "$2" ]; }
 
+# Without its scripts a node still takes everything in, sealed on arrival, and `vigie doctor` says so; who develops is stopped.
+scripts() {
+  inputs="package-lock.json requirements/bundle.mjs $(find vigie -path '*/js/*.js' | sort)"
+  # shellcheck disable=SC2086  # the lists are meant to split
+  now=$(digest $inputs)
+  [ "$(cat node_modules/.vigie 2>/dev/null)" = "$now" ] && return
+  PATH=$PATH:$(cd "$venv/bin" && pwd)
+  if ! node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null || ! command -v npm >/dev/null; then
+    echo "  installing requirements/browser.txt"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/browser.txt
+    PATH=$(cd "$venv/bin" && pwd):$PATH
+  fi
+  echo "  making the pages' scripts"
+  npm ci --ignore-scripts --no-audit --no-fund --silent && node requirements/bundle.mjs && echo "$now" >node_modules/.vigie
+}
+scripts_or_say() {
+  scripts || { echo "The pages' scripts could not be made (npm): this node seals on arrival only." >&2; [ "$what" = node ]; }
+}
+
 # shellcheck disable=SC2086  # the lists are meant to split
 if stamped dev "$(digest $dev)" || { [ "$what" = node ] && stamped node "$(digest $node)"; }; then
-  exit 0
+  scripts_or_say
+  exit
 fi
 # shellcheck disable=SC2086
 if [ "$what" = dev ]; then locks=$dev; else locks=$node; fi
@@ -39,3 +60,4 @@ for lock in $locks; do set -- "$@" -r "$lock"; done
 pwd >"$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/vigie.pth"
 # shellcheck disable=SC2086
 digest $locks >"$venv/$what"
+scripts_or_say

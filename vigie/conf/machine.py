@@ -8,18 +8,21 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+VIGIE = Path(__file__).resolve().parents[1]
 CLAMD = ("/run/clamav/clamd.ctl", "/var/run/clamav/clamd.ctl", "/run/clamd.scan/clamd.sock")
 NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs", "glusterfs", "ceph"}
 
 
 @dataclass(frozen=True)
 class Machine:
-    """`plain_swap`: devices on which memory is written unencrypted; `file_system`: of the node's folder."""
+    """`plain_swap`: devices on which memory is written unencrypted; `file_system`: of the node's folder; `scripts`:
+    whether the pages' scripts, with which browsers seal, were made at set-up."""
 
     plain_swap: tuple[str, ...]
     file_system: str
     pango: bool
     clamd: str
+    scripts: bool
     free: int
     size: int
 
@@ -32,9 +35,16 @@ def look_at(home: Path) -> Machine:
         file_system=file_system(home, _read("/proc/self/mounts")),
         pango=ctypes.util.find_library("pango-1.0") is not None,
         clamd=next((path for path in CLAMD if _answers(path)), ""),
+        scripts=all(script.exists() for script in scripts(VIGIE)),
         free=room.free,
         size=room.total,
     )
+
+
+def scripts(package: Path) -> list[Path]:
+    """The files that requirements/bundle.mjs makes of each `<room>/js/<name>.entry.js`."""
+    entries = ((entry.parents[1], entry.name.removesuffix(".entry.js")) for entry in package.rglob("js/*.entry.js"))
+    return [room / "static" / room.name / "built" / f"{name}.js" for room, name in entries]
 
 
 def plain_swap(swaps: str, sysfs: Path = Path("/sys/class/block")) -> tuple[str, ...]:

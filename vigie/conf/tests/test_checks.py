@@ -18,7 +18,7 @@ from vigie.conf.machine import Machine, file_system, plain_swap
 from vigie.conf.origin import Origin
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
-GOOD_MACHINE = Machine((), "ext4", pango=True, clamd="/run/clamd", free=50 * 1024**3, size=100 * 1024**3)
+GOOD_MACHINE = Machine((), "ext4", pango=True, clamd="/run/clamd", scripts=True, free=50 * 1024**3, size=100 * 1024**3)
 HTTPS = Origin("https", "vigie.example", "vigie.example")
 
 

@@ -30,6 +30,13 @@ class Command(BaseCommand):
                 f"{machine.free / GIGABYTE:.1f} GB free of {machine.size / GIGABYTE:.1f}",
             ),
             ("Pango (PDF)", machine.pango, "found" if machine.pango else "missing: pages print as HTML"),
+            (
+                "Pages' scripts",
+                machine.scripts,
+                "made"
+                if machine.scripts
+                else "missing (npm at set-up): browsers do not seal, the node does on arrival",
+            ),
             ("clamd (viruses)", bool(machine.clamd), machine.clamd or "does not answer: uploads are not scanned"),
             (
                 "Swap",
