@@ -18,7 +18,8 @@ from tests.support.postgres import private_postgres
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header"]
-ROOMS = [*PYTEST, "-n", "2", "--dist", "loadfile", "--ignore=tests/journeys"]
+# Three workers on two cores: some tests wait for clocks and nodes.
+ROOMS = [*PYTEST, "-n", "3", "--dist", "loadfile", "--ignore=tests/journeys"]
 # What knows of no database, or starts a node with its own, would only do the same again.
 NOT_TWICE = ["-m", "not node", "--ignore=vigie/compute"]
 

@@ -70,7 +70,10 @@ class Incident(SealedRecord):
         indexes = [
             models.Index(fields=["state", "month"]),
             models.Index(fields=["country", "month"]),
-            models.Index(fields=["-month", "id"], name="incidents_newest"),
+            # The list is skipped through, counted and filtered in this index alone, past the sealed bytes.
+            models.Index(
+                fields=["-month", "id", "team", "wrap", "state", "country", "act_group"], name="incidents_newest"
+            ),
             # A search lists all that someone may see each time: from this index alone, past the sealed bytes.
             models.Index(fields=["team", "wrap", "id", "version"], name="incidents_listing"),
         ]

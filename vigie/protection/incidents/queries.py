@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vigie.ground.access.paging import part
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.files.models import File
@@ -16,6 +17,7 @@ from vigie.ground.terms.queries import place_label
 from vigie.protection.incidents import rules, searching
 from vigie.protection.incidents.models import AreaWeekCount, CountDelta, Dimension, Evidence, Incident, MonthMargin
 
+AT_MOST = 50  # lines of one kind on the first page
 HARM = {"immediate": "red", "soon": "orange", "none": "yellow"}
 
 
@@ -59,10 +61,10 @@ def todo(actor: Actor) -> list[Todo]:
     if not may(rules.VERIFY, actor, "monitoring"):
         return []
     visible = Incident.objects.visible_to(actor)
-    second = visible.filter(state="corroborated").exclude(first_verifier=actor.user)
-    lines = [(incident, _("Verify a violation"), _("you would be the second person")) for incident in second[:50]]
-    first = visible.filter(state__in=["received", "review"])
-    lines += [(incident, _("Review a violation"), str(incident.get_state_display())) for incident in first[:50]]
+    second = part(visible.filter(state="corroborated").exclude(first_verifier=actor.user), 0, AT_MOST)
+    lines = [(incident, _("Verify a violation"), _("you would be the second person")) for incident in second]
+    first = part(visible.filter(state__in=["received", "review"]), 0, AT_MOST)
+    lines += [(incident, _("Review a violation"), str(incident.get_state_display())) for incident in first]
     return [
         Todo(
             HARM[incident.urgency],

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.paging import Pages
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.search.searchable import Opened
@@ -56,7 +56,7 @@ def listing(request: Request) -> HttpResponse:
     }
     chosen = {name: request.GET.get(name, "") for name in asked}
     chosen = {name: value if value in dict(asked[name]) else "" for name, value in chosen.items()}
-    page = Paginator(register(request.actor, **chosen), PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(register(request.actor, **chosen), PER_PAGE).get_page(request.GET.get("page"))
     opened = open_many([one for one in page.object_list if not one.needs_two], by=request.actor, of="incidents")
     titles = {key: facts["title"] for key, facts in opened.items()}
     context = {

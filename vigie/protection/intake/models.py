@@ -81,7 +81,25 @@ class Report(SealedRecord):
                 name="intake_code_whole_or_none",
             ),
         ]
-        indexes = [models.Index(fields=["state", "answer_by"])]
+        indexes = [
+            models.Index(fields=["state", "answer_by"]),
+            # The board is ordered, counted and filtered in this index alone, past the sealed bytes.
+            models.Index(
+                fields=[
+                    "unanswered",
+                    "answer_by",
+                    "id",
+                    "team",
+                    "wrap",
+                    "urgency",
+                    "state",
+                    "country",
+                    "assigned_to",
+                    "month",
+                ],
+                name="intake_board",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vigie.compute.identity import Identity, contacts
+from vigie.ground.access.paging import part
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.opening import open_one
@@ -21,6 +22,7 @@ from vigie.protection.intake.duty import queries as duty
 from vigie.protection.intake.keeping import REQUESTS
 from vigie.protection.intake.models import Message, Report, Urgency
 
+AT_MOST = 100  # lines on the first page
 ORDERS = ("danger", "due", "newest")
 TO = ("mine", "nobody")
 
@@ -62,7 +64,7 @@ def todo(actor: Actor) -> list[Todo]:
             reverse("intake:report", args=[report.pk]),
             report.answer_by,
         )
-        for report in inbox(actor).filter(unanswered=True).exclude(state="closed")[:100]
+        for report in part(inbox(actor).filter(unanswered=True).exclude(state="closed"), 0, AT_MOST)
         if reverse("intake:report", args=[report.pk]) not in known
     ]
 

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from vigie.ground.access.errors import Invalid, WrongState
+from vigie.ground.access.paging import Pages
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many
 from vigie.ground.search.searchable import Opened
@@ -32,7 +32,7 @@ def inbox(request: Request) -> HttpResponse:
     """What was sent to us, those in danger first; one page is opened together, with one audit entry."""
     form = FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    page = Paginator(queries.inbox(request.actor, **asked), PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.inbox(request.actor, **asked), PER_PAGE).get_page(request.GET.get("page"))
     compare = request.GET.get("comparer") == "1"
     lines = board.lines(list(page.object_list), compare=compare, by=request.actor)
     context = {"page": page, "form": form, "lines": lines, "compare": compare}

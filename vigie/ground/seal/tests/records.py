@@ -1,7 +1,8 @@
-"""A sealed record that has nothing else to say: a task."""
+"""A sealed record that has nothing else to say (a task), and how often a life of keys is told."""
 
 from __future__ import annotations
 
+import os
 from typing import TypeVar
 
 from django.utils import timezone
@@ -25,3 +26,8 @@ def sealed_task(owner: Actor, team: str = "monitoring") -> Task:
 def again(record: Record) -> Record:
     """The record as the database has it now."""
     return type(record)._base_manager.get(pk=record.pk)
+
+
+def turns(many: int) -> int:
+    """How many lives to tell: a third of them on PostgreSQL, where the same ones would come again."""
+    return many // 3 if os.environ.get("DATABASE_URL") else many

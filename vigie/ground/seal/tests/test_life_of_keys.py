@@ -38,7 +38,7 @@ from vigie.ground.seal.models import TeamEpoch, Wrap
 from vigie.ground.seal.opening import Unreadable, open_one, team_keys, unseal_many
 from vigie.ground.seal.resealing import progress, reseal_some
 from vigie.ground.seal.shares import PartSet
-from vigie.ground.seal.tests.records import sealed_task
+from vigie.ground.seal.tests.records import sealed_task, turns
 from vigie.ground.tasks.models import Task
 
 TEAM = "monitoring"
@@ -293,5 +293,5 @@ def test_whoever_should_read_reads_whoever_should_not_cannot(monkeypatch: pytest
     monkeypatch.setattr(resealing, "CHUNK", 1)
     run_state_machine_as_test(
         LifeOfKeys,
-        settings=settings(max_examples=25, stateful_step_count=25, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=turns(25), stateful_step_count=25, suppress_health_check=list(HealthCheck)),
     )

@@ -13,6 +13,7 @@ from vigie.ground.seal.actions import revoke
 from vigie.ground.seal.coercion_models import Absence
 from vigie.ground.seal.recovery_actions import open_quorum, recover_person
 from vigie.ground.seal.shares import new_set
+from vigie.ground.seal.tests.records import turns
 from vigie.ground.seal.tests.test_life_of_keys import ANY, FOUNDER, OTHERS, TEAM, LifeOfKeys, picked
 from vigie.ground.seal.tests.test_recovery import NEW_PASSPHRASE, gathered
 
@@ -101,5 +102,5 @@ def test_under_pressure_too_whoever_should_read_reads_whoever_should_not_cannot(
     monkeypatch.setattr(resealing, "CHUNK", 1)
     run_state_machine_as_test(
         LifeUnderPressure,
-        settings=settings(max_examples=20, stateful_step_count=20, suppress_health_check=list(HealthCheck)),
+        settings=settings(max_examples=turns(20), stateful_step_count=20, suppress_health_check=list(HealthCheck)),
     )

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.paging import Pages
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.search.searchable import Opened
@@ -50,7 +50,7 @@ def listing(request: Request) -> HttpResponse:
     }
     chosen = {name: request.GET.get(name, "") for name in asked}
     chosen = {name: value if value in dict(asked[name]) else "" for name, value in chosen.items()}
-    page = Paginator(queries.register(request.actor, **chosen), PER_PAGE).get_page(request.GET.get("page"))
+    page = Pages(queries.register(request.actor, **chosen), PER_PAGE).get_page(request.GET.get("page"))
     opened = open_many(page.object_list, by=request.actor, of="cases")
     context = {
         "lines": [(one, opened[one.pk]["title"]) for one in page.object_list],

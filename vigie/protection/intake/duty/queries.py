@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vigie.ground.access.models import Membership
+from vigie.ground.access.paging import part
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
@@ -23,6 +24,7 @@ from vigie.protection.intake.duty.models import OutsideLine, Shift
 from vigie.protection.intake.models import Report, Urgency
 
 TEAM = "intake"
+AT_MOST = 100  # late requests on the first page, the longest waiting first
 # How long past its clock a request in danger is whose.
 TO_DEPUTY, TO_ALL = timedelta(minutes=30), timedelta(hours=1)
 
@@ -82,7 +84,7 @@ def todo(actor: Actor) -> list[Todo]:
         return _for_coordination(now)
     if not may(rules.PLAN, actor, TEAM):
         return []
-    late = list(overdue(now).filter(pk__in=Report.objects.visible_to(actor)))
+    late = part(overdue(now) & Report.objects.visible_to(actor), 0, AT_MOST)
     if not late:
         return []
     turn = turn_of(actor, now)
