@@ -29,6 +29,8 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import Device, Passkey, Session, User
 from vigie.ground.files.facts import FileFacts
 from vigie.ground.files.models import File
+from vigie.ground.questions.actions import propose
+from vigie.ground.questions.models import ListChange
 from vigie.ground.retention.actions import hold_record
 from vigie.ground.seal import two
 from vigie.ground.seal.coercion_models import Absence
@@ -267,6 +269,12 @@ def _passkeys(people: People) -> list[Value]:
     return [Value(str(Passkey.objects.create(user=user, credential_id=user.pk.bytes, credential=b"x").pk), NOBODYS)]
 
 
+def _changes(people: People) -> list[Value]:
+    change = ListChange(list="source_kind", kind="retire", code="hearsay")
+    propose(change, by=people["officer"])
+    return [Value(str(change.pk))]
+
+
 def _words(*words: str) -> Maker:
     return lambda people: [Value(word) for word in words]
 
@@ -310,7 +318,12 @@ MAKERS: dict[str, Maker] = {
     "locks:ask.kind": _words(Incident._meta.label_lower, "no.such"),
     "plan.key": _plan,
     "plan.recipe": _words(*RECIPES, "no-such-recipe"),
-    "intake.verb": _words("approve", "retire", "no-such-verb"),
+    "intake.verb": _words("approuver", "retirer", "no-such-verb"),
+    "incidents.number": _words("1", "99"),
+    "questions.form_code": _words("act", "no-such-form"),
+    "questions.list_code": _words("source_kind", "no-such-list"),
+    "change_id": _changes,
+    "questions.verb": _words("approuver", "abandonner", "no-such-verb"),
     "incidents.verb": _words(*INCIDENT.transitions, "no-such-verb"),
     "cases.line_id": _lines,
     "cases.channel": _words("fidh", "no-such-channel"),

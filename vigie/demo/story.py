@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from vigie.demo import ways_in
 from vigie.demo.cases import tell_cases
+from vigie.demo.questions import tell_questions
 from vigie.demo.shelters import tell_shelters
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
@@ -45,6 +46,7 @@ def tell(cast: Cast) -> None:
     _waiting_violations(cast, dice)
     tell_cases(cast)
     tell_shelters(cast)
+    tell_questions(cast)
     ways_in.tell(cast)
     _alerts(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])

@@ -39,6 +39,7 @@ ROOMS = (
     Room("vigie.doors.desk.teams", "equipes/", _("Teams"), 4),
     Room("vigie.doors.desk.recovery", "secours/", _("Lost keys"), 4),
     Room("vigie.doors.desk.locks", "verrou/", _("Emergency locks"), 4),
+    Room("vigie.doors.desk.questions", "formulaires/", _("Forms and lists"), 4),
     Room("vigie.doors.desk.retention", "conservation/", _("Retention"), 4),
     Room("vigie.doors.desk.journal", "journal/", _("Audit log"), 4),
     Room("vigie.doors.desk.account", "compte/", _("My account"), 4),

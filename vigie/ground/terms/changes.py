@@ -53,6 +53,18 @@ def relabel(list_code: str, code: str, *, labels: dict[str, str]) -> Term:
     return term
 
 
+@transaction.atomic
+def offer(list_code: str, code: str, *, offered: bool) -> Term:
+    """Offer a value to those who choose, or no longer: records that name it keep it. Raises UnknownTerm."""
+    term = Term.objects.filter(list_id=list_code, code=code).first()
+    if term is None:
+        raise UnknownTerm(f"The list {list_code!r} has no value {code!r}.")
+    term.retired = not offered
+    term.save()
+    _changed()
+    return term
+
+
 def _check(labels: dict[str, str]) -> None:
     missing = [language for language in LANGUAGES if not labels.get(language, "").strip()]
     if missing:

@@ -22,6 +22,11 @@ class Act:
     age_band: str = UNKNOWN
     perpetrators: list[dict[str, str]] = field(default_factory=list)  # category (code), name (words)
     details: str = ""
+    more: dict[str, Any] = field(default_factory=dict)  # version and answers of the questions of its kind
+
+    def sealed(self) -> dict[str, Any]:
+        """As JSON values; without the answers where there are none, as before such questions were asked."""
+        return {name: value for name, value in vars(self).items() if value or name != "more"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Facts:
     def sealed(self) -> dict[str, Any]:
         """As JSON values. Not by `asdict`, which copies every word: a sheet makes a hundred thousand of these."""
         final = self.final_day.isoformat() if self.final_day else None
-        rows = {"acts": [{**vars(act)} for act in self.acts], "sources": [{**vars(source)} for source in self.sources]}
+        rows = {"acts": [act.sealed() for act in self.acts], "sources": [{**vars(source)} for source in self.sources]}
         return {**vars(self), **rows, "day": self.day.isoformat(), "final_day": final}
 
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django import forms
@@ -197,6 +197,7 @@ class FactsForm:
         )
         self.reason = ReasonForm(bound, initial=initial, use_required_attribute=False) if reason else None
         self.bound = bound is not None
+        self.answers = [act.more for act in known.acts] if known else []  # kept by place; a page of their own asks them
 
     def is_valid(self) -> bool:
         """Whether every part holds; all are asked, so that all errors show at once."""
@@ -226,9 +227,13 @@ class FactsForm:
         """The typed facts of a valid page."""
         data = self.violation.cleaned_data
         names = [name for name in ViolationForm.base_fields if name not in {"country", "urgency"}]
+        answers = dict(enumerate(self.answers))
+        acts = [
+            replace(form.act_of(), more=answers.get(n, {})) for n, form in enumerate(self.acts) if form.has_changed()
+        ]
         return Facts(
             **{name: data[name] for name in names},
-            acts=[form.act_of() for form in self.acts if form.has_changed()],
+            acts=acts,
             sources=[Source(**form.cleaned_data) for form in self.sources if form.has_changed()],
         )
 

@@ -25,6 +25,7 @@ def _pieces(known: Known) -> Iterator[str]:
     yield from (known["narrative"], known["unknown"], known["locality"])
     for act in known["acts"]:
         yield from (act["victim"], act["details"], *(author["name"] for author in act["perpetrators"]))
+        yield from (str(answer) for answer in act.get("more", {}).get("answers", {}).values())
     yield from (source["words"] for source in known["sources"])
     yield from (step["why"] for step in known["steps"])
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from vigie.protection.incidents import views
+from vigie.protection.incidents.details.views import details
 from vigie.protection.incidents.dossier.views import dossier
 from vigie.protection.incidents.evidence import views as evidence
 from vigie.protection.incidents.sheets import views as sheets
@@ -21,6 +22,7 @@ urlpatterns = [
     path("feuilles/<uuid:sheet_id>/effacer/", sheets.erase, name="sheet_erase"),
     path("<uuid:incident_id>/", views.incident, name="incident"),
     path("<uuid:incident_id>/corriger/", views.correct, name="correct"),
+    path("<uuid:incident_id>/atteintes/<int:number>/", details, name="details"),
     path("<uuid:incident_id>/lecteurs/<str:verb>/", views.who_reads, name="who_reads"),
     path("<uuid:incident_id>/dossier/", dossier, name="dossier"),
     path("<uuid:incident_id>/pieces/", evidence.attach, name="attach"),

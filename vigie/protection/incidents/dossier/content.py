@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vigie.ground.files.facts import FileFacts
+from vigie.ground.questions.queries import answered
 from vigie.ground.terms.queries import label, place_label
 from vigie.protection.incidents.facts import Act, Facts, Source
 from vigie.protection.incidents.models import Incident
 from vigie.protection.incidents.presenting import Taken, taken
+from vigie.protection.incidents.questions import ACT
 
 Line = tuple[str, str]
 
@@ -102,6 +104,8 @@ def _act(number: int, act: Act, chosen: set[str]) -> Section:
         lines.append((_("Presumed author"), _joined(label("author_category", author["category"]), name)))
     if act.details and Part.NARRATIVE in chosen:
         lines.append((_("Details of the act"), act.details))
+    if Part.NARRATIVE in chosen:
+        lines += answered(ACT, act.more)
     return Section(_("Act %(n)s") % {"n": number}, lines)
 
 

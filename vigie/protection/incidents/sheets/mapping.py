@@ -189,10 +189,11 @@ def _folded(values: Given[str, str]) -> dict[str, str]:
 
 def _act(said: dict[str, str], codes: dict[str, str]) -> Act:
     author = {"category": codes["author"], "name": said.get("author_name", "")[:200], "degree": UNKNOWN}
+    coded: dict[str, Any] = {name: codes[name] for name in ("counting_unit", "category", "sex", "age_band")}
     return Act(
         act=codes["act"],
         victim=said.get("victim", "")[:200],
-        **{name: codes[name] for name in ("counting_unit", "category", "sex", "age_band")},
+        **coded,
         perpetrators=[author],
         details=said.get("details", ""),
     )

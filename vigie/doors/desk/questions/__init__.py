@@ -1,0 +1,1 @@
+"""The desk's pages of forms and code lists: what they ask and hold, worded by staff, approved by a second person."""

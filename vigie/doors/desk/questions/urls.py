@@ -1,0 +1,15 @@
+"""Addresses of forms and code lists, under /bureau/formulaires/."""
+
+from django.urls import path
+
+from vigie.doors.desk.questions import views
+
+app_name = "questions"
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("listes/<slug:list_code>/", views.code_list, name="list"),
+    path("changements/<uuid:change_id>/<str:verb>/", views.settle, name="settle"),
+    path("<slug:form_code>/", views.form_page, name="form"),
+    path("<slug:form_code>/essai/", views.try_out, name="try"),
+    path("<slug:form_code>/<str:verb>/", views.step, name="step"),
+]
