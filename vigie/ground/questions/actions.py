@@ -20,8 +20,9 @@ from vigie.ground.audit.actions import note
 from vigie.ground.questions import rules
 from vigie.ground.questions.declared import Form
 from vigie.ground.questions.kinds import LISTED, AnswersForm, Question
+from vigie.ground.questions.lists import FIXED_LISTS
 from vigie.ground.questions.models import FormVersion, ListChange
-from vigie.ground.questions.queries import FIXED_LISTS, draft_of, values
+from vigie.ground.questions.queries import draft_of, values
 from vigie.ground.questions.states import CHANGE, VERSION
 from vigie.ground.terms import changes
 from vigie.ground.terms.queries import is_code

@@ -14,6 +14,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.questions import rules
 from vigie.ground.questions.kinds import Question
+from vigie.ground.questions.lists import name_of
 from vigie.ground.questions.states import CHANGE, VERSION
 
 OPEN = ("draft", "tried")
@@ -90,3 +91,8 @@ class ListChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list}.{self.code}"
+
+    @property
+    def list_name(self) -> str:
+        """The name of its list on screen."""
+        return name_of(self.list)

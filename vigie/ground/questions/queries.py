@@ -9,35 +9,12 @@ from django.db.models import QuerySet
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.questions.declared import Form
 from vigie.ground.questions.kinds import Question
+from vigie.ground.questions.lists import name_of
 from vigie.ground.questions.models import OPEN, FormVersion, ListChange
 from vigie.ground.terms.models import Term
+from vigie.ground.terms.names import folded
 
 SHIPPED = 0  # the number of the version that comes with the product
-# Rules, clocks and counts of the program stand on the values of these lists: only their names can change.
-FIXED_LISTS = frozenset(
-    [
-        "act_group",
-        "after_action",
-        "age_band",
-        "alert_level",
-        "alert_urgency",
-        "certainty",
-        "closing_reason",
-        "confidence",
-        "consent_manner",
-        "consent_use",
-        "counting_unit",
-        "date_precision",
-        "impact",
-        "likelihood",
-        "reliability",
-        "risk_level",
-        "severity",
-        "sex",
-        "urgency",
-        "verification_reason",
-    ]
-)
 
 
 def in_use(form: Form) -> tuple[int, list[Question]]:
@@ -82,9 +59,10 @@ def draft_of(form: Form) -> FormVersion | None:
     return FormVersion.objects.filter(form=form.code, state__in=OPEN).first()
 
 
-def lists() -> list[str]:
-    """The codes of all code lists."""
-    return list(Term.objects.order_by("list").values_list("list_id", flat=True).distinct())
+def lists() -> list[tuple[str, str]]:
+    """Code and name of each code list, by name."""
+    codes = Term.objects.order_by("list").values_list("list_id", flat=True).distinct()
+    return sorted(((code, name_of(code)) for code in codes), key=lambda pair: folded(pair[1]))
 
 
 def values(list_code: str) -> QuerySet[Term]:

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.questions.actions import MOST
 from vigie.ground.questions.declared import Form
 from vigie.ground.questions.kinds import Kind, Question
+from vigie.ground.questions.lists import FIXED_LISTS
 from vigie.ground.questions.models import ListChange
-from vigie.ground.questions.queries import FIXED_LISTS, lists, values
+from vigie.ground.questions.queries import lists, values
 from vigie.ground.terms.queries import choices
 
 EMPTY_ROWS = 2
@@ -27,9 +28,7 @@ class QuestionForm(forms.Form):
     help_fr = forms.CharField(label=_("Help, in French"), max_length=300, required=False)
     help_en = forms.CharField(label=_("Help, in English"), max_length=300, required=False)
     kind = forms.ChoiceField(label=_("Kind of answer"), choices=[("", ""), *Kind.choices])
-    list = forms.ChoiceField(
-        label=_("From which list"), required=False, choices=lambda: [("", ""), *((code, code) for code in lists())]
-    )
+    list = forms.ChoiceField(label=_("From which list"), required=False, choices=lambda: [("", ""), *lists()])
     only = forms.MultipleChoiceField(
         label=_("Only for"),
         required=False,

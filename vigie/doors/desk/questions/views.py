@@ -18,6 +18,7 @@ from vigie.ground.questions import actions, queries, rules
 from vigie.ground.questions.declared import Form, form_of
 from vigie.ground.questions.declared import forms as all_forms
 from vigie.ground.questions.kinds import AnswersForm
+from vigie.ground.questions.lists import FIXED_LISTS, name_of
 from vigie.ground.questions.models import FormVersion, ListChange
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
@@ -43,7 +44,7 @@ def overview(request: Request) -> HttpResponse:
     permit(rules.EDIT, request.actor)
     context = {
         "forms": [(form, *queries.in_use(form), queries.draft_of(form)) for form in all_forms()],
-        "lists": [(code, queries.values(code)) for code in queries.lists()],
+        "lists": [(code, name, queries.values(code)) for code, name in queries.lists()],
         "proposed": queries.proposed(request.actor),
     }
     return render(request, "questions/overview.html", context)
@@ -112,7 +113,7 @@ def code_list(request: Request, list_code: str) -> HttpResponse:
             return redirect("questions:list", list_code)
         except Invalid as refusal:
             form.add_error(None, str(refusal.message))
-    context = {"code": list_code, "values": values, "form": form, "fixed": list_code in queries.FIXED_LISTS}
+    context = {"name": name_of(list_code), "values": values, "form": form, "fixed": list_code in FIXED_LISTS}
     context |= {"proposed": queries.proposed(request.actor, list_code)}
     return render(request, "questions/list.html", context, status=422 if form.is_bound else 200)
 
