@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import sys
 
-from bench import audit, backups, ecrire_bytes, files, importers, lists, reports_per_second, sealing, search, sheets
+from bench import (
+    audit,
+    backups,
+    ecrire_bytes,
+    files,
+    importers,
+    lists,
+    reports_per_second,
+    sealing,
+    search,
+    sheets,
+    slow_links,
+)
 from tests.support.node import running_node
 
 
 def main() -> int:
     """Print every table; returns 1 when a promise is not kept."""
     with running_node(None, "--demonstration") as node:
-        kept = [part.measure(node) for part in (ecrire_bytes, reports_per_second, backups, files)]
+        kept = [part.measure(node) for part in (ecrire_bytes, slow_links, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
     kept += [audit.measure(), search.measure(), sheets.measure(), lists.measure()]

@@ -56,7 +56,7 @@ from vigie.protection.incidents.sheets.actions import receive as receive_sheet
 from vigie.protection.incidents.sheets.reading import Table
 from vigie.protection.incidents.states import INCIDENT
 from vigie.protection.intake.duty.actions import plan as plan_shifts
-from vigie.protection.intake.factories import make_report
+from vigie.protection.intake.factories import make_enclosure, make_report
 from vigie.protection.intake.wordings.actions import write
 from vigie.protection.shelters.actions import set_address
 from vigie.protection.shelters.checklists import ARRIVING
@@ -79,6 +79,10 @@ Maker = Callable[[People], list[Value]]
 def _reports(people: People) -> list[Value]:
     report, _code = make_report(f"{PLANTED} nous a prévenus.", urgency="immediate")
     return [Value(str(report.pk), "intake")]
+
+
+def _enclosures(people: People) -> list[Value]:
+    return [Value(str(make_enclosure(make_report(PLANTED)[0], PLANTED.encode()).pk), "intake")]
 
 
 def _incidents(people: People) -> list[Value]:
@@ -301,6 +305,7 @@ MAKERS: dict[str, Maker] = {
     "absence_id": _absences,
     "opening_id": _openings,
     "hold_id": _holds,
+    "enclosure_id": _enclosures,
     "token": _tokens,
     "invitation_id": _invitations,
     "handle": _handles,

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "vigie.doors.desk.journal",
     "vigie.doors.desk.account",
     "vigie.doors.api",
+    "vigie.doors.field",
     "vigie.conf",
 ]
 

@@ -11,7 +11,11 @@ desk_addresses: list[URLPattern | URLResolver] = [
     path("api/", include("vigie.doors.api.urls")),
     *(path(f"bureau/{room.prefix}", include(f"{room.package}.urls")) for room in present()),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("vigie.doors.public.urls")), *desk_addresses]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("vigie.doors.public.urls")),
+    path("terrain/", include("vigie.doors.field.urls")),
+    *desk_addresses,
+]
 
 handler400 = "vigie.doors.public.views.bad_request"
 handler403 = "vigie.doors.public.views.forbidden"

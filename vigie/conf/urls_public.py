@@ -7,4 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from vigie.conf.urls import handler400, handler403, handler404, handler500
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("vigie.doors.public.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("vigie.doors.public.urls")),
+    path("terrain/", include("vigie.doors.field.urls")),
+]

@@ -26,20 +26,13 @@ from vigie.ground.access.middleware import open_to_all
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.escrow import require_quorum
 from vigie.ground.ui.css import report_css
+from vigie.ground.ui.origin import is_foreign
 from vigie.protection.intake.actions import receive_report, write_again
 from vigie.protection.intake.conversation import Said, find, opened_by_reporter, spend_like_a_hit
 from vigie.protection.intake.duty.queries import promise
 from vigie.protection.intake.queries import kept_months
 
 View = Callable[[HttpRequest], HttpResponseBase]
-OWN_SITES = {None, "same-origin", "none"}
-
-
-def is_foreign(request: HttpRequest) -> bool:
-    """Whether another site's page sent this."""
-    origin = request.headers.get("Origin")
-    own = {f"{request.scheme}://{request.get_host()}", settings.VIGIE_ORIGIN or None}
-    return (origin is not None and origin not in own) or request.headers.get("Sec-Fetch-Site") not in OWN_SITES
 
 
 def public_form(view: View) -> View:

@@ -12,9 +12,9 @@ FOLDER = Path(__file__).parent / "static"
 
 
 @cache
-def inlined(name: str) -> tuple[str, str]:
-    """(minified text, CSP source `'sha256-…'`) of one of our own stylesheets, e.g. `ui/report.css`."""
-    text = re.sub(r"/\*.*?\*/", "", (FOLDER / name).read_text(encoding="utf-8"), flags=re.DOTALL)
+def inlined(name: str, folder: Path = FOLDER) -> tuple[str, str]:
+    """(minified text, CSP source `'sha256-…'`) of one of our own stylesheets, e.g. `ui/report.css`, in a `static`."""
+    text = re.sub(r"/\*.*?\*/", "", (folder / name).read_text(encoding="utf-8"), flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r" ?([{};,]) ?", r"\1", text).replace(": ", ":").replace(";}", "}").strip()
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -50,3 +50,13 @@ class WithoutCookies:
         response = self.get_response(request)
         response.cookies.clear()
         return response
+
+
+OWN_SITES = {None, "same-origin", "none"}
+
+
+def is_foreign(request: HttpRequest) -> bool:
+    """Whether another site's page sent this; the absence of both headers is accepted, for old phones send neither."""
+    origin = request.headers.get("Origin")
+    own = {f"{request.scheme}://{request.get_host()}", settings.VIGIE_ORIGIN or None}
+    return (origin is not None and origin not in own) or request.headers.get("Sec-Fetch-Site") not in OWN_SITES

@@ -269,5 +269,5 @@ def _one_more(data: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
 def _typed(data: Mapping[str, Any], prefix: str, form: type[forms.Form]) -> list[dict[str, Any]]:
     """The rows as they were typed, unchecked, so that asking for one more loses nothing."""
     total = data.get(f"{prefix}-TOTAL_FORMS", "1")
-    count = min(int(total), MOST) if total.isdecimal() else 1
+    count = min(int(total), MOST) if total.isdecimal() and len(total) < 5 else 1
     return [{name: data.get(f"{prefix}-{i}-{name}", "") for name in form.base_fields} for i in range(count)]

@@ -96,18 +96,9 @@ def _receive(
     by: Actor,
     assigned_to: User | None = None,
 ) -> Report:
-    epoch, month = TeamEpoch.current(TEAM), _this_month()
-    report = Report(
-        month=month,
-        last_month=month,
-        country=country,
-        urgency=urgency,
-        answer_by=_answer_by(urgency),
-        lookup=stored_lookup(keys.lookup) if keys else None,
-        reporter_key=keys.public if keys else None,
-        submission=submission,
-        assigned_to=assigned_to,
-    )
+    epoch = TeamEpoch.current(TEAM)
+    report = opening_of(country, urgency, submission, keys)
+    report.assigned_to = assigned_to
     report.certify()
     report.seal({"language": language, "way": way, "steps": []}, TEAM, epoch)
     message = sealed_message(report, Author.REPORTER, words, 1, epoch, draft)
@@ -121,6 +112,21 @@ def _receive(
             raise AlreadyReceived from fault
         raise
     return report
+
+
+def opening_of(country: str, urgency: str, submission: str, keys: ReporterKeys | None = None) -> Report:
+    """An unsaved conversation with its clear columns: not yet certified, nor sealed."""
+    month = _this_month()
+    return Report(
+        month=month,
+        last_month=month,
+        country=country,
+        urgency=urgency,
+        answer_by=_answer_by(urgency),
+        lookup=stored_lookup(keys.lookup) if keys else None,
+        reporter_key=keys.public if keys else None,
+        submission=submission,
+    )
 
 
 def _this_month() -> date:

@@ -6,7 +6,8 @@ import hashlib
 import json
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import datetime
 from typing import Any
 
@@ -35,8 +36,9 @@ class Said:
     words: str
     at: datetime | None
     place: int
-    draft: Draft = field(default_factory=Draft)
+    draft: Draft = dataclass_field(default_factory=Draft)
     altered: bool = False
+    field: dict[str, str] = dataclass_field(default_factory=dict)  # what the field application says of itself
 
 
 def stored_lookup(lookup: bytes) -> bytes:
@@ -92,7 +94,8 @@ def said(message: Message, facts: dict[str, Any]) -> Said:
     if {name: facts[name] for name in _standing(message)} != _standing(message):
         raise Altered
     at = datetime.fromisoformat(facts["at"])
-    return Said(message.author, facts["words"], at, message.place, Draft.of(facts.get("draft", {})))
+    draft = Draft.of(facts.get("draft", {}))
+    return Said(message.author, facts["words"], at, message.place, draft, field=facts.get("field", {}))
 
 
 def spend_like_a_hit(keys: ReporterKeys) -> None:

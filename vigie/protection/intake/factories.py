@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import struct
+import uuid
 from secrets import token_urlsafe
 
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.models import SealedRecord, TeamEpoch
 from vigie.protection.intake.actions import receive_report
 from vigie.protection.intake.codes import keys_of
-from vigie.protection.intake.conversation import find
-from vigie.protection.intake.models import Report
+from vigie.protection.intake.conversation import TEAM, find, sealed_message
+from vigie.protection.intake.models import Author, Enclosure, Report
 
 
 def make_report(
@@ -33,3 +38,32 @@ def make_report(
     if report is None:
         raise LookupError("a report must be found by its own code")
     return report, code
+
+
+def make_enclosure(report: Report, content: bytes = b"son", place: int = 1) -> Enclosure:
+    """A sound or picture of a report, kept."""
+    piece = sealed_enclosure(report, content, place)
+    piece.save(force_insert=True)
+    return piece
+
+
+def sealed_enclosure(report: Report, content: bytes, place: int) -> Enclosure:
+    """The same, not kept: as a device seals it."""
+    piece = Enclosure(report=report, place=place)
+    told = {"report": str(report.pk), "place": place, "kind": "voice", "type": "audio/webm"}
+    piece.seal({**told, "content": base64.b64encode(content).decode()}, TEAM)
+    return piece
+
+
+def make_envelope(words: str = "Mot inventé.", *, sounds: tuple[bytes, ...] = (), **head: object) -> bytes:
+    """What a device sends: the same bytes as doors/field/js/sealing.js makes; `head` replaces what travels in clear."""
+    report = Report(pk=uuid.uuid4())
+    report.certify()
+    records: list[SealedRecord] = [sealed_message(report, Author.REPORTER, words, 1, TeamEpoch.current(TEAM))]
+    records += [sealed_enclosure(report, sound, place) for place, sound in enumerate(sounds, 1)]
+    told = {
+        "submission": token_urlsafe(32), "report": str(report.pk), "epoch": records[0].epoch, "country": "CMR",
+        "urgency": "unknown", "records": [[str(r.pk), len(r.wrapped_key), len(r.sealed)] for r in records], **head,
+    }  # fmt: skip
+    text = json.dumps(told).encode()
+    return struct.pack(">I", len(text)) + text + b"".join(bytes(r.wrapped_key) + bytes(r.sealed) for r in records)

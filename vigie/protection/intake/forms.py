@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.accounts.models import User
 from vigie.ground.terms.queries import choices, country_choices
+from vigie.protection.intake.arriving import LARGEST
 from vigie.protection.intake.duty.queries import team_members
 from vigie.protection.intake.models import Urgency
 from vigie.protection.intake.states import REPORT
@@ -79,3 +80,16 @@ class CloseForm(SeenForm):
 
     kind = forms.ChoiceField(label=_("Why it is closed"), choices=lambda: choices("closing_reason"))
     reason = forms.CharField(label=_("In a few words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class CarriedForm(forms.Form):
+    """A file that a phone gave out, brought on a stick."""
+
+    file = forms.FileField(label=_("File"), help_text=_("2 MB at most; a phone gives out several when it holds more."))
+
+    def clean_file(self) -> bytes:
+        """Its bytes, within the bound of one form."""
+        given = self.cleaned_data["file"]
+        if given.size > LARGEST + 1000:
+            raise forms.ValidationError(_("This file is larger than what a phone gives out."))
+        return bytes(given.read())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.retention.declared import Rule
 from vigie.ground.seal import blind
 from vigie.protection.intake.duty.models import Shift
-from vigie.protection.intake.models import Message, Report
+from vigie.protection.intake.models import Enclosure, Message, Report
 
 
 def _erase(ids: Sequence[UUID]) -> None:
@@ -19,6 +19,7 @@ def _erase(ids: Sequence[UUID]) -> None:
     messages = Message.objects.filter(report__in=ids)
     blind.forget(Message._meta.label_lower, list(messages.values_list("pk", flat=True)))
     messages.delete()
+    Enclosure.objects.filter(report__in=ids).delete()
     Report.objects.filter(pk__in=ids).delete()
 
 

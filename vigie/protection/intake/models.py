@@ -166,3 +166,17 @@ class Message(SealedRecord):
         """The reporter reads on, whenever the message is sealed anew, with the key of their code if they have one."""
         key = self.report.certain_key()
         self.reporter_wrap = None if key is None else crypto.hpke_seal(key, data_key, self.bound("reporter"))
+
+
+class Enclosure(SealedRecord):
+    """A sound or a picture that came with a message, sealed on the device in memory; small (under 2 MB)."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="enclosures")
+    place = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [models.UniqueConstraint(fields=["report", "place"], name="intake_one_enclosure_per_place")]
+
+    def __str__(self) -> str:
+        return str(self.pk)

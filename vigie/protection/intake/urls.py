@@ -10,6 +10,7 @@ from vigie.protection.intake.wordings import views as wordings
 app_name = "intake"
 urlpatterns = [
     path("", views.inbox, name="inbox"),
+    path("apporter/", views.carried, name="carried"),
     path("appel/", calls.call, name="call"),
     path("modeles/", wordings.wordings, name="wordings"),
     path("modeles/<uuid:wording_id>/", wordings.wordings, name="wording"),
@@ -22,4 +23,5 @@ urlpatterns = [
     path("<uuid:report_id>/repondre/", views.answer, name="answer"),
     path("<uuid:report_id>/confier/", views.assign, name="assign"),
     path("<uuid:report_id>/clore/", views.close, name="close"),
+    path("<uuid:report_id>/pieces/<uuid:enclosure_id>/", views.enclosure, name="enclosure"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 from uuid import UUID
 
@@ -9,22 +10,24 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from vigie.ground.access.errors import Invalid, WrongState
+from vigie.ground.access.errors import Altered, Invalid, WrongState
 from vigie.ground.access.paging import Pages
 from vigie.ground.access.rules import may, permit
-from vigie.ground.seal.opening import open_many
+from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.search.searchable import Opened
 from vigie.protection.intake import actions, board, queries, rules
+from vigie.protection.intake.arriving import take_carried
 from vigie.protection.intake.conversation import said
-from vigie.protection.intake.forms import AnswerForm, AssignForm, CloseForm, FilterForm, PickForm
-from vigie.protection.intake.models import Report, Way
+from vigie.protection.intake.forms import AnswerForm, AssignForm, CarriedForm, CloseForm, FilterForm, PickForm
+from vigie.protection.intake.models import Enclosure, Report, Way
 from vigie.protection.intake.states import REPORT
 from vigie.protection.intake.wordings.models import Wording
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 PER_PAGE = 50
+ENDINGS = {"image/jpeg": "jpg", "audio/webm": "webm", "audio/ogg": "ogg", "audio/mp4": "m4a", "audio/mpeg": "mp3"}
 
 
 @require_GET
@@ -58,6 +61,7 @@ def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> 
         "report": report,
         "talk": [said(message, opened[message.pk]) for message in talk],
         "opened": [Opened(message, opened[message.pk]) for message in talk],
+        "enclosures": report.enclosures.all(),
         "steps": opened[report.pk]["steps"],
         "way": Way(opened[report.pk].get("way", Way.WEB)).label,
         "answer_form": AnswerForm(initial={**seen, "words": picked}, auto_id="answer_%s")
@@ -119,3 +123,36 @@ def close(request: Request, report_id: UUID) -> HttpResponse:
             messages.success(request, _("Closed. If the person writes again, it opens again."))
             return redirect("intake:report", found.pk)
     return _show(request, _load(request, report_id), 422, close_form=form)
+
+
+@require_GET
+def enclosure(request: Request, report_id: UUID, enclosure_id: UUID) -> HttpResponse:
+    """One sound or picture, handed over as a file: a browser must not run what a stranger sent."""
+    among = Enclosure.objects.visible_to(request.actor).filter(report=_load(request, report_id))
+    found = get_object_or_404(among, pk=enclosure_id)
+    facts = open_one(found, by=request.actor)
+    if (facts["report"], facts["place"]) != (str(found.report_id), found.place):
+        raise Altered
+    ending = ENDINGS.get(str(facts["type"]), "bin")
+    answer = HttpResponse(base64.b64decode(facts["content"]), content_type="application/octet-stream")
+    answer["Content-Disposition"] = f'attachment; filename="{found.place}.{ending}"'
+    return answer
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def carried(request: Request) -> HttpResponse:
+    """Bring in what a phone gave out as a file."""
+    permit(rules.TRIAGE, request.actor, "intake")
+    form = CarriedForm(request.POST or None, request.FILES or None) if request.method == "POST" else CarriedForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = take_carried(form.cleaned_data["file"], by=request.actor)
+        except Invalid as refusal:
+            form.add_error("file", str(refusal.message))
+        else:
+            said = {"new": len(found.receipts), "known": found.known, "receipts": ", ".join(found.receipts) or "–"}
+            messages.success(
+                request, _("New: %(new)s. Here already: %(known)s. Receipts for the carrier: %(receipts)s.") % said
+            )
+            return redirect("intake:inbox")
+    return render(request, "intake/carried.html", {"form": form}, status=422 if form.errors else 200)

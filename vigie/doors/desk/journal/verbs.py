@@ -267,6 +267,7 @@ RECORDS: Mapping[str, str | Promise] = MappingProxyType(
         "intake.shift": _("shifts of the duty roster"),
         "intake.outsideline": _("the outside line"),
         "intake.message": _("a message"),
+        "intake.enclosure": _("a sound or a picture of a request"),
         "incidents.incident": _("a violation"),
         "cases.case": _("a protection case"),
         "cases.emergencygrant": _("an emergency grant"),

@@ -16,7 +16,13 @@ from vigie.protection.intake.drafts import MOST, Draft
 from vigie.protection.intake.models import Message, Report, Way
 
 DRAFT = {
-    "violation": {"title": "Arrestation inventée", "day": "2026-11-02", "area": "CM-EN", "x": "y"},
+    "violation": {
+        "title": "Arrestation inventée",
+        "day": "2026-11-02",
+        "precision": "about",
+        "area": "CM-EN",
+        "x": "y",
+    },
     "acts": [{"act": "arrest", "victim": "Personne inventée", "perpetrators": [{"category": "police"}]}, {"act": 7}],
     "sources": [{"kind": "witness"}, "nonsense"],
 }

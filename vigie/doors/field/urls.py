@@ -1,0 +1,15 @@
+"""Addresses of the field application. All under /terrain/, the scope of its service worker."""
+
+from django.urls import path
+
+from vigie.doors.field import views
+
+app_name = "field"
+urlpatterns = [
+    path("", views.app, name="app"),
+    path("sw.js", views.worker, name="worker"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("icone.svg", views.icon, name="icon"),
+    path("cle.json", views.key, name="key"),
+    path("envoi", views.send, name="send"),
+]
