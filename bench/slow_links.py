@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from bench.table import show
 from tests.support.browser import FLAGS
@@ -20,7 +20,7 @@ from tests.support.machine import chromium
 from tests.support.node import Node, running_node
 
 TIMES = 5
-PHONE = {"width": 360, "height": 640}
+PHONE = ViewportSize(width=360, height=640)
 LINKS = {"2G": (250, 300), "GPRS": (50, 500)}  # kbit/s, milliseconds
 WRITE, FIRST, TOOL = "textarea[name=words]", "button", "h1[tabindex]"
 

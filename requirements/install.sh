@@ -16,7 +16,7 @@ scripts() {
   now=$(digest $inputs)
   [ "$(cat node_modules/.vigie 2>/dev/null)" = "$now" ] && return
   PATH=$PATH:$(cd "$venv/bin" && pwd)
-  if ! node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null || ! command -v npm >/dev/null; then
+  if ! node -e 'process.exit(+(process.versions.node.split(".")[0] < 20))' 2>/dev/null || ! command -v npm >/dev/null; then
     echo "  installing requirements/browser.txt"
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/browser.txt
     PATH=$(cd "$venv/bin" && pwd):$PATH
