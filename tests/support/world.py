@@ -58,6 +58,7 @@ from vigie.protection.incidents.states import INCIDENT
 from vigie.protection.intake.duty.actions import plan as plan_shifts
 from vigie.protection.intake.factories import make_enclosure, make_report
 from vigie.protection.intake.wordings.actions import write
+from vigie.protection.ladder.factories import make_fact, make_party
 from vigie.protection.shelters.actions import set_address
 from vigie.protection.shelters.checklists import ARRIVING
 from vigie.protection.shelters.factories import held_stay, make_shelter, make_stay, places_of
@@ -279,6 +280,14 @@ def _changes(people: People) -> list[Value]:
     return [Value(str(change.pk))]
 
 
+def _parties(people: People) -> list[Value]:
+    return [Value(str(make_party(PLANTED, by=people["officer"]).pk), "monitoring")]
+
+
+def _security_incidents(people: People) -> list[Value]:
+    return [Value(str(make_fact(by=people["officer"], words=PLANTED).pk), "monitoring")]
+
+
 def _words(*words: str) -> Maker:
     return lambda people: [Value(word) for word in words]
 
@@ -286,6 +295,8 @@ def _words(*words: str) -> Maker:
 MAKERS: dict[str, Maker] = {
     "report_id": _reports,
     "incident_id": _incidents,
+    "party_id": _parties,
+    "fact_id": _security_incidents,
     "case_id": _cases,
     "shelter_id": _shelters,
     "wording_id": _wordings,

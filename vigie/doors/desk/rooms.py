@@ -29,6 +29,7 @@ class Room:
 ROOMS = (
     Room("vigie.protection.intake", "demandes/", _("Requests received"), 1),
     Room("vigie.protection.incidents", "violations/", _("Violations"), 1),
+    Room("vigie.protection.ladder", "incidents/", _("Security incidents"), 1),
     Room("vigie.protection.cases", "dossiers/", _("Protection cases"), 1),
     Room("vigie.protection.shelters", "refuges/", _("Refuges"), 1),
     Room("vigie.doors.desk.search", "recherche/", _("Search"), 1),

@@ -15,6 +15,7 @@ GROUPS: Mapping[str, str | Promise] = MappingProxyType(
     {
         "opening": _("Opening what is sealed"),
         "request": _("Requests received"),
+        "ladder": _("Security incidents"),
         "violation": _("Violations"),
         "case": _("Protection cases"),
         "shelter": _("Refuges"),
@@ -43,6 +44,14 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "record.unname": _("took a named person away from {thing}"),
         "record.unrestrict": _("gave back to the whole team {thing}"),
         "record.follow": _("sealed to the same persons as its record {thing}"),
+    },
+    "ladder": {
+        "ladder.log": _("noted {thing}"),
+        "ladder.climb": _("put a violation on {thing}"),
+        "ladder.take_off": _("took a step off {thing}"),
+        "ladder.look": _("looked at {thing} that rises"),
+        "party.write": _("wrote down {thing}"),
+        "party.change": _("changed what is known of {thing}"),
     },
     "request": {
         "report.receive": _("sent a request"),
@@ -269,6 +278,9 @@ RECORDS: Mapping[str, str | Promise] = MappingProxyType(
         "intake.message": _("a message"),
         "intake.enclosure": _("a sound or a picture of a request"),
         "incidents.incident": _("a violation"),
+        "people.party": _("a person or an organisation"),
+        "ladder.securityincident": _("a security incident"),
+        "ladder.ladder": _("a ladder"),
         "cases.case": _("a protection case"),
         "cases.emergencygrant": _("an emergency grant"),
         "shelters.shelter": _("a refuge"),
@@ -291,6 +303,8 @@ RECORDS: Mapping[str, str | Promise] = MappingProxyType(
 LISTS: Mapping[str, tuple[str | Promise, str]] = MappingProxyType(
     {
         "incidents": (_("violations"), "monitoring"),
+        "ladders": (_("ladders of persons and organisations"), "monitoring"),
+        "security incidents": (_("security incidents"), "monitoring"),
         "cases": (_("protection cases"), "protection"),
         "shelters": (_("refuges"), "shelter"),
         "stays": (_("stays in refuges"), "shelter"),

@@ -1,0 +1,3 @@
+"""The team whose ladders these are."""
+
+TEAM = "monitoring"
