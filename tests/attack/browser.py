@@ -38,6 +38,56 @@ addEventListener('securitypolicyviolation', event => violations.push(event.viola
 PUBLIC = ("/", "/ecrire", "/suivi", "/alertes/", "/alertes/atom.xml", "/bureau/entrer/", "/rien")
 
 
+BREAKS = (
+    "crypto.subtle.encrypt = () => Promise.reject(new Error('x'))",
+    "crypto.subtle.importKey = () => Promise.reject(new Error('x'))",
+    "crypto.getRandomValues = () => { throw new Error('x') }",
+    "const f = window.fetch; window.fetch = (a, o) => f(String(a).includes('cle.json') ? '/nulle-part' : a, o)",
+)
+
+
+@check(3, "A seal that failed in the browser is refused, visibly")
+def broken_browser_seal(field: Field) -> str:
+    with field.database() as database:
+        before = database.execute("SELECT count(*) FROM intake_report").fetchone()
+        for sealed in ("", "AAAA", secrets.token_urlsafe(2000)):
+            _claimed(field, sealed)
+        with _browser() as browser:
+            said = [_broken(browser, field, how) for how in BREAKS]
+        assert database.execute("SELECT count(*) FROM intake_report").fetchone() == before
+    assert all("n’a pas pu sceller" in words for words in said), said
+    return f"{len(BREAKS)} ways of breaking a browser's cryptography: each said on the page, nothing sent, nothing kept"
+
+
+def _claimed(field: Field, sealed: str) -> None:
+    """A post that only claims to be sealed gets an error in words."""
+    answer = field.stranger().post("/ecrire", data={"sealed": sealed, "scelle": sealed, "code_kind": "words"})
+    assert answer.status_code == 422, f"answered {answer.status_code}"
+    assert 'role="alert"' in answer.text
+    octets = {"Content-Type": "application/octet-stream"}
+    answer = field.stranger().session.post(f"{field.node.address}/ecrire", data=sealed.encode(), headers=octets)
+    assert answer.status_code == 400, f"a claimed seal was answered {answer.status_code}"
+    assert answer.json()["detail"]
+
+
+def _broken(browser: Browser, field: Field, how: str) -> str:
+    """Write at the public door in a browser whose cryptography breaks this way; what the page says then."""
+    context = browser.new_context(locale="fr-FR")
+    page = context.new_page()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(str(request.post_data_buffer)))
+    page.goto(f"{field.node.address}/ecrire")
+    page.locator("[data-mode=here]").last.wait_for()
+    page.evaluate(how)
+    page.fill("[name=words]", "Message inventé que rien ne scelle")
+    page.click("main form .button")
+    page.locator("[data-kind=failed]").wait_for()
+    assert not any("invent" in body for body in sent), "the words left the browser"
+    said = page.inner_text("#trouble")
+    context.close()
+    return said
+
+
 @check(21, "Script in any text does not run, and no page asks anyone else for anything")
 def injected_script(field: Field) -> str:
     mark = secrets.token_hex(6)

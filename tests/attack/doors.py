@@ -40,20 +40,6 @@ def looks_like_a_ciphertext(field: Field) -> str:
     return f"{len(LOOK_SEALED)} messages that begin like ciphertexts lie sealed and come back word for word"
 
 
-@check(3, "A seal that failed in the browser is refused, visibly")
-def broken_browser_seal(field: Field) -> str:
-    with field.database() as database:
-        before = database.execute("SELECT count(*) FROM intake_report").fetchone()
-        for sealed in ("", "AAAA", secrets.token_urlsafe(2000)):
-            answer = field.stranger().post("/ecrire", data={"sealed": sealed, "scelle": sealed, "code_kind": "words"})
-            assert answer.status_code == 422, f"answered {answer.status_code}"
-            assert 'role="alert"' in answer.text
-        assert database.execute("SELECT count(*) FROM intake_report").fetchone() == before
-    page = field.stranger().get("/ecrire").text
-    assert "<script" not in page
-    return "no page seals in the browser yet; a post that brings only a claimed seal gets an error and leaves nothing"
-
-
 SHEETS = re.compile(r"csv\.(DictW|w)riter|import DictWriter|(import|from) (openpyxl|xlsxwriter|odf)\b")
 
 

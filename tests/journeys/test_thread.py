@@ -34,10 +34,18 @@ def test_someone_writes_and_finds_the_conversation_again(network: Network, scrip
     asked: list[str] = []
     reporter.page.on("request", lambda request: asked.append(request.url))
     reporter.page.goto(f"{network.node.address}/ecrire")
-    assert asked == [f"{network.node.address}/ecrire"]
+    if script:
+        reporter.page.locator("[data-mode=here]").last.wait_for()
+    assert len(asked) == (3 if script else 1)
+    with_words: list[str] = []
+    reporter.page.on("request", lambda request: with_words.append(str(request.post_data_buffer)))
     write(reporter, script=script)
+    reporter.page.locator(".words li").last.wait_for()
     code = " ".join(reporter.page.locator(".words li").all_inner_texts())
     assert len(code.split()) == 10
+    # With JavaScript neither the words nor the code leave the browser; without, the words do, in this one request.
+    assert any("invent" in sent for sent in with_words) is not script
+    assert all(url.startswith(network.node.address) for url in asked)
     assert not reporter.page.context.cookies()
     reporter.page.goto(f"{network.node.address}/suivi")
     reporter.page.fill("[name=code]", code.upper())
@@ -55,6 +63,7 @@ def write(reporter: Person, *, script: bool, words: str = WORDS) -> None:
     if script:
         reporter.look()
     reporter.page.click("main form button")
+    reporter.page.locator(".words li").last.wait_for()
     if script:
         reporter.look()
 

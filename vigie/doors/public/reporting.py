@@ -7,31 +7,36 @@ old phones send neither. The code comes in each POST, never in a cookie or an ad
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from vigie.doors.public.forms import CodeForm, ReplyForm, WriteForm, new_submission
 from vigie.doors.public.views import refused_form
-from vigie.ground.access.errors import Refusal
+from vigie.ground.access.errors import Invalid, Refusal
 from vigie.ground.access.middleware import open_to_all
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.escrow import require_quorum
+from vigie.ground.seal.models import TeamEpoch
 from vigie.ground.ui.css import report_css
 from vigie.ground.ui.origin import is_foreign
 from vigie.protection.intake.actions import receive_report, write_again
-from vigie.protection.intake.conversation import Said, find, opened_by_reporter, spend_like_a_hit
+from vigie.protection.intake.arriving import UNREADABLE, Envelope, take_sealed
+from vigie.protection.intake.codes import word_list
+from vigie.protection.intake.conversation import TEAM, Said, find, opened_by_reporter, spend_like_a_hit
 from vigie.protection.intake.duty.queries import promise
 from vigie.protection.intake.queries import kept_months
 
+SEALED = "application/octet-stream"  # what a browser sends that has sealed
 View = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -58,18 +63,53 @@ def write(request: HttpRequest) -> HttpResponse:
     """The form; and after sending, on the same address, the code: once, and nowhere else."""
     if request.method != "POST":
         require_quorum()  # Before anybody writes for nothing.
-        return _page(request, "write", form=WriteForm(initial={"submission": new_submission()}))
+        return _write(request, WriteForm(initial={"submission": new_submission()}))
+    if request.content_type == SEALED:
+        return _take(request)
     form = WriteForm(request.POST)
     if not form.is_valid():
-        return _page(request, "write", 422, form=form)
+        return _write(request, form, 422)
     try:
         code = receive_report(**form.cleaned_data, language=translation.get_language() or "fr", by=Actor.nobody())
     except Refusal as refusal:
         # A new mark: what was corrected on a page that had been sent before can still be sent.
         form = WriteForm({**request.POST.dict(), "submission": new_submission()})
         form.add_error(None, str(refusal.message))
-        return _page(request, "write", refusal.status, form=form)
+        return _write(request, form, refusal.status)
     return _page(request, "sent", code=code, words=code.split(), digits=code[0].isdigit(), months=kept_months())
+
+
+def _write(request: HttpRequest, form: WriteForm, status: int = 200) -> HttpResponse:
+    return _page(request, "write", status, form=form, months=kept_months())
+
+
+def _take(request: HttpRequest) -> HttpResponse:
+    """What a browser sealed: kept as it is. The code was drawn there, and is not known here."""
+    try:
+        envelope = Envelope.read(request.body)
+        if envelope.reporter is None:
+            raise Invalid(UNREADABLE)
+        language = translation.get_language() or "fr"
+        return JsonResponse({"receipt": take_sealed(envelope, language=language, by=Actor.nobody())}, status=201)
+    except Refusal as refusal:
+        return JsonResponse({"detail": str(refusal.message)}, status=refusal.status)
+
+
+@open_to_all
+@require_safe
+def key(request: HttpRequest) -> JsonResponse:
+    """To whom a browser seals, and the node's name, to which a code is bound."""
+    epoch = TeamEpoch.current(TEAM)
+    public = base64.b64encode(bytes(epoch.public_key)).decode()
+    return JsonResponse({"epoch": epoch.number, "public": public, "node": settings.VIGIE_NODE})
+
+
+@open_to_all
+@require_safe
+def words(request: HttpRequest) -> HttpResponse:
+    """The list from which a browser draws ten words, in the reader's language, one a line."""
+    text = "\n".join(word_list(translation.get_language() or "fr"))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @public_form

@@ -22,7 +22,7 @@ from vigie.ground.seal.models import SEALED_FIELDS, TeamEpoch
 from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code
 from vigie.protection.intake import rules
-from vigie.protection.intake.codes import ReporterKeys, keys_of, new_code
+from vigie.protection.intake.codes import HasKeys, ReporterKeys, keys_of, new_code
 from vigie.protection.intake.conversation import TEAM, find, sealed_message, stored_lookup
 from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.duty.queries import team_members
@@ -114,7 +114,7 @@ def _receive(
     return report
 
 
-def opening_of(country: str, urgency: str, submission: str, keys: ReporterKeys | None = None) -> Report:
+def opening_of(country: str, urgency: str, submission: str, keys: HasKeys | None = None) -> Report:
     """An unsaved conversation with its clear columns: not yet certified, nor sealed."""
     month = _this_month()
     return Report(

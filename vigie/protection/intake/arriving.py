@@ -6,6 +6,7 @@ import json
 import re
 import struct
 import uuid
+from base64 import b64decode
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -43,6 +44,24 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class Reporter:
+    """What a browser says of the code that it drew: lookup id, public key, and the message's data key sealed to it."""
+
+    lookup: bytes
+    public: bytes
+    wrap: bytes
+
+    @classmethod
+    def read(cls, given: dict[str, str]) -> Reporter:
+        """Raises ValueError or KeyError for anything else, a key that nothing can be sealed to included."""
+        read = cls(bytes.fromhex(given["lookup"]), b64decode(given["public"], validate=True), b64decode(given["wrap"]))
+        if (len(read.lookup), len(read.public), len(read.wrap)) != (16, crypto.PUBLIC_BYTES, WRAPPED):
+            raise ValueError
+        crypto.hpke_seal(read.public, b"", b"")
+        return read
+
+
+@dataclass(frozen=True)
 class Envelope:
     """A submission: what travels in clear beside the sealed records (docs/reference/field-envelope.md)."""
 
@@ -52,6 +71,7 @@ class Envelope:
     country: str
     urgency: str
     records: list[Sealed]
+    reporter: Reporter | None = None  # where a code was drawn with it
 
     @classmethod
     def read(cls, given: bytes) -> Envelope:
@@ -78,7 +98,7 @@ class Envelope:
             raise ValueError
         return cls(
             head["submission"], uuid.UUID(head["report"]), int(head["epoch"]), country,
-            str(Urgency(head["urgency"])), records,
+            str(Urgency(head["urgency"])), records, Reporter.read(head["reporter"]) if "reporter" in head else None,
         )  # fmt: skip
 
 
@@ -87,7 +107,7 @@ def receipt_of(submission: str) -> str:
     return crypto.keyed_digest(b"vigie/1|receipt", submission.encode()).hex()[:8].upper()
 
 
-def take_sealed(envelope: Envelope, *, chain: Chain = Chain.PUBLIC, by: Actor) -> str:
+def take_sealed(envelope: Envelope, *, language: str = "fr", chain: Chain = Chain.PUBLIC, by: Actor) -> str:
     """Keep what a device sealed; returns its receipt. Anyone may send; only the duty desk reads.
 
     Raises Invalid, AlreadyReceived, or NoQuorum. An older epoch of the team's key is taken too: a device that was
@@ -97,11 +117,13 @@ def take_sealed(envelope: Envelope, *, chain: Chain = Chain.PUBLIC, by: Actor) -
     epoch = TeamEpoch.objects.filter(team=TEAM, number=envelope.epoch).first()
     if epoch is None or not epoch.is_certified:
         raise Invalid(UNREADABLE)
-    report = opening_of(envelope.country, envelope.urgency, envelope.submission)
+    reporter = envelope.reporter
+    report = opening_of(envelope.country, envelope.urgency, envelope.submission, reporter)
     report.pk = envelope.report
     report.certify()
-    report.seal({"language": "fr", "way": Way.FIELD, "steps": []}, TEAM)
-    message = _as_sealed(Message(report=report, author=Author.REPORTER, place=1), envelope.records[0], epoch)
+    report.seal({"language": language, "way": Way.WEB if reporter else Way.FIELD, "steps": []}, TEAM)
+    message = Message(report=report, author=Author.REPORTER, place=1, reporter_wrap=reporter.wrap if reporter else None)
+    _as_sealed(message, envelope.records[0], epoch)
     pieces = [
         _as_sealed(Enclosure(report=report, place=number), record, epoch)
         for number, record in enumerate(envelope.records[1:], 1)

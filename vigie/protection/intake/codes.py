@@ -10,6 +10,7 @@ import secrets
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 from django.conf import settings
 from mnemonic import Mnemonic
@@ -29,7 +30,8 @@ class NotACode(ValueError):
 
 
 @cache
-def _list(language: str) -> list[str]:
+def word_list(language: str) -> list[str]:
+    """The 2,048 words of a language's BIP-39 list; of the French one for a language that has none."""
     return Mnemonic(LISTS.get(language, "french")).wordlist
 
 
@@ -41,7 +43,7 @@ def folded(text: str) -> str:
 
 @cache
 def _known() -> frozenset[str]:
-    return frozenset(folded(word) for language in LISTS for word in _list(language))
+    return frozenset(folded(word) for language in LISTS for word in word_list(language))
 
 
 def new_code(kind: str, language: str) -> str:
@@ -49,7 +51,7 @@ def new_code(kind: str, language: str) -> str:
     if kind == "digits":
         digits = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
         return " ".join(digits[at : at + GROUP] for at in range(0, DIGITS, GROUP))
-    return " ".join(unicodedata.normalize("NFC", secrets.choice(_list(language))) for _ in range(WORDS))
+    return " ".join(unicodedata.normalize("NFC", secrets.choice(word_list(language))) for _ in range(WORDS))
 
 
 def canonical(typed: str) -> str:
@@ -67,6 +69,16 @@ def canonical(typed: str) -> str:
     if len(parts) != WORDS:
         raise NotACode
     return " ".join(parts)
+
+
+class HasKeys(Protocol):
+    """What the server keeps of a code: where its conversation is found, and the key to seal to."""
+
+    @property
+    def lookup(self) -> bytes: ...
+
+    @property
+    def public(self) -> bytes: ...
 
 
 @dataclass(frozen=True)

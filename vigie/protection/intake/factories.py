@@ -12,7 +12,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.models import SealedRecord, TeamEpoch
 from vigie.protection.intake.actions import receive_report
 from vigie.protection.intake.codes import keys_of
-from vigie.protection.intake.conversation import TEAM, find, sealed_message
+from vigie.protection.intake.conversation import TEAM, find, sealed_message, stored_lookup
 from vigie.protection.intake.models import Author, Enclosure, Report
 
 
@@ -55,12 +55,22 @@ def sealed_enclosure(report: Report, content: bytes, place: int) -> Enclosure:
     return piece
 
 
-def make_envelope(words: str = "Mot inventé.", *, sounds: tuple[bytes, ...] = (), **head: object) -> bytes:
-    """What a device sends: the same bytes as doors/field/js/sealing.js makes; `head` replaces what travels in clear."""
-    report = Report(pk=uuid.uuid4())
+def make_envelope(
+    words: str = "Mot inventé.", *, sounds: tuple[bytes, ...] = (), code: str = "", **head: object
+) -> bytes:
+    """What a device sends, as intake/js/envelope.js lays it out; with a `code`, as the browser that drew it. `head`
+    replaces what travels in clear."""
+    keys = keys_of(code) if code else None
+    lookup, public = (stored_lookup(keys.lookup), keys.public) if keys else (None, None)
+    report = Report(pk=uuid.uuid4(), lookup=lookup, reporter_key=public)
     report.certify()
-    records: list[SealedRecord] = [sealed_message(report, Author.REPORTER, words, 1, TeamEpoch.current(TEAM))]
+    message = sealed_message(report, Author.REPORTER, words, 1, TeamEpoch.current(TEAM))
+    records: list[SealedRecord] = [message]
     records += [sealed_enclosure(report, sound, place) for place, sound in enumerate(sounds, 1)]
+    if keys:
+        wrap = base64.b64encode(bytes(message.reporter_wrap or b"")).decode()
+        about = {"lookup": keys.lookup.hex(), "public": base64.b64encode(keys.public).decode(), "wrap": wrap}
+        head = {"reporter": about, **head}
     told = {
         "submission": token_urlsafe(32), "report": str(report.pk), "epoch": records[0].epoch, "country": "CMR",
         "urgency": "unknown", "records": [[str(r.pk), len(r.wrapped_key), len(r.sealed)] for r in records], **head,

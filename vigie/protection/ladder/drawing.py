@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.compute.ladder import Rung
 from vigie.protection.ladder.facts import Step
 
-WIDTH, LEFT, RIGHT, TOP, GAP = 640.0, 96.0, 16.0, 24.0, 52.0
+WIDTH, LEFT, RIGHT, TOP, GAP = 420.0, 72.0, 12.0, 18.0, 44.0
 SPAN = timedelta(days=730)
 RUNGS: dict[Rung, str | Promise] = {
     Rung.ATTACK: _("Attack"),
@@ -85,7 +85,7 @@ def _quarters(first: date, last: date) -> list[date]:
     """The first days of the quarters between two days, few enough for their names to stand beside each other."""
     months = [(year, month) for year in range(first.year, last.year + 1) for month in (1, 4, 7, 10)]
     days = [day for year, month in months if first <= (day := date(year, month, 1)) <= last - timedelta(days=20)]
-    return days[:: 1 + len(days) // 6]
+    return days[:: 1 + len(days) // 5]
 
 
 def _name(day: date) -> str:

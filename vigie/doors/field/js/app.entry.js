@@ -2,7 +2,7 @@
 import { all, keep, recall, wipe } from "./store.js";
 import { flush } from "./queue.js";
 import { begin, close, pin } from "./keeping.js";
-import { fingerprint } from "./envelope.js";
+import { fingerprint } from "../../../protection/intake/js/envelope.js";
 import { handOverAll } from "./files.js";
 import { given, h, load, megabytes, t } from "./words.js";
 import { capture } from "./capture.js";

@@ -1,6 +1,6 @@
 // Sound and pictures, in memory only; a file for the USB stick.
 import { KEY_BYTES, box, joined, random } from "../../../ground/seal/js/crypto.js";
-import { oneAfterTheOther } from "./envelope.js";
+import { oneAfterTheOther } from "../../../protection/intake/js/envelope.js";
 
 const LONGEST = 1280; // pixels
 export const MOST = 1900000; // bytes of one envelope: the server takes 2 MB

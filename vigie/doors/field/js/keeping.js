@@ -1,6 +1,6 @@
 // From what a person said to a sealed envelope in the queue. After this, the device cannot read it.
 import { random, toBase64, uuid } from "../../../ground/seal/js/crypto.js";
-import { envelope, sealed } from "./envelope.js";
+import { envelope, sealed } from "../../../protection/intake/js/envelope.js";
 import { keep, put, recall } from "./store.js";
 
 const minute = () => new Date().toISOString().slice(0, 16) + "+00:00";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import re
 from typing import Any
@@ -20,11 +21,14 @@ from vigie.ground.audit.models import Entry
 from vigie.ground.seal.actions import found_node
 from vigie.ground.seal.factories import PASSPHRASE
 from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.models import TeamEpoch
+from vigie.ground.seal.opening import open_one
 from vigie.ground.seal.recovery_actions import renew_quorum
 from vigie.ground.seal.shares import new_set
 from vigie.protection.intake import queries
-from vigie.protection.intake.actions import LONGEST
-from vigie.protection.intake.codes import NotACode, keys_of, new_code
+from vigie.protection.intake.actions import LONGEST, answer
+from vigie.protection.intake.codes import NotACode, keys_of, new_code, word_list
+from vigie.protection.intake.factories import make_envelope
 from vigie.protection.intake.models import Message, Report
 
 WORDS = "Ngaïssona a été suivi ce matin."
@@ -45,7 +49,13 @@ def test_the_whole_page_is_one_small_request_without_cookie(people: People) -> N
     page = Client().get("/ecrire")
     assert len(gzip.compress(page.content)) <= 14_000
     assert not page.cookies
-    assert not re.search(r"<script|<link|<img| src=", page.content.decode())
+    text = page.content.decode()
+    # What a browser that can seal runs comes after; all that is needed to write is here.
+    assert re.findall(r"<script[^>]*>", text) == [
+        '<script src="/static/public/built/write.js" data-seal="/static/public/built/seal.js" defer>'
+    ]
+    assert not re.search(r"<link|<img", text)
+    assert text.count(" src=") == 1
     assert "sha256-" in page.headers["Content-Security-Policy"]
     assert page.headers["Cache-Control"] == "no-store"
     assert settings.VIGIE_EXIT_URL in page.content.decode()
@@ -289,3 +299,82 @@ def test_a_node_whose_recovery_shares_are_not_on_paper_yet_receives_nothing_and_
     assert Client().get("/ecrire").status_code == 200
     assert sent(Client()).status_code == 200
     assert Report.objects.count() == 1
+
+
+# --- Sealed in the browser ----------------------------------------------------------------------------------------
+
+OCTETS = "application/octet-stream"
+
+
+def taken(envelope: bytes, **headers: str) -> Any:
+    return Client().post("/ecrire", envelope, content_type=OCTETS, headers=headers)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["words", "digits"])
+def test_what_a_browser_sealed_is_found_again_by_the_code_that_it_drew(people: People, kind: str) -> None:
+    code = new_code(kind, "fr")
+    assert taken(make_envelope(WORDS, code=code)).status_code == 201
+    report = Report.objects.get()
+    first = report.messages.get()
+    assert open_one(first, by=people["officer"])["words"] == WORDS
+    assert open_one(report, by=people["officer"])["way"] == "web"
+    assert WORDS in Client().post("/suivi", {"code": code}).content.decode()
+    answer(report, words="Réponse (exemple).", seen=1, by=people["officer"])
+    assert "Réponse (exemple)." in Client().post("/suivi", {"code": code}).content.decode()
+
+
+@pytest.mark.django_db
+def test_the_same_envelope_is_kept_once(people: People) -> None:
+    envelope = make_envelope(WORDS, code=new_code("digits", "fr"))
+    assert [taken(envelope).status_code for _time in range(2)] == [201, 409]
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "reporter",
+    [
+        None, "", {}, {"lookup": "00", "public": "", "wrap": ""}, {"lookup": "zz" * 16},
+        {"public": base64.b64encode(bytes(1215)).decode()}, {"public": base64.b64encode(b"\xff" * 1216).decode()},
+        {"wrap": base64.b64encode(bytes(10)).decode()},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_claimed_seal_that_nobody_could_read_again_is_refused(people: People, reporter: Any) -> None:
+    code = new_code("digits", "fr")
+    keys = keys_of(code)
+    good = {"lookup": keys.lookup.hex(), "public": base64.b64encode(keys.public).decode(), "wrap": "A" * 1560}
+    head = {**good, **reporter} if reporter else reporter
+    refused = taken(make_envelope(WORDS, code=code, reporter=head))
+    assert refused.status_code == 400
+    assert refused.json()["detail"]
+    assert not Report.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("body", [b"\x00", b"\x00\x00\x00\x05hello", WORDS.encode(), b"\xff" * 5000])
+def test_what_is_not_sealed_is_never_kept_as_if_it_were(people: People, body: bytes) -> None:
+    assert taken(body).status_code == 400
+    assert not Report.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_field_s_envelope_without_a_code_is_not_for_this_door(people: People) -> None:
+    assert taken(make_envelope(WORDS)).status_code == 400
+    assert (
+        taken(make_envelope(WORDS, code=new_code("digits", "fr")), Origin="https://ailleurs.example").status_code == 403
+    )
+
+
+@pytest.mark.django_db
+def test_the_key_and_the_list_that_a_browser_needs_are_the_node_s_own(people: People) -> None:
+    told = Client().get("/ecrire/cle.json").json()
+    epoch = TeamEpoch.current("intake")
+    assert told == {
+        "epoch": epoch.number, "public": base64.b64encode(bytes(epoch.public_key)).decode(), "node": settings.VIGIE_NODE
+    }  # fmt: skip
+    for language in ("fr", "en"):
+        listed = Client().get("/ecrire/mots.txt", headers={"accept-language": language}).content.decode().split("\n")
+        assert listed == word_list(language)
+        assert len(set(listed)) == 2048

@@ -84,9 +84,9 @@ export async function publicKey(seed) {
   return new Uint8Array(await suite.kem.serializePublicKey(pair.publicKey));
 }
 
-// HKDF-SHA256 of a strong secret, without salt; `info` names the purpose.
-export async function derive(secret, info, length = KEY_BYTES) {
+// HKDF-SHA256 of a strong secret; `info` names the purpose.
+export async function derive(secret, info, length = KEY_BYTES, salt = new Uint8Array(0)) {
   const key = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveBits"]);
-  const how = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info };
+  const how = { name: "HKDF", hash: "SHA-256", salt, info };
   return new Uint8Array(await crypto.subtle.deriveBits(how, key, 8 * length));
 }

@@ -3,8 +3,8 @@
 import { bytes, fromBase64, joined } from "../../../ground/seal/js/crypto.js";
 import { sealRecord } from "../../../ground/seal/js/record.js";
 
-export const sealed = (key, model, id, facts) =>
-  sealRecord({ public: fromBase64(key.public), epoch: key.epoch }, model, id, facts);
+export const sealed = (key, model, id, facts, alsoTo) =>
+  sealRecord({ public: fromBase64(key.public), epoch: key.epoch }, model, id, facts, alsoTo);
 
 // What two people compare aloud: half of the key's SHA-256, in groups of four.
 export async function fingerprint(key) {
@@ -22,9 +22,9 @@ const length = (size) => {
 // Each after its length in four bytes.
 export const oneAfterTheOther = (parts) => joined(...parts.flatMap((part) => [length(part.length), part]));
 
-// The length of a head, the head (ids, lengths, country and urgency), then the sealed bytes one after the other.
-export function envelope(key, { submission, report, country, urgency }, records) {
+// The length of a head, the head (ids, lengths, and what is clear), then the sealed bytes one after the other.
+export function envelope(key, clear, records) {
   const rows = records.map((each) => [each.id, each.wrapped.length, each.sealed.length]);
-  const head = bytes(JSON.stringify({ submission, report, epoch: key.epoch, country, urgency, records: rows }));
+  const head = bytes(JSON.stringify({ ...clear, epoch: key.epoch, records: rows }));
   return joined(length(head.length), head, ...records.flatMap((each) => [each.wrapped, each.sealed]));
 }

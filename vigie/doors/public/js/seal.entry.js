@@ -1,0 +1,91 @@
+// Seals the first message in this browser, before a byte of it is sent: to the duty desk, and to a code drawn here that
+// the server never sees. Where that fails nothing is sent, and the page says so.
+import { fromBase64, hpkeSeal, context, publicKey, random, toBase64, uuid } from "../../../ground/seal/js/crypto.js";
+import { digits, keysOf, words } from "../../../protection/intake/js/code.js";
+import { envelope, sealed } from "../../../protection/intake/js/envelope.js";
+
+const form = document.querySelector("form[data-seal]");
+const one = (name) => form.querySelector(`[name=${name}]`);
+const chosen = (name) => (form.querySelector(`[name=${name}]:checked`) || {}).value || "";
+const urlSafe = (data) => toBase64(data).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+const hexadecimal = (data) => Array.from(data, (each) => each.toString(16).padStart(2, "0")).join("");
+let busy = false, onArrival = false;
+let waiting = null; // Sealed, and perhaps arrived without our hearing of it: the same is sent again, and kept once.
+
+function say(kind, detail) {
+  const box = document.getElementById("trouble");
+  for (const each of box.querySelectorAll("[data-kind]")) each.hidden = each.dataset.kind !== kind;
+  if (detail) box.querySelector(`[data-kind=${kind}]`).textContent = detail;
+  box.hidden = false;
+  box.focus();
+  box.scrollIntoView();
+}
+
+async function asked(address) {
+  const answer = await fetch(address, { credentials: "omit" });
+  if (!answer.ok) throw new Error(address);
+  return answer;
+}
+
+async function drawn() {
+  if (chosen("code_kind") === "digits") return digits();
+  return words((await (await asked(form.dataset.words)).text()).trim().split("\n"));
+}
+
+const written = () => JSON.stringify(["words", "country"].map((name) => one(name).value).concat(chosen("urgency"), chosen("code_kind")));
+
+// The code and the envelope: a record of the message whose data key is wrapped for the duty desk and for the code.
+async function made() {
+  const text = written();
+  if (waiting && waiting.text === text) return waiting;
+  const key = await (await asked(form.dataset.key)).json();
+  const code = await drawn(), { lookup, seed } = await keysOf(code, key.node), reporter = await publicKey(seed);
+  const report = uuid(), id = uuid(), at = new Date().toISOString().slice(0, 16) + "+00:00";
+  const facts = { report, author: "reporter", place: 1, at, words: one("words").value };
+  const message = await sealed(key, "intake.message", id, facts, (dataKey) =>
+    hpkeSeal(reporter, dataKey, context("reporter", "intake.message", id, key.epoch)));
+  const clear = {
+    submission: urlSafe(random(32)), report, country: one("country").value, urgency: chosen("urgency") || "unknown",
+    reporter: { lookup: hexadecimal(lookup), public: toBase64(reporter), wrap: toBase64(message.other) },
+  };
+  waiting = { text, code, bytes: envelope(key, clear, [message]) };
+  return waiting;
+}
+
+function show(code) {
+  const sent = document.getElementById("sent"), plain = /^\d/.test(code[0]);
+  const number = sent.querySelector(".code"), list = sent.querySelector(".words");
+  number.hidden = !plain;
+  list.hidden = plain;
+  if (plain) number.textContent = code.join(" ");
+  else for (const word of code) list.appendChild(document.createElement("li")).textContent = word;
+  form.reset();
+  for (const each of document.querySelectorAll("[data-before]")) each.remove();
+  sent.hidden = false;
+  sent.querySelector("h1").focus();
+}
+
+async function send() {
+  const { code, bytes } = await made();
+  let answer;
+  try {
+    const headers = { "Content-Type": "application/octet-stream" };
+    answer = await fetch(form.action, { method: "POST", body: bytes, headers, credentials: "omit" });
+  } catch (fault) {
+    return say("network");
+  }
+  if (answer.status === 201 || answer.status === 409) return show(code); // 409: it had arrived already.
+  const told = await answer.json().catch(() => ({}));
+  return say("refused", told.detail);
+}
+
+form.addEventListener("submit", (event) => {
+  if (onArrival) return; // The person has read what that means, and chose it.
+  event.preventDefault();
+  if (busy) return;
+  if (!one("words").value.trim()) { say("empty"); one("words").focus(); return; }
+  busy = true;
+  send().catch(() => say("failed")).then(() => { busy = false; });
+});
+document.getElementById("on-arrival").addEventListener("click", () => { onArrival = true; form.submit(); });
+for (const each of document.querySelectorAll("[data-mode]")) each.hidden = each.dataset.mode !== "here";
