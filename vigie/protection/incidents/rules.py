@@ -30,6 +30,14 @@ EXPORT = rule(
     Role.OFFICER,
     sentence=_("A monitor or a protection officer who can read a violation makes a dossier of it, for a named reader."),
 )
+FIGURES = rule(
+    "incident.figures",
+    Role.MONITOR,
+    Role.OFFICER,
+    Role.ANALYST,
+    Role.DECIDER,
+    sentence=_("Who reads violations reads their figures: monitors, officers, analysts and decision makers."),
+)
 DETACH = rule("incident.detach", Role.MONITOR, sentence=_("Only monitors remove a file from a violation."))
 IMPORT = rule(
     "incident.import",

@@ -6,6 +6,7 @@ from vigie.protection.incidents import views
 from vigie.protection.incidents.details.views import details
 from vigie.protection.incidents.dossier.views import dossier
 from vigie.protection.incidents.evidence import views as evidence
+from vigie.protection.incidents.figures import views as figures
 from vigie.protection.incidents.sheets import views as sheets
 
 app_name = "incidents"
@@ -13,6 +14,9 @@ urlpatterns = [
     path("", views.listing, name="list"),
     path("nouvelle/", views.record, name="record"),
     path("nouvelle/<uuid:report_id>/", views.record, name="record_from"),
+    path("chiffres/", figures.figures, name="figures"),
+    path("chiffres/derriere/", figures.behind, name="figures_behind"),
+    path("chiffres/sortir/", figures.export, name="figures_export"),
     path("feuilles/", sheets.sheets, name="sheets"),
     path("feuilles/<uuid:sheet_id>/", sheets.sheet, name="sheet"),
     path("feuilles/<uuid:sheet_id>/colonnes/", sheets.columns, name="sheet_columns"),

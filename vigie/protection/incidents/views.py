@@ -65,6 +65,7 @@ def listing(request: Request) -> HttpResponse:
         "chosen": chosen,
         "filters": asked,
         "may_record": may(rules.RECORD, request.actor, actions.TEAM),
+        "may_figures": may(rules.FIGURES, request.actor, actions.TEAM),
         "may_import": may(rules.IMPORT, request.actor, actions.TEAM),
     }
     return render(request, "incidents/list.html", context)

@@ -71,6 +71,7 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "duty.erase": _("erased a shift whose time was over"),
     },
     "violation": {
+        "figures.export": _("took figures of violations out of the team"),
         "incident.record": _("recorded a violation"),
         "incident.import": _("took violations in from a sheet"),
         "sheet.receive": _("received a sheet"),
@@ -305,6 +306,7 @@ LISTS: Mapping[str, tuple[str | Promise, str]] = MappingProxyType(
         "incidents": (_("violations"), "monitoring"),
         "ladders": (_("ladders of persons and organisations"), "monitoring"),
         "security incidents": (_("security incidents"), "monitoring"),
+        "figures": (_("figures of violations"), "monitoring"),
         "cases": (_("protection cases"), "protection"),
         "shelters": (_("refuges"), "shelter"),
         "stays": (_("stays in refuges"), "shelter"),
