@@ -60,6 +60,8 @@ def write(reporter: Person, *, script: bool, words: str = WORDS) -> None:
     assert reporter.page.is_checked("[name=urgency][value=none]")
     reporter.page.fill("[name=words]", words)
     reporter.page.select_option("[name=country]", "CMR")
+    paper = {"name": "papier.txt", "mimeType": "text/plain", "buffer": "Papier inventé".encode()}
+    reporter.page.set_input_files("[name=pieces]", paper)
     if script:
         reporter.look()
     reporter.page.click("main form button")

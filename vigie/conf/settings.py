@@ -169,6 +169,7 @@ FILE_UPLOAD_HANDLERS = ["vigie.ground.files.small.InMemoryOnly"]
 VIGIE_FILE_MAX_BYTES = ENV.file_max_mb * 1024 * 1024
 VIGIE_CLAMD = ENV.clamd
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 12  # Each of at most 2 MB, and all in memory.
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("French")), ("en", _("English"))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from vigie.ground.access.limits import longest_text
 from vigie.ground.terms.queries import country_choices
 from vigie.protection.intake.actions import LONGEST
 from vigie.protection.intake.codes import NotACode, ReporterKeys, keys_of
+from vigie.protection.intake.conversation import Piece
 from vigie.protection.intake.models import Urgency
 
 TOO_LONG = _("This text is longer than 100,000 characters. Send it in two parts.")
@@ -41,6 +43,36 @@ class Words(forms.CharField):
             raise forms.ValidationError(TOO_LONG if longest == LONGEST else SHORTER_FOR_NOW % {"n": longest})
 
 
+MOST_FILES, MOST_BYTES = 6, 1_400_000  # of one sending: sealed and with its words it stays under what a server takes
+TOO_MUCH = _(
+    "Too much for one sending: six files and 1.4 MB at most. Send the most important first, the rest with your code."
+)
+
+
+class _Chosen(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class Files(forms.FileField):
+    """Some files, read in memory and never written to the disk in clear."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Photos, sound or papers, if you have any"),
+            required=False,
+            widget=_Chosen(attrs={"multiple": True}),
+            help_text=_(
+                "Six files, 1.4 MB in all. They are sealed as they are: a photo may tell where and when it was taken."
+            ),
+        )
+
+    def clean(self, data: Any, initial: Any = None) -> list[Piece]:
+        given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        if len(given) > MOST_FILES or sum(one.size for one in given) > MOST_BYTES:
+            raise forms.ValidationError(TOO_MUCH)
+        return [Piece(one.read(), type=(one.content_type or "")[:80], name=one.name[:120]) for one in given]
+
+
 class WriteForm(forms.Form):
     """The first message."""
 
@@ -58,6 +90,7 @@ class WriteForm(forms.Form):
         rows=7,
         help_text=_("Write what you know; leave out the rest. Help does not wait for proof."),
     )
+    pieces = Files()
     country = forms.ChoiceField(
         label=_("In which country?"), required=False, choices=lambda: [("", _("Choose…")), *country_choices()]
     )
@@ -101,4 +134,5 @@ class ReplyForm(forms.Form):
     """One more message."""
 
     words = Words(label=_("Write again"), rows=5)
+    pieces = Files()
     after = forms.IntegerField(min_value=0, widget=forms.HiddenInput)

@@ -20,7 +20,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from vigie.doors.public.forms import CodeForm, ReplyForm, WriteForm, new_submission
+from vigie.doors.public.forms import TOO_MUCH, CodeForm, ReplyForm, WriteForm, new_submission
 from vigie.doors.public.views import refused_form
 from vigie.ground.access.errors import Invalid, Refusal
 from vigie.ground.access.middleware import open_to_all
@@ -66,7 +66,7 @@ def write(request: HttpRequest) -> HttpResponse:
         return _write(request, WriteForm(initial={"submission": new_submission()}))
     if request.content_type == SEALED:
         return _take(request)
-    form = WriteForm(request.POST)
+    form = WriteForm(request.POST, request.FILES)
     if not form.is_valid():
         return _write(request, form, 422)
     try:
@@ -80,7 +80,7 @@ def write(request: HttpRequest) -> HttpResponse:
 
 
 def _write(request: HttpRequest, form: WriteForm, status: int = 200) -> HttpResponse:
-    return _page(request, "write", status, form=form, months=kept_months())
+    return _page(request, "write", status, form=form, months=kept_months(), too_much=TOO_MUCH)
 
 
 def _take(request: HttpRequest) -> HttpResponse:
@@ -127,10 +127,11 @@ def follow(request: HttpRequest) -> HttpResponse:
         form.add_error("code", translation.gettext("No conversation has this code. Check each word or digit."))
         return _page(request, "follow", 404, form=form)
     said = opened_by_reporter(report, keys)
-    reply = ReplyForm(request.POST if "words" in request.POST else None)
+    reply = ReplyForm(*((request.POST, request.FILES) if "words" in request.POST else ()))
     sent = reply.is_bound and reply.is_valid()
-    if sent and not _sent_before(said, **reply.cleaned_data):
-        write_again(report, keys, words=reply.cleaned_data["words"], by=Actor.nobody())
+    given = reply.cleaned_data if sent else {}
+    if sent and not _sent_before(said, words=given["words"], after=given["after"]):
+        write_again(report, keys, words=given["words"], pieces=given["pieces"], by=Actor.nobody())
         said = opened_by_reporter(report, keys)
     if sent or not reply.is_bound:
         reply = ReplyForm(initial={"after": said[-1].place})

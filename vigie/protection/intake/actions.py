@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -23,7 +25,7 @@ from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code
 from vigie.protection.intake import rules
 from vigie.protection.intake.codes import HasKeys, ReporterKeys, keys_of, new_code
-from vigie.protection.intake.conversation import TEAM, find, sealed_message, stored_lookup
+from vigie.protection.intake.conversation import TEAM, Piece, find, sealed_message, sealed_piece, stored_lookup
 from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.duty.queries import team_members
 from vigie.protection.intake.models import Author, Message, Report, Urgency, Way
@@ -46,16 +48,25 @@ class AlreadyReceived(Refusal):
 
 
 def receive_report(
-    *, words: str, country: str, urgency: str, code_kind: str, language: str, submission: str, by: Actor
+    *,
+    words: str,
+    country: str,
+    urgency: str,
+    code_kind: str,
+    language: str,
+    submission: str,
+    pieces: Sequence[Piece] = (),
+    by: Actor,
 ) -> str:
-    """Seal a report to the duty desk; returns the code, which is kept nowhere.
+    """Seal a report to the duty desk, with its files; returns the code, which is kept nowhere.
 
     Raises Invalid, AlreadyReceived, or NoQuorum before anybody could open this node's keys if its members were lost.
     """
     require_quorum()
     _check(words)
     code = new_code(code_kind, language)
-    _receive(Way.WEB, words, Draft(), country, urgency, language, submission, keys_of(code), Chain.PUBLIC, by)
+    keys = keys_of(code)
+    _receive(Way.WEB, words, Draft(), country, urgency, language, submission, keys, Chain.PUBLIC, by, pieces=pieces)
     return code
 
 
@@ -95,6 +106,7 @@ def _receive(
     chain: Chain,
     by: Actor,
     assigned_to: User | None = None,
+    pieces: Sequence[Piece] = (),
 ) -> Report:
     epoch = TeamEpoch.current(TEAM)
     report = opening_of(country, urgency, submission, keys)
@@ -102,10 +114,11 @@ def _receive(
     report.certify()
     report.seal({"language": language, "way": way, "steps": []}, TEAM, epoch)
     message = sealed_message(report, Author.REPORTER, words, 1, epoch, draft)
+    sealed = [sealed_piece(report, piece, place, epoch) for place, piece in enumerate(pieces, 1)]
     try:
         with transaction.atomic():
-            report.save(force_insert=True)
-            message.save(force_insert=True)
+            for row in (report, message, *sealed):
+                row.save(force_insert=True)
             note("report.receive", report, by=by, chain=chain)
     except IntegrityError as fault:
         if Report.objects.filter(submission=submission).exists():
@@ -146,12 +159,13 @@ def _check(words: str) -> None:
         raise Invalid(_("This text is longer than 100,000 characters. Send it in two parts."))
 
 
-def write_again(report: Report, keys: ReporterKeys, *, words: str, by: Actor) -> None:
+def write_again(report: Report, keys: ReporterKeys, *, words: str, pieces: Sequence[Piece] = (), by: Actor) -> None:
     """The reporter adds to their conversation; whoever holds the code may. A closed one opens again."""
     _check(words)
     if find(keys) != report:
         raise Invalid(_("This code does not belong to this conversation."))
-    _say(report, Author.REPORTER, words, by, Chain.PUBLIC, unanswered=True, answer_by=_answer_by(report.urgency))
+    waits: dict[str, Any] = {"unanswered": True, "answer_by": _answer_by(report.urgency)}
+    _say(report, Author.REPORTER, words, by, Chain.PUBLIC, pieces=pieces, **waits)
 
 
 def answer(report: Report, *, words: str, seen: int, by: Actor) -> None:
@@ -168,14 +182,27 @@ class _Moved(Exception):
     """Someone else took the place in the conversation between sealing and keeping."""
 
 
-def _say(report: Report, author: str, words: str, by: Actor, chain: str, seen: int = 0, **clear: object) -> None:
+def _say(
+    report: Report,
+    author: str,
+    words: str,
+    by: Actor,
+    chain: str,
+    seen: int = 0,
+    pieces: Sequence[Piece] = (),
+    **clear: object,
+) -> None:
     """Put one message at the end; its place is sealed with it, so two at the same moment take turns."""
     epoch = TeamEpoch.current(TEAM)
     for _attempt in range(TURNS):
-        message = sealed_message(report, author, words, _next_place(report), epoch)
+        message = sealed_message(report, author, words, _next_place(report.messages), epoch)
+        first = _next_place(report.enclosures)
+        sealed = [sealed_piece(report, piece, place, epoch) for place, piece in enumerate(pieces, first)]
         try:
             with transaction.atomic():
                 _keep(message, by, chain, seen, clear)
+                for piece in sealed:
+                    piece.save(force_insert=True)
         except _Moved:
             continue
         report.refresh_from_db()
@@ -183,14 +210,15 @@ def _say(report: Report, author: str, words: str, by: Actor, chain: str, seen: i
     raise WrongState
 
 
-def _next_place(report: Report) -> int:
-    return (report.messages.aggregate(top=Max("place"))["top"] or 0) + 1
+def _next_place(among: Any) -> int:
+    """The place after the last of a report's messages, or enclosures."""
+    return int(among.aggregate(top=Max("place"))["top"] or 0) + 1
 
 
 def _keep(message: Message, by: Actor, chain: str, seen: int, clear: dict[str, object]) -> None:
     """Save the message and what it changes of its conversation, inside the caller's transaction."""
     locked = Report.objects.select_for_update().get(pk=message.report_id)
-    if _next_place(locked) != message.place:
+    if _next_place(locked.messages) != message.place:
         raise _Moved
     message.save(force_insert=True)
     if message.author == Author.TEAM:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import secrets
@@ -22,7 +23,7 @@ from vigie.ground.seal.models import TeamEpoch
 from vigie.ground.seal.opening import Altered
 from vigie.protection.intake.codes import ReporterKeys
 from vigie.protection.intake.drafts import Draft
-from vigie.protection.intake.models import Message, Report
+from vigie.protection.intake.models import Enclosure, Message, Report
 
 TEAM = "intake"
 NOISE = crypto.ENCAPSULATED_BYTES + crypto.KEY_BYTES + crypto.TAG_BYTES  # as long as a data key sealed by HPKE
@@ -60,6 +61,24 @@ def sealed_message(
         facts["draft"] = draft.sealed()
     message.seal(facts, TEAM, epoch)
     return message
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A file that comes with a message. `type` is what its sender says it is, `name` what they called it."""
+
+    content: bytes
+    kind: str = "file"
+    type: str = ""
+    name: str = ""
+
+
+def sealed_piece(report: Report, piece: Piece, place: int, epoch: TeamEpoch) -> Enclosure:
+    """An unsaved enclosure, sealed to the duty desk alone; conversation and place are sealed with it."""
+    made = Enclosure(report=report, place=place)
+    told = {"report": str(report.pk), "place": place, "kind": piece.kind, "type": piece.type, "name": piece.name}
+    made.seal({**told, "content": base64.b64encode(piece.content).decode()}, TEAM, epoch)
+    return made
 
 
 def _standing(message: Message) -> dict[str, str | int]:

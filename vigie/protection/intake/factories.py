@@ -12,7 +12,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.models import SealedRecord, TeamEpoch
 from vigie.protection.intake.actions import receive_report
 from vigie.protection.intake.codes import keys_of
-from vigie.protection.intake.conversation import TEAM, find, sealed_message, stored_lookup
+from vigie.protection.intake.conversation import TEAM, Piece, find, sealed_message, sealed_piece, stored_lookup
 from vigie.protection.intake.models import Author, Enclosure, Report
 
 
@@ -49,10 +49,7 @@ def make_enclosure(report: Report, content: bytes = b"son", place: int = 1) -> E
 
 def sealed_enclosure(report: Report, content: bytes, place: int) -> Enclosure:
     """The same, not kept: as a device seals it."""
-    piece = Enclosure(report=report, place=place)
-    told = {"report": str(report.pk), "place": place, "kind": "voice", "type": "audio/webm"}
-    piece.seal({**told, "content": base64.b64encode(content).decode()}, TEAM)
-    return piece
+    return sealed_piece(report, Piece(content, "voice", "audio/webm"), place, TeamEpoch.current(TEAM))
 
 
 def make_envelope(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 from uuid import UUID
 
@@ -127,13 +128,14 @@ def close(request: Request, report_id: UUID) -> HttpResponse:
 
 @require_GET
 def enclosure(request: Request, report_id: UUID, enclosure_id: UUID) -> HttpResponse:
-    """One sound or picture, handed over as a file: a browser must not run what a stranger sent."""
+    """One sound, picture or file, handed over as a file: a browser must not run what a stranger sent."""
     among = Enclosure.objects.visible_to(request.actor).filter(report=_load(request, report_id))
     found = get_object_or_404(among, pk=enclosure_id)
     facts = open_one(found, by=request.actor)
     if (facts["report"], facts["place"]) != (str(found.report_id), found.place):
         raise Altered
-    ending = ENDINGS.get(str(facts["type"]), "bin")
+    kind = re.search(r"\.(\w{1,5})$", str(facts.get("name", "")))
+    ending = ENDINGS.get(str(facts["type"]), kind[1].lower() if kind else "bin")
     answer = HttpResponse(base64.b64decode(facts["content"]), content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="{found.place}.{ending}"'
     return answer

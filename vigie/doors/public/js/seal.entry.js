@@ -32,7 +32,16 @@ async function drawn() {
   return words((await (await asked(form.dataset.words)).text()).trim().split("\n"));
 }
 
-const written = () => JSON.stringify(["words", "country"].map((name) => one(name).value).concat(chosen("urgency"), chosen("code_kind")));
+const files = () => Array.from(one("pieces").files);
+const MOST_FILES = 6, MOST_BYTES = 1400000;
+
+async function piece(key, report, place, file) {
+  const facts = { report, place, kind: "file", type: file.type.slice(0, 80), name: file.name.slice(0, 120) };
+  const content = toBase64(new Uint8Array(await new Response(file).arrayBuffer()));
+  return sealed(key, "intake.enclosure", uuid(), { ...facts, content });
+}
+
+const written = () => JSON.stringify(["words", "country"].map((name) => one(name).value).concat(chosen("urgency"), chosen("code_kind"), files().map((file) => file.name + file.size)));
 
 // The code and the envelope: a record of the message whose data key is wrapped for the duty desk and for the code.
 async function made() {
@@ -48,7 +57,8 @@ async function made() {
     submission: urlSafe(random(32)), report, country: one("country").value, urgency: chosen("urgency") || "unknown",
     reporter: { lookup: hexadecimal(lookup), public: toBase64(reporter), wrap: toBase64(message.other) },
   };
-  waiting = { text, code, bytes: envelope(key, clear, [message]) };
+  const pieces = await Promise.all(files().map((file, at) => piece(key, report, at + 1, file)));
+  waiting = { text, code, bytes: envelope(key, clear, [message, ...pieces]) };
   return waiting;
 }
 
@@ -84,6 +94,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (busy) return;
   if (!one("words").value.trim()) { say("empty"); one("words").focus(); return; }
+  if (files().length > MOST_FILES || files().reduce((sum, file) => sum + file.size, 0) > MOST_BYTES) { say("large"); return; }
   busy = true;
   send().catch(() => say("failed")).then(() => { busy = false; });
 });

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -378,3 +379,53 @@ def test_the_key_and_the_list_that_a_browser_needs_are_the_node_s_own(people: Pe
         listed = Client().get("/ecrire/mots.txt", headers={"accept-language": language}).content.decode().split("\n")
         assert listed == word_list(language)
         assert len(set(listed)) == 2048
+
+
+# --- Files --------------------------------------------------------------------------------------------------------
+
+
+def a_file(size: int = 10, name: str = "photo inventée.jpg") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, b"\xff\xd8" + bytes(size - 2), content_type="image/jpeg")
+
+
+@pytest.mark.django_db
+def test_files_come_with_a_message_and_with_the_next_sealed_to_the_desk_alone(people: People, client_of: Any) -> None:
+    code = code_of(sent(Client(), pieces=[a_file(), a_file(20)]))
+    report = Report.objects.get()
+    assert [piece.place for piece in report.enclosures.all()] == [1, 2]
+    again = {"code": code, "words": "Encore (exemple).", "after": 1, "pieces": [a_file(30, "papier.pdf")]}
+    for _time in range(2):  # The same page twice is one message, with its file.
+        assert Client().post("/suivi", again).status_code == 200
+    assert [piece.place for piece in report.enclosures.all()] == [1, 2, 3]
+    first = report.enclosures.first()
+    assert open_one(first, by=people["officer"])["name"] == "photo inventée.jpg"
+    page = client_of(people["officer"]).get(report.get_absolute_url()).content.decode()
+    address = f"/bureau/demandes/{report.pk}/pieces/{first.pk}/"
+    assert address in page
+    handed = client_of(people["officer"]).get(address)
+    assert handed.content == b"\xff\xd8" + bytes(8)
+    assert handed["Content-Disposition"] == 'attachment; filename="1.jpg"'
+    assert client_of(people["monitor"]).get(address).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "pieces", [[a_file() for _n in range(7)], [a_file(900_000), a_file(900_000)]], ids=["many", "large"]
+)
+def test_too_much_is_refused_before_anything_is_kept_and_the_words_stay(people: People, pieces: Any) -> None:
+    answer = sent(Client(), pieces=pieces)
+    assert answer.status_code == 422
+    assert WORDS in answer.content.decode()
+    assert not Report.objects.exists()
+
+
+@pytest.mark.django_db
+def test_no_word_and_no_byte_of_a_file_lies_in_clear(people: People) -> None:
+    sent(Client(), pieces=[SimpleUploadedFile("nom-planté.txt", b"octets-plantes-Zyxw", content_type="text/plain")])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM intake_enclosure")
+        (row,) = cursor.fetchall()
+    held = b"".join(bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode() for cell in row)
+    assert not any(
+        word in held for word in (b"octets", b"nom-plant", b"text/plain", base64.b64encode(b"octets-plantes"))
+    )
