@@ -74,6 +74,12 @@ class Table:
     def counts(self) -> list[list[int]]:
         return [[len(cell) for cell in cells] for _letter, cells in self.rows]
 
+    @property
+    def totals(self) -> list[int]:
+        """Of each column, and of all."""
+        columns = [sum(column) for column in zip(*self.counts, strict=True)]
+        return [*columns, sum(columns)]
+
 
 def table(counted: sdg.Counted, dimension: Dimension) -> Table:
     """Every value that occurs has its column, "not stated" always."""

@@ -32,15 +32,23 @@ def figures(request: Request) -> HttpResponse:
     context = {
         "form": form, "period": period, "by": by, "country": country, "dimension": DIMENSIONS[by],
         "columns": [(value, DIMENSIONS[by].name(value)) for value in made.columns],
-        "rows": [
-            (letter, LETTERS[letter], " ".join(sdg.CODES[letter]), list(zip(made.columns, cells, strict=True)))
-            for letter, cells in made.rows
-        ],
-        "counted": counted, "opened": opened, "statistics": statistics(opened),
+        "rows": [_row(made.columns, letter, cells) for letter, cells in made.rows],
+        "totals": made.totals, "counted": counted, "opened": opened, "statistics": statistics(opened),
         "silence": [(code, months) for code, months in silence(request.actor, period).items() if months],
         "may_export": may(rules.EXPORT, request.actor, TEAM),
     }  # fmt: skip
     return render(request, "incidents/figures.html", context)
+
+
+def _row(columns: list[str], letter: str, cells: list[list[sdg.Victim]]) -> dict[str, Any]:
+    """One category: its name, its codes, the victims of each column, how many in all."""
+    return {
+        "letter": letter,
+        "name": LETTERS[letter],
+        "codes": " ".join(sdg.CODES[letter]),
+        "cells": list(zip(columns, cells, strict=True)),
+        "total": sum(map(len, cells)),
+    }
 
 
 @require_GET

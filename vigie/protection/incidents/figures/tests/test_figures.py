@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -61,6 +62,8 @@ def test_each_cell_opens_to_its_violations_for_those_who_may(people: People, cli
     page = analyst.get(reverse("incidents:figures"), ASKED).content.decode()
     behind = reverse("incidents:figures_behind")
     assert page.count(f'href="{behind}?') == 2
+    totals = page[page.index("<tfoot>") : page.index("</tfoot>")]
+    assert re.findall(r"<td>(\d+)</td>", totals) == ["2", "0", "2"]  # women, not stated, all
     shown = analyst.get(behind, {**ASKED, "letter": "C", "value": "woman"}).content.decode()
     assert "Torture inventée" in shown
     assert "Menace inventée" not in shown
