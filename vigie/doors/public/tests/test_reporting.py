@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import re
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -22,14 +20,11 @@ from vigie.ground.audit.models import Entry
 from vigie.ground.seal.actions import found_node
 from vigie.ground.seal.factories import PASSPHRASE
 from vigie.ground.seal.fixtures import People
-from vigie.ground.seal.models import TeamEpoch
-from vigie.ground.seal.opening import open_one
 from vigie.ground.seal.recovery_actions import renew_quorum
 from vigie.ground.seal.shares import new_set
 from vigie.protection.intake import queries
-from vigie.protection.intake.actions import LONGEST, answer
-from vigie.protection.intake.codes import NotACode, keys_of, new_code, word_list
-from vigie.protection.intake.factories import make_envelope
+from vigie.protection.intake.actions import LONGEST
+from vigie.protection.intake.codes import NotACode, keys_of, new_code
 from vigie.protection.intake.models import Message, Report
 
 WORDS = "Ngaïssona a été suivi ce matin."
@@ -300,132 +295,3 @@ def test_a_node_whose_recovery_shares_are_not_on_paper_yet_receives_nothing_and_
     assert Client().get("/ecrire").status_code == 200
     assert sent(Client()).status_code == 200
     assert Report.objects.count() == 1
-
-
-# --- Sealed in the browser ----------------------------------------------------------------------------------------
-
-OCTETS = "application/octet-stream"
-
-
-def taken(envelope: bytes, **headers: str) -> Any:
-    return Client().post("/ecrire", envelope, content_type=OCTETS, headers=headers)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("kind", ["words", "digits"])
-def test_what_a_browser_sealed_is_found_again_by_the_code_that_it_drew(people: People, kind: str) -> None:
-    code = new_code(kind, "fr")
-    assert taken(make_envelope(WORDS, code=code)).status_code == 201
-    report = Report.objects.get()
-    first = report.messages.get()
-    assert open_one(first, by=people["officer"])["words"] == WORDS
-    assert open_one(report, by=people["officer"])["way"] == "web"
-    assert WORDS in Client().post("/suivi", {"code": code}).content.decode()
-    answer(report, words="Réponse (exemple).", seen=1, by=people["officer"])
-    assert "Réponse (exemple)." in Client().post("/suivi", {"code": code}).content.decode()
-
-
-@pytest.mark.django_db
-def test_the_same_envelope_is_kept_once(people: People) -> None:
-    envelope = make_envelope(WORDS, code=new_code("digits", "fr"))
-    assert [taken(envelope).status_code for _time in range(2)] == [201, 409]
-    assert Report.objects.count() == 1
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "reporter",
-    [
-        None, "", {}, {"lookup": "00", "public": "", "wrap": ""}, {"lookup": "zz" * 16},
-        {"public": base64.b64encode(bytes(1215)).decode()}, {"public": base64.b64encode(b"\xff" * 1216).decode()},
-        {"wrap": base64.b64encode(bytes(10)).decode()},
-    ],
-    ids=str,
-)  # fmt: skip
-def test_a_claimed_seal_that_nobody_could_read_again_is_refused(people: People, reporter: Any) -> None:
-    code = new_code("digits", "fr")
-    keys = keys_of(code)
-    good = {"lookup": keys.lookup.hex(), "public": base64.b64encode(keys.public).decode(), "wrap": "A" * 1560}
-    head = {**good, **reporter} if reporter else reporter
-    refused = taken(make_envelope(WORDS, code=code, reporter=head))
-    assert refused.status_code == 400
-    assert refused.json()["detail"]
-    assert not Report.objects.exists()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("body", [b"\x00", b"\x00\x00\x00\x05hello", WORDS.encode(), b"\xff" * 5000])
-def test_what_is_not_sealed_is_never_kept_as_if_it_were(people: People, body: bytes) -> None:
-    assert taken(body).status_code == 400
-    assert not Report.objects.exists()
-
-
-@pytest.mark.django_db
-def test_a_field_s_envelope_without_a_code_is_not_for_this_door(people: People) -> None:
-    assert taken(make_envelope(WORDS)).status_code == 400
-    assert (
-        taken(make_envelope(WORDS, code=new_code("digits", "fr")), Origin="https://ailleurs.example").status_code == 403
-    )
-
-
-@pytest.mark.django_db
-def test_the_key_and_the_list_that_a_browser_needs_are_the_node_s_own(people: People) -> None:
-    told = Client().get("/ecrire/cle.json").json()
-    epoch = TeamEpoch.current("intake")
-    assert told == {
-        "epoch": epoch.number, "public": base64.b64encode(bytes(epoch.public_key)).decode(), "node": settings.VIGIE_NODE
-    }  # fmt: skip
-    for language in ("fr", "en"):
-        listed = Client().get("/ecrire/mots.txt", headers={"accept-language": language}).content.decode().split("\n")
-        assert listed == word_list(language)
-        assert len(set(listed)) == 2048
-
-
-# --- Files --------------------------------------------------------------------------------------------------------
-
-
-def a_file(size: int = 10, name: str = "photo inventée.jpg") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, b"\xff\xd8" + bytes(size - 2), content_type="image/jpeg")
-
-
-@pytest.mark.django_db
-def test_files_come_with_a_message_and_with_the_next_sealed_to_the_desk_alone(people: People, client_of: Any) -> None:
-    code = code_of(sent(Client(), pieces=[a_file(), a_file(20)]))
-    report = Report.objects.get()
-    assert [piece.place for piece in report.enclosures.all()] == [1, 2]
-    again = {"code": code, "words": "Encore (exemple).", "after": 1, "pieces": [a_file(30, "papier.pdf")]}
-    for _time in range(2):  # The same page twice is one message, with its file.
-        assert Client().post("/suivi", again).status_code == 200
-    assert [piece.place for piece in report.enclosures.all()] == [1, 2, 3]
-    first = report.enclosures.first()
-    assert open_one(first, by=people["officer"])["name"] == "photo inventée.jpg"
-    page = client_of(people["officer"]).get(report.get_absolute_url()).content.decode()
-    address = f"/bureau/demandes/{report.pk}/pieces/{first.pk}/"
-    assert address in page
-    handed = client_of(people["officer"]).get(address)
-    assert handed.content == b"\xff\xd8" + bytes(8)
-    assert handed["Content-Disposition"] == 'attachment; filename="1.jpg"'
-    assert client_of(people["monitor"]).get(address).status_code == 404
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "pieces", [[a_file() for _n in range(7)], [a_file(900_000), a_file(900_000)]], ids=["many", "large"]
-)
-def test_too_much_is_refused_before_anything_is_kept_and_the_words_stay(people: People, pieces: Any) -> None:
-    answer = sent(Client(), pieces=pieces)
-    assert answer.status_code == 422
-    assert WORDS in answer.content.decode()
-    assert not Report.objects.exists()
-
-
-@pytest.mark.django_db
-def test_no_word_and_no_byte_of_a_file_lies_in_clear(people: People) -> None:
-    sent(Client(), pieces=[SimpleUploadedFile("nom-planté.txt", b"octets-plantes-Zyxw", content_type="text/plain")])
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM intake_enclosure")
-        (row,) = cursor.fetchall()
-    held = b"".join(bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode() for cell in row)
-    assert not any(
-        word in held for word in (b"octets", b"nom-plant", b"text/plain", base64.b64encode(b"octets-plantes"))
-    )
