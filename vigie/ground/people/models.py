@@ -50,9 +50,7 @@ class PartyQuerySet(VisibleQuerySet["Party"]):
 
 
 class Party(SealedRecord):
-    """A person or an organisation; can be restricted to named persons of its team."""
-
-    restrictable = True
+    """A person or an organisation."""
 
     objects = PartyQuerySet.as_manager()
 

@@ -79,10 +79,10 @@ def change_party(party: Party, facts: PartyFacts, *, by: Actor) -> None:
 
 def climb(party: Party, incident: Incident, *, by: Actor) -> None:
     """Put the acts of a violation on someone's ladder, the gravest rung first of those of one day. Raises Invalid when
-    they stand there already, or when the violation opens with two."""
+    they stand there already, or when the violation is kept by named persons."""
     permit(rules.LOG, by, TEAM)
-    if incident.needs_two:
-        raise Invalid(_("This violation opens with two: it cannot stand on a ladder that one person reads."))
+    if incident.restricted:
+        raise Invalid(_("This violation is kept by named persons: it cannot stand on a ladder that the team reads."))
     facts = incidents.Facts.opened(open_one(incident, by=by))
     steps = [
         Step(facts.day, facts.precision, RUNG_OF_GROUP[parent_of("act", act)], VIOLATION, act, str(incident.pk))

@@ -38,8 +38,6 @@ class SecurityIncident(SealedRecord):
     urgency = models.CharField(max_length=10, choices=Urgency, default=Urgency.UNKNOWN)
     noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
-    restrictable = True
-
     objects = SecurityIncidentQuerySet.as_manager()
 
     class Meta:

@@ -20,6 +20,7 @@ from vigie.protection.intake.codes import keys_of, new_code, word_list
 from vigie.protection.intake.factories import make_envelope
 from vigie.protection.intake.models import Report
 
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 OCTETS = "application/octet-stream"
 
 
@@ -27,7 +28,6 @@ def taken(envelope: bytes, **headers: str) -> Any:
     return Client().post("/ecrire", envelope, content_type=OCTETS, headers=headers)
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["words", "digits"])
 def test_what_a_browser_sealed_is_found_again_by_the_code_that_it_drew(people: People, kind: str) -> None:
     code = new_code(kind, "fr")
@@ -41,14 +41,12 @@ def test_what_a_browser_sealed_is_found_again_by_the_code_that_it_drew(people: P
     assert "Réponse (exemple)." in Client().post("/suivi", {"code": code}).content.decode()
 
 
-@pytest.mark.django_db
 def test_the_same_envelope_is_kept_once(people: People) -> None:
     envelope = make_envelope(WORDS, code=new_code("digits", "fr"))
     assert [taken(envelope).status_code for _time in range(2)] == [201, 409]
     assert Report.objects.count() == 1
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     "reporter",
     [
@@ -69,14 +67,12 @@ def test_a_claimed_seal_that_nobody_could_read_again_is_refused(people: People, 
     assert not Report.objects.exists()
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("body", [b"\x00", b"\x00\x00\x00\x05hello", WORDS.encode(), b"\xff" * 5000])
 def test_what_is_not_sealed_is_never_kept_as_if_it_were(people: People, body: bytes) -> None:
     assert taken(body).status_code == 400
     assert not Report.objects.exists()
 
 
-@pytest.mark.django_db
 def test_a_field_s_envelope_without_a_code_is_not_for_this_door(people: People) -> None:
     assert taken(make_envelope(WORDS)).status_code == 400
     assert (
@@ -84,7 +80,6 @@ def test_a_field_s_envelope_without_a_code_is_not_for_this_door(people: People) 
     )
 
 
-@pytest.mark.django_db
 def test_the_key_and_the_list_that_a_browser_needs_are_the_node_s_own(people: People) -> None:
     told = Client().get("/ecrire/cle.json").json()
     epoch = TeamEpoch.current("intake")
@@ -104,7 +99,6 @@ def a_file(size: int = 10, name: str = "photo inventée.jpg") -> SimpleUploadedF
     return SimpleUploadedFile(name, b"\xff\xd8" + bytes(size - 2), content_type="image/jpeg")
 
 
-@pytest.mark.django_db
 def test_files_come_with_a_message_and_with_the_next_sealed_to_the_desk_alone(people: People, client_of: Any) -> None:
     code = code_of(sent(Client(), pieces=[a_file(), a_file(20)]))
     report = Report.objects.get()
@@ -124,7 +118,6 @@ def test_files_come_with_a_message_and_with_the_next_sealed_to_the_desk_alone(pe
     assert client_of(people["monitor"]).get(address).status_code == 404
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     "pieces", [[a_file() for _n in range(7)], [a_file(900_000), a_file(900_000)]], ids=["many", "large"]
 )
@@ -135,7 +128,6 @@ def test_too_much_is_refused_before_anything_is_kept_and_the_words_stay(people: 
     assert not Report.objects.exists()
 
 
-@pytest.mark.django_db
 def test_no_word_and_no_byte_of_a_file_lies_in_clear(people: People) -> None:
     sent(Client(), pieces=[SimpleUploadedFile("nom-planté.txt", b"octets-plantes-Zyxw", content_type="text/plain")])
     with connection.cursor() as cursor:

@@ -21,7 +21,7 @@ from vigie.ground.seal.factories import make_founder, make_person
 from vigie.ground.terms.loading import load
 from vigie.ground.terms.queries import choices, label
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 COURT = Question("court", "line", {"fr": "Tribunal", "en": "Court"}, only=("arrest",))
 HEARING = Question("", "day", {"fr": "Audience", "en": "Hearing"})
 

@@ -44,6 +44,7 @@ def in_a_browser_s_javascript(script: str, **given: Any) -> dict[str, str]:
     return answer
 
 
+@pytest.mark.slow
 def test_keys_boxes_and_seals_are_the_same_on_both_sides() -> None:
     ours = {
         "box": crypto.box(SEED, WORDS.encode(), crypto.context("facts", "m", 1)),
@@ -79,6 +80,7 @@ def test_keys_boxes_and_seals_are_the_same_on_both_sides() -> None:
         crypto.hpke_open(SEED, got["seal"], crypto.context("record", "m"))
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_a_record_sealed_in_a_browser_is_opened_by_the_team_alone() -> None:
     founder = make_founder()

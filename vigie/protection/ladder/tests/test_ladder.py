@@ -24,7 +24,7 @@ from vigie.protection.ladder.factories import make_fact, make_party
 from vigie.protection.ladder.facts import Told
 from vigie.protection.ladder.models import Ladder, SecurityIncident
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ClientOf = Callable[[Actor], Client]
 NAME = "Nom-planté Zyxwvut"
 
@@ -115,7 +115,9 @@ def test_a_violation_that_is_restricted_later_leaves_the_ladder_of_those_who_may
     make_fact(party, by=by)
     assert len(queries.followed(other)[0].steps) == 2
     incidents.restrict(violation, [], by=by)
-    assert [step.source for step in queries.followed(other)[0].steps] == ["security"]
+    with pytest.raises(Invalid):
+        actions.climb(make_party("Autre", by=by), violation, by=by)
+    assert [[step.source for step in one.steps] for one in queries.followed(other)] == [["security"], []]
     assert len(queries.followed(by)[0].steps) == 2
     assert len(queries.steps(other)) == 1
 

@@ -22,7 +22,7 @@ from vigie.protection.incidents.figures.reading import Period, read, silence
 from vigie.protection.incidents.figures.tables import DIMENSIONS, leaving
 from vigie.protection.incidents.models import Incident
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ClientOf = Callable[[Actor], Client]
 YEAR = Period(date(2026, 1, 1))
 ASKED = {"start": "2026-01", "by": "sex"}
