@@ -22,6 +22,7 @@ CLEAR = {
     "intake.outsideline.name": "published: the coordination names it on the public pages",
     "intake.outsideline.phone": "published: the coordination names it on the public pages",
     "intake.report.submission": "a random mark of the form that was sent, so that a second click is no second report",
+    "intake.trip.submission": "a random mark of the form that was sent, so that a second click plans no second journey",
     "intake.wording.body": "written beforehand for anyone, of nobody, and read by two",
     "intake.wording.title": "the title of an answer written beforehand for anyone",
     "outlook.reading.answers": "computed from counts alone",

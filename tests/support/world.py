@@ -57,6 +57,8 @@ from vigie.protection.incidents.sheets.reading import Table
 from vigie.protection.incidents.states import INCIDENT
 from vigie.protection.intake.duty.actions import plan as plan_shifts
 from vigie.protection.intake.factories import make_enclosure, make_report
+from vigie.protection.intake.trips.actions import Clock
+from vigie.protection.intake.trips.actions import plan as plan_trip
 from vigie.protection.intake.wordings.actions import write
 from vigie.protection.ladder.factories import make_fact, make_party
 from vigie.protection.shelters.actions import set_address
@@ -128,6 +130,11 @@ def _shifts(people: People) -> list[Value]:
         first=day, last=day, weekdays=set(), **hours, holder=holder, deputy=deputy, by=people["officer"]
     )
     return [Value(str(shift.pk), "intake") for shift in planned]
+
+
+def _trips(people: People) -> list[Value]:
+    trip, _code = plan_trip(words=PLANTED, clock=Clock(0, 4, 8), submission=uuid4().hex, by=Actor.nobody())
+    return [Value(str(trip.pk), "intake")]
 
 
 def _sheets(people: People) -> list[Value]:
@@ -319,6 +326,7 @@ MAKERS: dict[str, Maker] = {
     "enclosure_id": _enclosures,
     "token": _tokens,
     "invitation_id": _invitations,
+    "trip_id": _trips,
     "handle": _handles,
     "device_id": _devices,
     "passkey_id": _passkeys,

@@ -53,7 +53,8 @@ def public_form(view: View) -> View:
     return open_to_all(csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(styled)))
 
 
-def _page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
+def page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of this door, with the way out and what the duty desk can promise."""
     shown = {"exit_url": settings.VIGIE_EXIT_URL, "promise": promise(), **context}
     return render(request, f"public/{name}.html", shown, status=status)
 
@@ -76,11 +77,11 @@ def write(request: HttpRequest) -> HttpResponse:
         form = WriteForm({**request.POST.dict(), "submission": new_submission()})
         form.add_error(None, str(refusal.message))
         return _write(request, form, refusal.status)
-    return _page(request, "sent", code=code, words=code.split(), digits=code[0].isdigit(), months=kept_months())
+    return page(request, "sent", code=code, words=code.split(), digits=code[0].isdigit(), months=kept_months())
 
 
 def _write(request: HttpRequest, form: WriteForm, status: int = 200) -> HttpResponse:
-    return _page(request, "write", status, form=form, months=kept_months(), too_much=TOO_MUCH)
+    return page(request, "write", status, form=form, months=kept_months(), too_much=TOO_MUCH)
 
 
 def _take(request: HttpRequest) -> HttpResponse:
@@ -116,16 +117,16 @@ def words(request: HttpRequest) -> HttpResponse:
 def follow(request: HttpRequest) -> HttpResponse:
     """The conversation of a code, and a place to write again."""
     if request.method != "POST":
-        return _page(request, "follow", form=CodeForm())
+        return page(request, "follow", form=CodeForm())
     form = CodeForm(request.POST)
     if not form.is_valid():
-        return _page(request, "follow", 422, form=form)
+        return page(request, "follow", 422, form=form)
     keys = form.cleaned_data["code"]
     report = find(keys)
     if report is None:
         spend_like_a_hit(keys)
         form.add_error("code", translation.gettext("No conversation has this code. Check each word or digit."))
-        return _page(request, "follow", 404, form=form)
+        return page(request, "follow", 404, form=form)
     said = opened_by_reporter(report, keys)
     reply = ReplyForm(*((request.POST, request.FILES) if "words" in request.POST else ()))
     sent = reply.is_bound and reply.is_valid()
@@ -136,7 +137,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if sent or not reply.is_bound:
         reply = ReplyForm(initial={"after": said[-1].place})
     status = 422 if reply.is_bound else 200
-    return _page(request, "conversation", status, said=said, reply=reply, sent=sent, code=request.POST["code"])
+    return page(request, "conversation", status, said=said, reply=reply, sent=sent, code=request.POST["code"])
 
 
 def _sent_before(said: list[Said], *, words: str, after: int) -> bool:

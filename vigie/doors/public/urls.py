@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.doors.public import alerts, reporting, views
+from vigie.doors.public import alerts, reporting, trips, views
 
 app_name = "public"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("ecrire/cle.json", reporting.key, name="key"),
     path("ecrire/mots.txt", reporting.words, name="words"),
     path("suivi", reporting.follow, name="follow"),
+    path("trajet", trips.plan, name="trip"),
+    path("nouvelles", trips.news, name="news"),
     path("alertes/", alerts.index, name="alerts"),
     path("alertes/atom.xml", alerts.atom, name="alerts_atom"),
     path("alertes/<uuid:message_id>/", alerts.page, name="alert"),

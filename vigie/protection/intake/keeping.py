@@ -12,6 +12,7 @@ from vigie.ground.retention.declared import Rule
 from vigie.ground.seal import blind
 from vigie.protection.intake.duty.models import Shift
 from vigie.protection.intake.models import Enclosure, Message, Report
+from vigie.protection.intake.trips.models import Sign, Trip
 
 
 def _erase(ids: Sequence[UUID]) -> None:
@@ -54,4 +55,22 @@ SHIFTS = Rule(
     erase=_erase_shifts,
     verb="duty.erase",
 )
-RULES = [REQUESTS, SHIFTS]
+
+
+def _erase_trips(ids: Sequence[UUID]) -> None:
+    Sign.objects.filter(trip__in=ids).delete()
+    Trip.objects.filter(pk__in=ids).delete()
+
+
+TRIPS = Rule(
+    name="trips",
+    model=Trip,
+    title=_("Journeys"),
+    sentence=_("Over: the way that someone took, and whom they trust, is needed no longer."),
+    months=1,
+    clock="month",
+    ended=lambda: Trip.objects.filter(state="ended"),
+    erase=_erase_trips,
+    verb="trip.erase",
+)
+RULES = [REQUESTS, SHIFTS, TRIPS]

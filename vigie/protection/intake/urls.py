@@ -5,6 +5,7 @@ from django.urls import path
 from vigie.protection.intake import views
 from vigie.protection.intake.calls import views as calls
 from vigie.protection.intake.duty import views as duty
+from vigie.protection.intake.trips import views as trips
 from vigie.protection.intake.wordings import views as wordings
 
 app_name = "intake"
@@ -15,6 +16,11 @@ urlpatterns = [
     path("modeles/", wordings.wordings, name="wordings"),
     path("modeles/<uuid:wording_id>/", wordings.wordings, name="wording"),
     path("modeles/<uuid:wording_id>/<str:verb>/", wordings.step, name="wording_step"),
+    path("trajets/", trips.trips, name="trips"),
+    path("trajets/nouveau/", trips.plan, name="plan_trip"),
+    path("trajets/<uuid:trip_id>/", trips.trip, name="trip"),
+    path("trajets/<uuid:trip_id>/noter/", trips.contact, name="contact_trip"),
+    path("trajets/<uuid:trip_id>/clore/", trips.end, name="end_trip"),
     path("permanence/", duty.roster, name="roster"),
     path("permanence/planifier/", duty.plan, name="plan"),
     path("permanence/ligne/", duty.line, name="line"),

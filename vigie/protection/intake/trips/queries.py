@@ -1,0 +1,64 @@
+"""Questions about journeys, on their clock: which are under way, and whose silence is whose work."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vigie.ground.access.paging import part
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.tasks.todo import Todo
+from vigie.protection.intake import rules
+from vigie.protection.intake.conversation import TEAM
+from vigie.protection.intake.duty import rules as duty_rules
+from vigie.protection.intake.duty.queries import AT_MOST, TO_ALL, TO_DEPUTY, turn_of
+from vigie.protection.intake.trips.models import PATIENCE, Trip, TripQuerySet
+
+
+def trips(actor: Actor, *, ended: bool = False) -> TripQuerySet:
+    """The journeys an actor may see: who asked for help first, then by their next sign of life; or those that ended."""
+    found = Trip.objects.visible_to(actor)
+    if ended:
+        return found.filter(state="ended").order_by("-until", "pk")
+    return found.under_way().order_by("-alarm", "due", "pk")
+
+
+def todo(actor: Actor) -> list[Todo]:
+    """A silence is the holder's of the hour, then the deputy's, then everyone's and the coordination's; an alarm is
+    everyone's at once."""
+    if may(duty_rules.LINE, actor):
+        return _for_coordination()
+    if not may(rules.TRIAGE, actor, TEAM):
+        return []
+    silent = part(trips(actor).silent(), 0, AT_MOST)
+    if not silent:
+        return []
+    turn = turn_of(actor, timezone.now())
+    return [
+        Todo("red", words, _("Journey · the plan says whom to ask"), trip.get_absolute_url(), trip.due)
+        for trip in silent
+        if (words := _whose(trip, turn))
+    ]
+
+
+def _whose(trip: Trip, turn: str) -> str:
+    """The words of the line for this actor; empty while it is someone else's."""
+    if trip.alarm:
+        return _("A traveller asked for help, or was made to type their code")
+    late = timezone.now() - trip.due - PATIENCE
+    mine = turn in {"nobody", "holder"} or (turn == "deputy" and late >= TO_DEPUTY) or late >= TO_ALL
+    return _("A traveller is silent: look for them now") if mine else ""
+
+
+def _for_coordination() -> list[Todo]:
+    """How many, and since when; never who."""
+    before = timezone.now() - PATIENCE - TO_ALL
+    silent = list(Trip.objects.silent().filter(due__lt=before).order_by("due").values_list("due", flat=True))
+    if not silent:
+        return []
+    said = ngettext("%(n)d traveller is silent", "%(n)d travellers are silent", len(silent)) % {"n": len(silent)}
+    detail = _("Reach the duty desk by another way; the roster says when someone answers")
+    return [Todo("red", said, detail, reverse("intake:roster"), silent[0])]

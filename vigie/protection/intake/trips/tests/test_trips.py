@@ -1,0 +1,162 @@
+"""Whoever leaves gives news; whoever is silent, or made to speak, becomes the duty desk's work."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vigie.ground.access.errors import Denied, Invalid, WrongState
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.opening import open_one
+from vigie.protection.intake.actions import AlreadyReceived
+from vigie.protection.intake.trips import queries
+from vigie.protection.intake.trips.actions import Clock, end, give_news, note_contact, plan
+from vigie.protection.intake.trips.codes import NotACode, new_code, typed
+from vigie.protection.intake.trips.models import How, Outcome, Trip
+
+WORDS = "Trajet inventé par la piste du nord (exemple)."
+
+
+def planned(every: int = 4, lasts: int = 8) -> tuple[Trip, str]:
+    return plan(words=WORDS, clock=Clock(0, every, lasts), submission=uuid4().hex, by=Actor.nobody())
+
+
+def silent_since(trip: Trip, length: timedelta) -> None:
+    Trip.objects.filter(pk=trip.pk).update(due=timezone.now() - length)
+
+
+@given(at=st.integers(0, 15), other=st.integers(1, 9))
+def test_one_wrong_digit_is_said_to_be_wrong(at: int, other: int) -> None:
+    digits = new_code().replace(" ", "")
+    wrong = digits[:at] + str((int(digits[at]) + other) % 10) + digits[at + 1 :]
+    with pytest.raises(NotACode):
+        typed(wrong)
+
+
+def test_the_last_digit_twice_is_the_same_code_under_constraint() -> None:
+    code = new_code()
+    assert typed(code).lookup == typed(f" {code}{code[-1]}").lookup
+    assert [typed(code).constrained, typed(code + code[-1]).constrained] == [False, True]
+    for wrong in ("", "x" * 16, code[:-1], code + str((int(code[-1]) + 1) % 10), code + code[-1] * 2):
+        with pytest.raises(NotACode):
+            typed(wrong)
+
+
+@pytest.mark.django_db
+def test_a_plan_lies_sealed_and_news_moves_its_clock(people: People) -> None:
+    trip, code = planned()
+    assert WORDS.encode() not in bytes(trip.sealed)
+    assert open_one(trip, by=people["officer"])["words"] == WORDS
+    silent_since(trip, timedelta(hours=1))
+    moved = give_news(code, how=How.WELL, by=Actor.nobody())
+    assert moved is not None
+    assert timedelta(hours=3) < moved.due - timezone.now() <= timedelta(hours=4)
+    over = give_news(code, how=How.ARRIVED, by=Actor.nobody())
+    assert over is not None
+    assert over.state == "ended"
+    assert give_news(code, how=How.WELL, by=Actor.nobody()) is None
+    assert give_news(new_code(), how=How.WELL, by=Actor.nobody()) is None
+
+
+@pytest.mark.django_db
+def test_near_its_end_the_next_news_is_the_arrival(people: People) -> None:
+    trip, code = planned(every=12, lasts=2)
+    moved = give_news(code, how=How.WELL, by=Actor.nobody())
+    assert moved is not None
+    assert moved.due == trip.until
+
+
+@pytest.mark.django_db
+def test_silence_climbs_from_the_desk_to_the_coordination_and_news_ends_it(people: People) -> None:
+    trip, code = planned()
+    asked = [people["officer"], people["coordinator"]]
+    assert [len(queries.todo(actor)) for actor in asked] == [0, 0]
+    silent_since(trip, timedelta(minutes=10))  # a phone without a network
+    assert [len(queries.todo(actor)) for actor in asked] == [0, 0]
+    silent_since(trip, timedelta(minutes=20))
+    assert [len(queries.todo(actor)) for actor in asked] == [1, 0]
+    silent_since(trip, timedelta(hours=2))
+    assert [len(queries.todo(actor)) for actor in asked] == [1, 1]
+    assert str(trip.pk) not in queries.todo(people["coordinator"])[0].url
+    assert queries.todo(people["monitor"]) == []
+    give_news(code, how=How.WELL, by=Actor.nobody())
+    assert [len(queries.todo(actor)) for actor in asked] == [0, 0]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", [How.WELL, How.ARRIVED])
+def test_news_under_constraint_raises_the_alarm_until_the_desk_reached_them(people: People, how: How) -> None:
+    trip, code = planned()
+    give_news(code + code[-1], how=how, by=Actor.nobody())
+    for later in (How.WELL, How.ARRIVED):
+        give_news(code, how=later, by=Actor.nobody())
+        trip.refresh_from_db()
+        assert (trip.alarm, trip.state) == (True, "under_way")
+    assert len(queries.todo(people["officer"])) == 1
+    note_contact(trip, reached=False, words="Pas de réponse (exemple).", by=people["officer"])
+    trip.refresh_from_db()
+    assert trip.alarm
+    note_contact(trip, reached=True, words="Entendue (exemple).", by=people["officer"])
+    trip.refresh_from_db()
+    assert not trip.silent
+    end(trip, outcome=Outcome.SAFE, words="Rentrée (exemple).", by=people["officer"])
+    trip.refresh_from_db()
+    with pytest.raises(WrongState):
+        end(trip, outcome=Outcome.SAFE, words="Encore (exemple).", by=people["officer"])
+
+
+@pytest.mark.django_db
+def test_only_the_desk_notes_and_ends_and_a_plan_is_kept_once(people: People) -> None:
+    trip, _code = planned()
+    for denied in (
+        lambda: note_contact(trip, reached=True, words="x", by=people["monitor"]),
+        lambda: end(trip, outcome=Outcome.SAFE, words="x", by=people["monitor"]),
+    ):
+        with pytest.raises(Denied):
+            denied()
+    with pytest.raises(AlreadyReceived):
+        plan(words=WORDS, clock=Clock(0, 4, 8), submission=trip.submission, by=Actor.nobody())
+    for words, clock in ((" ", Clock(0, 4, 8)), (WORDS, Clock(0, 0, 8)), (WORDS, Clock(0, 4, 999))):
+        with pytest.raises(Invalid):
+            plan(words=words, clock=clock, submission=uuid4().hex, by=Actor.nobody())
+    assert Trip.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_pages_lead_a_traveller_without_a_script_and_answer_constraint_like_the_rest(
+    people: People, client_of: Any
+) -> None:
+    phone, asked = Client(), {"words": WORDS, "starts": "0", "every": "4", "lasts": "8", "submission": "s" * 32}
+    assert phone.get("/trajet").status_code == phone.get("/nouvelles").status_code == 200
+    assert phone.post("/trajet", {**asked, "every": ""}).status_code == 422
+    shown = phone.post("/trajet", asked)
+    code = shown.content.decode().split('class="code" dir="ltr">')[1].split("<")[0]
+    assert phone.post("/trajet", asked).status_code == 409
+    assert phone.post("/nouvelles", {"code": "1234", "how": "well"}).status_code == 422
+    assert phone.post("/nouvelles", {"code": new_code(), "how": "well"}).status_code == 404
+    free = phone.post("/nouvelles", {"code": code, "how": "well"})
+    forced = phone.post("/nouvelles", {"code": code + code[-1], "how": "well"})
+    hour = re.compile(rb"<time.*?</time>")  # a minute may pass between the two
+    assert free.status_code == forced.status_code == 200
+    assert hour.sub(b"", free.content) == hour.sub(b"", forced.content)
+    officer, trip = client_of(people["officer"]), Trip.objects.get()
+    assert officer.get("/bureau/demandes/trajets/").status_code == 200
+    page = officer.get(trip.get_absolute_url()).content.decode()
+    assert WORDS in page
+    assert officer.post(f"{trip.get_absolute_url()}noter/", {"reached": "yes", "words": ""}).status_code == 422
+    assert officer.post(f"{trip.get_absolute_url()}noter/", {"reached": "yes", "words": "Oui"}).status_code == 302
+    assert officer.post(f"{trip.get_absolute_url()}clore/", {"outcome": "safe", "words": "Oui"}).status_code == 302
+    assert client_of(people["monitor"]).get(trip.get_absolute_url()).status_code == 404
+    assert client_of(people["monitor"]).get("/bureau/demandes/trajets/").status_code == 403
+    made = officer.post("/bureau/demandes/trajets/nouveau/", {**asked, "submission": "t" * 32})
+    assert made.status_code == 200
+    assert Trip.objects.count() == 2

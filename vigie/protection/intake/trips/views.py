@@ -1,0 +1,103 @@
+"""The desk's pages of journeys: load, permit, act, answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vigie.ground.access.errors import Refusal
+from vigie.ground.access.paging import Pages
+from vigie.ground.access.rules import permit
+from vigie.ground.audit.models import Chain
+from vigie.ground.seal.opening import open_many
+from vigie.protection.intake import rules
+from vigie.protection.intake.conversation import TEAM
+from vigie.protection.intake.trips import actions, queries
+from vigie.protection.intake.trips.forms import ContactForm, EndForm, TripForm
+from vigie.protection.intake.trips.models import How, Outcome, Trip
+
+Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
+PER_PAGE = 50
+
+
+@require_GET
+def trips(request: Request) -> HttpResponse:
+    """Who is under way, whose news is late first; by their clock alone, nothing is opened."""
+    permit(rules.TRIAGE, request.actor, TEAM)
+    ended = bool(request.GET.get("finis"))
+    page = Pages(queries.trips(request.actor, ended=ended), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "intake/trips.html", {"page": page, "ended": ended})
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: Request) -> HttpResponse:
+    """Plan a journey for someone who asked by another way; their code is shown once."""
+    permit(rules.TRIAGE, request.actor, TEAM)
+    form = TripForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = {"words": form.cleaned_data["words"], "submission": form.cleaned_data["submission"]}
+        try:
+            trip, code = actions.plan(**given, clock=form.clock(), chain=Chain.DESK, by=request.actor)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            return render(request, "intake/trip_planned.html", {"trip": trip, "code": code})
+    return render(request, "intake/trip_plan.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def trip(request: Request, trip_id: UUID) -> HttpResponse:
+    """One journey, opened with all its signs of life."""
+    return _show(request, _found(request, trip_id))
+
+
+@require_POST
+def contact(request: Request, trip_id: UUID) -> HttpResponse:
+    """Note what was tried."""
+    found, form = _found(request, trip_id), ContactForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, 422, contact_form=form)
+    actions.note_contact(found, **form.cleaned_data, by=request.actor)
+    messages.success(request, _("Noted."))
+    return redirect(found)
+
+
+@require_POST
+def end(request: Request, trip_id: UUID) -> HttpResponse:
+    """End a journey."""
+    found, form = _found(request, trip_id), EndForm(request.POST)
+    if not form.is_valid():
+        return _show(request, found, 422, end_form=form)
+    actions.end(found, **form.cleaned_data, by=request.actor)
+    messages.success(request, _("The journey is over."))
+    return redirect(found)
+
+
+def _found(request: Request, trip_id: UUID) -> Trip:
+    return get_object_or_404(Trip.objects.visible_to(request.actor), pk=trip_id)
+
+
+def _show(request: Request, found: Trip, status: int = 200, **forms: Any) -> HttpResponse:
+    signs = list(found.signs.all())
+    opened = open_many([found, *signs], by=request.actor, of="trip")
+    said = [opened[sign.pk] for sign in signs]
+    lines = [(datetime.fromisoformat(facts["at"]), _how(facts), facts) for facts in said]
+    context = {"trip": found, "facts": opened[found.pk], "lines": lines}
+    given = {"contact_form": ContactForm(), "end_form": EndForm(), **forms}
+    return render(request, "intake/trip.html", {**context, **given}, status=status)
+
+
+def _how(facts: dict[str, Any]) -> str:
+    """What a sign says, in words."""
+    kind, _colon, outcome = facts["how"].partition(":")
+    if kind == "ended":
+        return str(Outcome(outcome).label)
+    desk = {"reached": _("The desk reached them"), "tried": _("The desk tried in vain")}
+    return desk[kind] if kind in desk else str(How(kind).label)
