@@ -19,7 +19,6 @@ from vigie.ground.audit.models import Chain
 from vigie.ground.seal.escrow import require_quorum
 from vigie.protection.intake import rules
 from vigie.protection.intake.actions import LONGEST, AlreadyReceived
-from vigie.protection.intake.arriving import Sealed, as_sealed, epoch_of
 from vigie.protection.intake.conversation import TEAM
 from vigie.protection.intake.trips.codes import new_code, typed
 from vigie.protection.intake.trips.models import How, Outcome, Sign, Trip
@@ -58,14 +57,6 @@ def plan(*, words: str, clock: Clock, submission: str, chain: Chain = Chain.PUBL
     trip, code = _begun(clock, submission)
     trip.seal({"words": words, "at": _minute()}, TEAM)
     return _kept(trip, chain, by), code
-
-
-def plan_sealed(given: Sealed, *, epoch: int, clock: Clock, submission: str, by: Actor) -> tuple[Trip, str]:
-    """The same with a plan that a device sealed: kept as it is, for the server cannot read it."""
-    sealed_to = epoch_of(epoch)
-    trip, code = _begun(clock, submission)
-    as_sealed(trip, given, sealed_to)
-    return _kept(trip, Chain.PUBLIC, by), code
 
 
 def _begun(clock: Clock, submission: str) -> tuple[Trip, str]:
