@@ -29,13 +29,14 @@ class Planted:
     alert: str = ""
     signal: str = ""
     hold: str = ""
+    trip: str = ""
     pieces: list[str] = field(default_factory=list)
     ways: list[str] = field(default_factory=list)
 
     @property
     def pages(self) -> list[str]:
         """The pages of the desk on which the words stand."""
-        return [self.report, self.violation, self.alert, self.signal, self.hold]
+        return [self.report, self.violation, self.alert, self.signal, self.hold, self.trip]
 
 
 def plant(field: Field, words: str, short: str) -> Planted:
@@ -58,7 +59,11 @@ def _by_the_public_door(field: Field, made: Planted, words: str) -> None:
     made.report = f"/bureau/demandes/{uuid_of(new)}/"
     again = field.stranger().post("/suivi", data={"code": made.code, "words": f"{words} (encore)", "after": "1"})
     assert again.status_code == 200, f"/suivi answered {again.status_code}"
-    made.ways += ["public form", "reply at /suivi"]
+    plan = {"words": words, "starts": "0", "every": "4", "lasts": "8", "submission": "j" * 32}
+    planned = field.stranger().post("/trajet", data=plan)
+    assert planned.status_code == 200, f"/trajet answered {planned.status_code}"
+    made.trip = f"/bureau/demandes/trajets/{uuid_of(field.one('SELECT id FROM intake_trip ORDER BY rowid DESC'))}/"
+    made.ways += ["public form", "reply at /suivi", "plan of a journey"]
 
 
 def _by_the_duty_desk(field: Field, made: Planted, words: str) -> None:

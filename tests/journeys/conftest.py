@@ -84,6 +84,8 @@ class Person:
             kind = field.first.evaluate("field => field.tagName === 'SELECT' ? 'select' : field.type")
             if kind == "select":
                 field.select_option(value)
+            elif kind == "radio":
+                form.locator(f'[name="{name}"][value="{value}"]').check()
             elif kind == "checkbox":
                 field.first.set_checked(True)
             else:

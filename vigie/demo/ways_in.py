@@ -8,15 +8,13 @@ from django.utils import timezone
 
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
-from vigie.ground.audit.models import Chain
 from vigie.protection.incidents.sheets import actions as sheets
 from vigie.protection.incidents.sheets.mapping import Mapping
 from vigie.protection.incidents.sheets.reading import Table
 from vigie.protection.intake.calls.actions import log_call
 from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.duty import actions as duty
-from vigie.protection.intake.trips.actions import Clock
-from vigie.protection.intake.trips.actions import plan as plan_trip
+from vigie.protection.intake.trips.actions import Clock, plan_for_caller
 from vigie.protection.intake.wordings import actions as wordings
 
 Cast = dict[str, Actor]
@@ -58,11 +56,10 @@ def tell(cast: Cast) -> None:
         language="fr",
         by=first,
     )
-    plan_trip(
+    plan_for_caller(
         words="Trajet inventé : une personne va d’une ville inventée à une autre et donne des nouvelles deux fois.",
         clock=Clock(starts=0, every=12, lasts=24),
         submission="trajet-invente",
-        chain=Chain.DESK,
         by=first,
     )
     table = Table(list(COLUMNS.values()), ROWS)

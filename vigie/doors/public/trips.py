@@ -10,6 +10,7 @@ from vigie.doors.public.reporting import page, public_form
 from vigie.ground.access.errors import Refusal
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.escrow import require_quorum
+from vigie.protection.intake.duty.hours import ZONE
 from vigie.protection.intake.trips.actions import give_news
 from vigie.protection.intake.trips.actions import plan as plan_trip
 from vigie.protection.intake.trips.forms import NewsForm, TripForm
@@ -32,7 +33,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         form = TripForm({**request.POST.dict(), "submission": new_submission()})
         form.add_error(None, str(refusal.message))
         return page(request, "trip", refusal.status, form=form)
-    return page(request, "trip_planned", trip=trip, code=code)
+    return page(request, "trip_planned", trip=trip, code=code, zone=ZONE)
 
 
 @public_form
@@ -44,8 +45,13 @@ def news(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, "news", 422, form=form)
     how = form.cleaned_data["how"]
-    trip = give_news(form.cleaned_data["code"], how=how, by=Actor.nobody())
-    if trip is None:
-        form.add_error("code", translation.gettext("No journey under way has this code. Call the duty desk."))
+    due = give_news(form.cleaned_data["code"], how=how, by=Actor.nobody())
+    if due is None:
+        form.add_error(
+            "code",
+            translation.gettext(
+                "No journey under way has this code: it is over, or a digit is wrong. In doubt, call the duty desk."
+            ),
+        )
         return page(request, "news", 404, form=form)
-    return page(request, "news_taken", how=how, over=how == How.ARRIVED, due=trip.due)
+    return page(request, "news_taken", how=how, over=how == How.ARRIVED, due=due)

@@ -63,7 +63,7 @@ def receive_report(
     Raises Invalid, AlreadyReceived, or NoQuorum before anybody could open this node's keys if its members were lost.
     """
     require_quorum()
-    _check(words)
+    check_words(words)
     code = new_code(code_kind, language)
     keys = keys_of(code)
     _receive(Way.WEB, words, Draft(), country, urgency, language, submission, keys, Chain.PUBLIC, by, pieces=pieces)
@@ -90,7 +90,7 @@ def take_in(
     """
     require_quorum()
     if not draft or len(words) > LONGEST:
-        _check(words)
+        check_words(words)
     return _receive(way, words, draft, country, urgency, language, submission, None, chain, by, assigned_to)
 
 
@@ -152,7 +152,8 @@ def _answer_by(urgency: str) -> datetime:
     return due.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
-def _check(words: str) -> None:
+def check_words(words: str) -> None:
+    """Raises Invalid for nothing, or for more than is taken at once."""
     if not words.strip():
         raise Invalid(_("Write a few words first."))
     if len(words) > LONGEST:
@@ -161,7 +162,7 @@ def _check(words: str) -> None:
 
 def write_again(report: Report, keys: ReporterKeys, *, words: str, pieces: Sequence[Piece] = (), by: Actor) -> None:
     """The reporter adds to their conversation; whoever holds the code may. A closed one opens again."""
-    _check(words)
+    check_words(words)
     if find(keys) != report:
         raise Invalid(_("This code does not belong to this conversation."))
     waits: dict[str, Any] = {"unanswered": True, "answer_by": _answer_by(report.urgency)}
@@ -171,7 +172,7 @@ def write_again(report: Report, keys: ReporterKeys, *, words: str, pieces: Seque
 def answer(report: Report, *, words: str, seen: int, by: Actor) -> None:
     """The duty desk answers, having read up to the message at place `seen`: what came later still waits."""
     permit(rules.TRIAGE, by, report.team_id)
-    _check(words)
+    check_words(words)
     if not report.answerable:
         raise WrongState(_("Whoever sent this has no code to come back with: answer by another way."))
     REPORT.next(report.state, "answer")

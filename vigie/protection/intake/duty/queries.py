@@ -113,15 +113,20 @@ def turn_of(actor: Actor, now: datetime) -> str:
     return ""
 
 
+def falls_to(turn: str, late: timedelta) -> bool:
+    """Whether something late is already the work of whoever is `turn` (see `turn_of`), or still someone else's."""
+    return turn in {"nobody", "holder"} or late >= TO_ALL or (turn == "deputy" and late >= TO_DEPUTY)
+
+
 def _whose(turn: str, late: timedelta) -> str:
     """The words of the line for this actor; empty while it is someone else's."""
+    if not falls_to(turn, late):
+        return ""
     if turn == "nobody" or late >= TO_ALL:
         return _("Nobody answered someone in danger: answer now, whoever you are")
     if turn == "holder":
         return _("You are on duty: answer someone in danger now")
-    if turn == "deputy" and late >= TO_DEPUTY:
-        return _("You stand in: answer someone in danger now")
-    return ""
+    return _("You stand in: answer someone in danger now")
 
 
 def _for_coordination(now: datetime) -> list[Todo]:

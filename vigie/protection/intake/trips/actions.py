@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from vigie.ground.audit.actions import note
 from vigie.ground.audit.models import Chain
 from vigie.ground.seal.escrow import require_quorum
 from vigie.protection.intake import rules
-from vigie.protection.intake.actions import LONGEST, AlreadyReceived
+from vigie.protection.intake.actions import AlreadyReceived, check_words
 from vigie.protection.intake.conversation import TEAM
 from vigie.protection.intake.trips.codes import new_code, typed
 from vigie.protection.intake.trips.models import How, Outcome, Sign, Trip
@@ -45,23 +46,40 @@ class Clock:
             raise Invalid(_("A journey lasts from one hour to fourteen days, with news at least every two days."))
 
 
-def plan(*, words: str, clock: Clock, submission: str, chain: Chain = Chain.PUBLIC, by: Actor) -> tuple[Trip, str]:
+def plan(*, words: str, clock: Clock, submission: str, by: Actor) -> tuple[Trip, str]:
     """Seal a plan to the duty desk and start its clock; returns it with the traveller's code, which is kept nowhere.
 
-    Raises Invalid, AlreadyReceived, or NoQuorum.
+    Anyone may. Raises Invalid, AlreadyReceived, or NoQuorum.
     """
-    if not words.strip():
-        raise Invalid(_("Write a few words first."))
-    if len(words) > LONGEST:
-        raise Invalid(_("This text is longer than 100,000 characters. Send it in two parts."))
+    return _plan(words, clock, submission, Chain.PUBLIC, by)
+
+
+def plan_for_caller(*, words: str, clock: Clock, submission: str, by: Actor) -> tuple[Trip, str]:
+    """The same by the duty desk, for someone who asked by another way. Raises Denied too."""
+    permit(rules.TRIAGE, by, TEAM)
+    return _plan(words, clock, submission, Chain.DESK, by)
+
+
+def _plan(words: str, clock: Clock, submission: str, chain: Chain, by: Actor) -> tuple[Trip, str]:
+    require_quorum()
+    check_words(words)
+    clock.check()
     trip, code = _begun(clock, submission)
     trip.seal({"words": words, "at": _minute()}, TEAM)
-    return _kept(trip, chain, by), code
+    try:
+        with transaction.atomic():
+            trip.save(force_insert=True)
+            note("trip.plan", trip, by=by, chain=chain)
+    except IntegrityError as fault:
+        if Trip.objects.filter(submission=submission).exists():
+            raise AlreadyReceived(
+                _("This journey was already planned, and its code shown. If you do not have it, plan it again.")
+            ) from fault
+        raise
+    return trip, code
 
 
 def _begun(clock: Clock, submission: str) -> tuple[Trip, str]:
-    require_quorum()
-    clock.check()
     leaves, code = timezone.now() + timedelta(hours=clock.starts), new_code()
     until = leaves + timedelta(hours=clock.lasts)
     due = leaves + timedelta(hours=min(clock.every, clock.lasts))
@@ -70,103 +88,99 @@ def _begun(clock: Clock, submission: str) -> tuple[Trip, str]:
     return Trip(month=month, every=clock.every, until=until, due=due, lookup=lookup, submission=submission), code
 
 
-def _kept(trip: Trip, chain: Chain, by: Actor) -> Trip:
-    try:
-        with transaction.atomic():
-            trip.save(force_insert=True)
-            note("trip.plan", trip, by=by, chain=chain)
-    except IntegrityError as fault:
-        if Trip.objects.filter(submission=trip.submission).exists():
-            raise AlreadyReceived(
-                _("This journey was already planned, and its code shown. If you do not have it, plan it again.")
-            ) from fault
-        raise
-    return trip
+def give_news(code: str, *, how: How, by: Actor) -> datetime | None:
+    """The traveller says how they are. Returns by when the next news is awaited; None when no journey has this code.
 
+    Raises NotACode.
 
-def give_news(code: str, *, how: How, by: Actor) -> Trip | None:
-    """The traveller says how they are; None when no journey under way has this code. Raises NotACode.
-
-    A code typed as by someone who is made to raises the alarm, and is answered like any other.
+    A code typed as by someone who is made to raises the alarm, and is answered like any other, then and later: whoever
+    says that they arrived has used the code up, whether the desk believes it or not.
     """
     read = typed(code)
     trip = Trip.objects.filter(lookup=read.lookup, state="under_way").first()
     if trip is None:
         return None
-    alarm = read.constrained or how == How.HELP
-    verb = "arrive" if how == How.ARRIVED and not alarm else "news"
-    facts = {"how": how, "constrained": read.constrained}
-    return _say(trip, verb, facts, chain=Chain.PUBLIC, by=by, moves=True, alarm=alarm)
+    now = timezone.now()
+    awaited = _next_due(trip, now)
+
+    def change(locked: Trip) -> str:
+        alarm = read.constrained or how == How.HELP
+        if how == How.ARRIVED:
+            locked.lookup = None
+        if alarm or locked.alarm:
+            # Its time has come, and stays: the next "I am well" may be said under the same constraint.
+            locked.due = locked.due if locked.alarm else now
+            locked.alarm = True
+            return "news"
+        locked.due = awaited
+        return "arrive" if how == How.ARRIVED else "news"
+
+    _say(trip, {"how": how, "constrained": read.constrained}, change, Chain.PUBLIC, by)
+    return awaited
 
 
 def note_contact(trip: Trip, *, reached: bool, words: str, by: Actor) -> None:
     """The desk heard from the traveller by another way (the clock starts again, an alarm is over), or tried in vain."""
     permit(rules.TRIAGE, by, trip.team_id)
-    if not words.strip():
-        raise Invalid(_("Give the reason in a few words: someone will read it later."))
-    facts = {"how": "reached" if reached else "tried", "words": words.strip(), "by": by.pseudonym}
-    _say(trip, "news", facts, chain=Chain.DESK, by=by, moves=reached, alarm=False if reached else None)
+
+    def change(locked: Trip) -> str:
+        if reached:
+            locked.due, locked.alarm = _next_due(locked, timezone.now()), False
+        return "news"
+
+    _say(trip, _noted("reached" if reached else "tried", words, by), change, Chain.DESK, by)
 
 
 def end(trip: Trip, *, outcome: Outcome, words: str, by: Actor) -> None:
     """The desk knows what became of the traveller. Raises Invalid, WrongState."""
     permit(rules.TRIAGE, by, trip.team_id)
+
+    def change(locked: Trip) -> str:
+        locked.lookup = None
+        return "end"
+
+    _say(trip, _noted(f"ended:{Outcome(outcome)}", words, by), change, Chain.DESK, by)
+
+
+def _noted(how: str, words: str, by: Actor) -> dict[str, Any]:
     if not words.strip():
         raise Invalid(_("Give the reason in a few words: someone will read it later."))
-    facts = {"how": f"ended:{Outcome(outcome)}", "words": words.strip(), "by": by.pseudonym}
-    _say(trip, "end", facts, chain=Chain.DESK, by=by)
+    return {"how": how, "words": words.strip(), "by": by.pseudonym}
 
 
 class _Moved(Exception):
     """Another sign took the place between sealing and keeping."""
 
 
-def _say(
-    trip: Trip,
-    verb: str,
-    facts: dict[str, Any],
-    *,
-    chain: Chain,
-    by: Actor,
-    moves: bool = False,
-    alarm: bool | None = None,
-) -> Trip:
-    """Keep one sign, sealed with its place, and what it changes of the journey.
-
-    An alarm raised stays until the desk has reached the traveller: a later "I am well" may be said under constraint.
-    """
+def _say(trip: Trip, facts: dict[str, Any], change: Callable[[Trip], str], chain: Chain, by: Actor) -> None:
+    """Keep one sign, sealed with its place; `change` says what it changes of the journey, and names the verb."""
     for _attempt in range(TURNS):
         sign = Sign(trip=trip, place=_next_place(trip))
-        sign.seal({**facts, "at": _minute(), "trip": str(trip.pk), "place": sign.place}, TEAM)
+        sign.seal({**facts, "at": _minute(), **sign.standing()}, TEAM)
         try:
             with transaction.atomic():
-                return _keep(sign, verb, chain, by, moves, alarm)
+                _keep(sign, change, chain, by)
         except _Moved:
             continue
+        return
     raise WrongState
 
 
-def _keep(sign: Sign, verb: str, chain: Chain, by: Actor, moves: bool, alarm: bool | None) -> Trip:
+def _keep(sign: Sign, change: Callable[[Trip], str], chain: Chain, by: Actor) -> None:
     locked = Trip.objects.select_for_update().get(pk=sign.trip_id)
     if _next_place(locked) != sign.place:
         raise _Moved
+    verb = change(locked)
     locked.state = TRIP.next(locked.state, verb)
-    if verb == "arrive" and locked.alarm:
-        locked.state = TRIP.next("under_way", "news")
-    if moves:
-        locked.due = _next_due(locked, timezone.now())
-    if alarm is not None:
-        locked.alarm = alarm or (locked.alarm and chain == Chain.PUBLIC)
     sign.save(force_insert=True)
-    locked.save(update_fields=["state", "due", "alarm"])
+    locked.save(update_fields=["state", "due", "alarm", "lookup"])
     note(f"trip.{verb}", locked, by=by, chain=chain)
-    return locked
 
 
 def _next_due(trip: Trip, now: datetime) -> datetime:
-    """After the agreed time, but at the hour of arrival if that comes first."""
+    """After the agreed time, but at the hour of arrival if that comes first; news given early calls nobody earlier."""
     due = now + timedelta(hours=trip.every)
-    return min(due, trip.until) if trip.until > now else due
+    return max(trip.due, min(due, trip.until) if trip.until > now else due)
 
 
 def _next_place(trip: Trip) -> int:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from vigie.protection.intake.fields import Words
 from vigie.protection.intake.trips.actions import Clock
 from vigie.protection.intake.trips.codes import NotACode, typed
 from vigie.protection.intake.trips.models import How, Outcome
@@ -43,14 +44,13 @@ class _Hours(forms.TypedChoiceField):
 class TripForm(forms.Form):
     """A plan and its clock."""
 
-    words = forms.CharField(
+    words = Words(
         label=_("Who travels, from where to where, and by which way?"),
         help_text=_(
             "Say also whom we ask first if you are silent, how to reach you and them, and what we must not do. "
             "Sealed: only the duty desk opens it."
         ),
-        strip=False,
-        widget=forms.Textarea(attrs={"rows": 7}),
+        rows=7,
     )
     starts = _Hours(STARTS, label=_("When do you leave, from now?"))
     every = _Hours(EVERY, label=_("How often do you give news?"))

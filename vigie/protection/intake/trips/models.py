@@ -46,7 +46,7 @@ class TripQuerySet(VisibleQuerySet["Trip"]):
 
 
 class Trip(SealedRecord):
-    """One journey. Sealed facts: `words` (who, by which way, whom to ask, what to do), `said` of its planning."""
+    """One journey. Sealed facts: `words` (who, by which way, whom to ask, what to do), `at`."""
 
     month = models.DateField()  # of its planned end: from here retention counts
     state = models.CharField(max_length=10, choices=TRIP.choices, default="under_way")
@@ -54,7 +54,7 @@ class Trip(SealedRecord):
     until = models.DateTimeField()  # when the traveller thinks to have arrived
     due = models.DateTimeField()  # the next sign of life
     alarm = models.BooleanField(default=False)  # help asked for, or the code typed as by someone who is made to
-    lookup = models.BinaryField(max_length=32, unique=True)
+    lookup = models.BinaryField(max_length=32, unique=True, null=True)  # none once the code is used up
     submission = models.CharField(max_length=43, unique=True)
 
     objects = TripQuerySet.as_manager()
@@ -93,3 +93,7 @@ class Sign(SealedRecord):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def standing(self) -> dict[str, str | int]:
+        """Where it stands; sealed with it, for whoever owns the database could move it to another journey."""
+        return {"trip": str(self.trip_id), "place": self.place}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from vigie.ground.tasks.todo import Todo
 from vigie.protection.intake import rules
 from vigie.protection.intake.conversation import TEAM
 from vigie.protection.intake.duty import rules as duty_rules
-from vigie.protection.intake.duty.queries import AT_MOST, TO_ALL, TO_DEPUTY, turn_of
+from vigie.protection.intake.duty.queries import AT_MOST, TO_ALL, falls_to, turn_of
 from vigie.protection.intake.trips.models import PATIENCE, Trip, TripQuerySet
 
 
@@ -48,17 +49,18 @@ def _whose(trip: Trip, turn: str) -> str:
     """The words of the line for this actor; empty while it is someone else's."""
     if trip.alarm:
         return _("A traveller asked for help, or was made to type their code")
-    late = timezone.now() - trip.due - PATIENCE
-    mine = turn in {"nobody", "holder"} or (turn == "deputy" and late >= TO_DEPUTY) or late >= TO_ALL
-    return _("A traveller is silent: look for them now") if mine else ""
+    if falls_to(turn, timezone.now() - trip.due - PATIENCE):
+        return _("A traveller is silent: look for them now")
+    return ""
 
 
 def _for_coordination() -> list[Todo]:
     """How many, and since when; never who."""
     before = timezone.now() - PATIENCE - TO_ALL
-    silent = list(Trip.objects.silent().filter(due__lt=before).order_by("due").values_list("due", flat=True))
+    late = Trip.objects.under_way().filter(Q(alarm=True) | Q(due__lt=before))
+    silent = list(late.order_by("due").values_list("due", flat=True))
     if not silent:
         return []
-    said = ngettext("%(n)d traveller is silent", "%(n)d travellers are silent", len(silent)) % {"n": len(silent)}
+    said = ngettext("%(n)d traveller needs someone", "%(n)d travellers need someone", len(silent)) % {"n": len(silent)}
     detail = _("Reach the duty desk by another way; the roster says when someone answers")
     return [Todo("red", said, detail, reverse("intake:roster"), silent[0])]

@@ -12,16 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from vigie.ground.access.errors import Refusal
+from vigie.ground.access.alarms import raise_alarm
+from vigie.ground.access.errors import Altered, Refusal
+from vigie.ground.access.models import AlarmKind
 from vigie.ground.access.paging import Pages
 from vigie.ground.access.rules import permit
-from vigie.ground.audit.models import Chain
 from vigie.ground.seal.opening import open_many
 from vigie.protection.intake import rules
 from vigie.protection.intake.conversation import TEAM
+from vigie.protection.intake.duty.hours import ZONE
 from vigie.protection.intake.trips import actions, queries
 from vigie.protection.intake.trips.forms import ContactForm, EndForm, TripForm
-from vigie.protection.intake.trips.models import How, Outcome, Trip
+from vigie.protection.intake.trips.models import How, Outcome, Sign, Trip
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 PER_PAGE = 50
@@ -44,11 +46,11 @@ def plan(request: Request) -> HttpResponse:
     if form.is_valid():
         given = {"words": form.cleaned_data["words"], "submission": form.cleaned_data["submission"]}
         try:
-            trip, code = actions.plan(**given, clock=form.clock(), chain=Chain.DESK, by=request.actor)
+            trip, code = actions.plan_for_caller(**given, clock=form.clock(), by=request.actor)
         except Refusal as refusal:
             form.add_error(None, str(refusal.message))
         else:
-            return render(request, "intake/trip_planned.html", {"trip": trip, "code": code})
+            return render(request, "intake/trip_planned.html", {"trip": trip, "code": code, "zone": ZONE})
     return render(request, "intake/trip_plan.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -87,11 +89,18 @@ def _found(request: Request, trip_id: UUID) -> Trip:
 def _show(request: Request, found: Trip, status: int = 200, **forms: Any) -> HttpResponse:
     signs = list(found.signs.all())
     opened = open_many([found, *signs], by=request.actor, of="trip")
-    said = [opened[sign.pk] for sign in signs]
-    lines = [(datetime.fromisoformat(facts["at"]), _how(facts), facts) for facts in said]
+    lines = [_line(sign, opened[sign.pk], request) for sign in signs]
     context = {"trip": found, "facts": opened[found.pk], "lines": lines}
     given = {"contact_form": ContactForm(), "end_form": EndForm(), **forms}
     return render(request, "intake/trip.html", {**context, **given}, status=status)
+
+
+def _line(sign: Sign, facts: dict[str, Any], request: Request) -> tuple[datetime, str, dict[str, Any]]:
+    """When, what, and the rest of one sign. Raises Altered, with an alarm, when it was sealed for another place."""
+    if {name: facts[name] for name in sign.standing()} != sign.standing():
+        raise_alarm(AlarmKind.ALTERED_RECORD, sign, by=request.actor)
+        raise Altered
+    return datetime.fromisoformat(facts["at"]), _how(facts), facts
 
 
 def _how(facts: dict[str, Any]) -> str:

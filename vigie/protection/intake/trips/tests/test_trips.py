@@ -14,14 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vigie.ground.access.errors import Denied, Invalid, WrongState
+from vigie.ground.access.models import Alarm, AlarmKind
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.protection.intake.actions import AlreadyReceived
 from vigie.protection.intake.trips import queries
-from vigie.protection.intake.trips.actions import Clock, end, give_news, note_contact, plan
+from vigie.protection.intake.trips.actions import Clock, end, give_news, note_contact, plan, plan_for_caller
 from vigie.protection.intake.trips.codes import NotACode, new_code, typed
-from vigie.protection.intake.trips.models import How, Outcome, Trip
+from vigie.protection.intake.trips.models import How, Outcome, Sign, Trip
 
 WORDS = "Trajet inventé par la piste du nord (exemple)."
 
@@ -57,12 +58,13 @@ def test_a_plan_lies_sealed_and_news_moves_its_clock(people: People) -> None:
     assert WORDS.encode() not in bytes(trip.sealed)
     assert open_one(trip, by=people["officer"])["words"] == WORDS
     silent_since(trip, timedelta(hours=1))
-    moved = give_news(code, how=How.WELL, by=Actor.nobody())
-    assert moved is not None
-    assert timedelta(hours=3) < moved.due - timezone.now() <= timedelta(hours=4)
-    over = give_news(code, how=How.ARRIVED, by=Actor.nobody())
-    assert over is not None
-    assert over.state == "ended"
+    awaited = give_news(code, how=How.WELL, by=Actor.nobody())
+    trip.refresh_from_db()
+    assert awaited == trip.due
+    assert timedelta(hours=3) < trip.due - timezone.now() <= timedelta(hours=4)
+    give_news(code, how=How.ARRIVED, by=Actor.nobody())
+    trip.refresh_from_db()
+    assert (trip.state, trip.lookup) == ("ended", None)
     assert give_news(code, how=How.WELL, by=Actor.nobody()) is None
     assert give_news(new_code(), how=How.WELL, by=Actor.nobody()) is None
 
@@ -70,9 +72,13 @@ def test_a_plan_lies_sealed_and_news_moves_its_clock(people: People) -> None:
 @pytest.mark.django_db
 def test_near_its_end_the_next_news_is_the_arrival(people: People) -> None:
     trip, code = planned(every=12, lasts=2)
-    moved = give_news(code, how=How.WELL, by=Actor.nobody())
-    assert moved is not None
-    assert moved.due == trip.until
+    assert give_news(code, how=How.WELL, by=Actor.nobody()) == trip.until
+
+
+@pytest.mark.django_db
+def test_news_before_leaving_does_not_call_anyone_earlier(people: People) -> None:
+    trip, code = plan(words=WORDS, clock=Clock(48, 4, 8), submission=uuid4().hex, by=Actor.nobody())
+    assert give_news(code, how=How.WELL, by=Actor.nobody()) == trip.due
 
 
 @pytest.mark.django_db
@@ -97,11 +103,14 @@ def test_silence_climbs_from_the_desk_to_the_coordination_and_news_ends_it(peopl
 def test_news_under_constraint_raises_the_alarm_until_the_desk_reached_them(people: People, how: How) -> None:
     trip, code = planned()
     give_news(code + code[-1], how=how, by=Actor.nobody())
-    for later in (How.WELL, How.ARRIVED):
-        give_news(code, how=later, by=Actor.nobody())
-        trip.refresh_from_db()
-        assert (trip.alarm, trip.state) == (True, "under_way")
-    assert len(queries.todo(people["officer"])) == 1
+    # Whoever stands beside the traveller and tries the code again learns nothing: used up by an arrival, and only then.
+    over = how == How.ARRIVED
+    assert (give_news(code, how=How.WELL, by=Actor.nobody()) is None) is over
+    assert give_news(code, how=How.ARRIVED, by=Actor.nobody()) is None or not over
+    trip.refresh_from_db()
+    assert (trip.alarm, trip.state, trip.silent) == (True, "under_way", True)
+    assert len(queries.todo(people["officer"])) == len(queries.todo(people["coordinator"])) == 1
+    assert trip.due <= timezone.now()
     note_contact(trip, reached=False, words="Pas de réponse (exemple).", by=people["officer"])
     trip.refresh_from_db()
     assert trip.alarm
@@ -120,6 +129,7 @@ def test_only_the_desk_notes_and_ends_and_a_plan_is_kept_once(people: People) ->
     for denied in (
         lambda: note_contact(trip, reached=True, words="x", by=people["monitor"]),
         lambda: end(trip, outcome=Outcome.SAFE, words="x", by=people["monitor"]),
+        lambda: plan_for_caller(words=WORDS, clock=Clock(0, 4, 8), submission="m" * 32, by=people["monitor"]),
     ):
         with pytest.raises(Denied):
             denied()
@@ -132,12 +142,36 @@ def test_only_the_desk_notes_and_ends_and_a_plan_is_kept_once(people: People) ->
 
 
 @pytest.mark.django_db
+def test_a_call_for_help_is_everyones_at_once(people: People) -> None:
+    _trip, code = planned()
+    give_news(code, how=How.HELP, by=Actor.nobody())
+    assert [len(queries.todo(people[name])) for name in ("officer", "officer2", "coordinator", "monitor")] == [
+        1,
+        1,
+        1,
+        0,
+    ]
+
+
+@pytest.mark.django_db
+def test_a_sign_moved_to_another_journey_is_not_believed(people: People, client_of: Any) -> None:
+    (one, code), (other, _code) = planned(), planned()
+    give_news(code, how=How.WELL, by=Actor.nobody())
+    Sign.objects.filter(trip=one).update(trip=other)
+    officer = client_of(people["officer"])
+    assert officer.get(one.get_absolute_url()).status_code == 200
+    assert officer.get(other.get_absolute_url()).status_code == 409
+    assert Alarm.objects.filter(kind=AlarmKind.ALTERED_RECORD).count() == 1
+
+
+@pytest.mark.django_db
 def test_pages_lead_a_traveller_without_a_script_and_answer_constraint_like_the_rest(
     people: People, client_of: Any
 ) -> None:
     phone, asked = Client(), {"words": WORDS, "starts": "0", "every": "4", "lasts": "8", "submission": "s" * 32}
     assert phone.get("/trajet").status_code == phone.get("/nouvelles").status_code == 200
     assert phone.post("/trajet", {**asked, "every": ""}).status_code == 422
+    assert phone.post("/trajet", {**asked, "words": "x" * 100_001}).status_code == 422
     shown = phone.post("/trajet", asked)
     code = shown.content.decode().split('class="code" dir="ltr">')[1].split("<")[0]
     assert phone.post("/trajet", asked).status_code == 409
