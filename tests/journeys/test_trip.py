@@ -1,4 +1,4 @@
-"""Whoever travels agrees on news without a script; who is made to speak is looked for, and nobody beside them sees it."""
+"""Whoever travels agrees on news without a script; who is made to speak is looked for, and the screen does not tell."""
 
 from __future__ import annotations
 

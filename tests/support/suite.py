@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header"]
 # Three workers on two cores: some tests wait for clocks and nodes.
-ROOMS = [*PYTEST, "-n", "3", "--dist", "loadfile", "--ignore=tests/journeys"]
+# In the order of conftest.py.
+ROOMS = [*PYTEST, "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--ignore=tests/journeys"]
 # What knows of no database, or starts a node with its own, would only do the same again.
 NOT_TWICE = ["-m", "not node", "--ignore=vigie/compute"]
 
