@@ -209,6 +209,32 @@ def test_what_a_messenger_shares_is_sealed_by_the_service_worker(
     assert not names
 
 
+def test_a_journey_is_planned_sealed_and_news_of_it_moves_its_clock(phone: BrowserContext, node: Node) -> None:
+    page, sent = install(phone, node), []
+    page.on("request", lambda request: sent.append(request.post_data or ""))
+    into(page)
+    page.get_by_role("button", name="Avant un trajet").click()
+    page.fill("#words", WORDS)
+    page.click("#save")
+    page.wait_for_selector("text=Répondez aux trois questions de temps.")
+    for name, hours in (("starts", "0"), ("every", "4"), ("lasts", "8")):
+        page.select_option(f"#{name}", hours)
+    phone.set_offline(True)
+    page.click("#save")
+    page.wait_for_selector("text=personne ne connaît encore votre trajet")
+    phone.set_offline(False)
+    page.click("#save")
+    code = page.inner_text("#code")
+    assert len(code.replace(" ", "")) == 16
+    assert not [body for body in sent if "Zyxwvut" in body]
+    page.get_by_role("button", name="Retour").click()
+    page.get_by_role("button", name="Donner des nouvelles").click()
+    page.fill("#trip-code", code + code[-1])  # as someone who is made to
+    page.get_by_label("Je vais bien, et je continue").check()
+    page.click("#send")
+    page.wait_for_selector("text=Prochaines nouvelles au plus tard")
+
+
 def test_one_gesture_erases_all_that_a_page_can_erase(phone: BrowserContext, node: Node) -> None:
     page = install(phone, node)
     phone.set_offline(True)

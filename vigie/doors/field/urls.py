@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.doors.field import views
+from vigie.doors.field import trips, views
 
 app_name = "field"
 urlpatterns = [
@@ -11,5 +11,7 @@ urlpatterns = [
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("icone.svg", views.icon, name="icon"),
     path("cle.json", views.key, name="key"),
+    path("trajet", trips.plan, name="trip"),
+    path("nouvelles", trips.news, name="news"),
     path("envoi", views.send, name="send"),
 ]

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.doors.field.disguise import disguise
 from vigie.ground.terms.queries import choices, country_choices, places
+from vigie.protection.intake.trips.forms import hours_asked
+from vigie.protection.intake.trips.models import How
 
 CODES = ("act", "author_category", "defender_category", "sex", "date_precision", "security_incident")
 WORDS: dict[str, str | Promise] = {
@@ -27,6 +29,34 @@ WORDS: dict[str, str | Promise] = {
     "capture": _("Tell what happened"),
     "log": _("A worrying fact, in 30 seconds"),
     "add": _("Add to what I sent"),
+    "trip": _("Before a journey"),
+    "trip_words": _("Who travels, from where to where, and by which way?"),
+    "trip_help": _(
+        "Say also whom we ask first if you are silent, how to reach you and them, and what we must not do. "
+        "Sealed: only the duty desk opens it."
+    ),
+    "starts": _("When do you leave, from now?"),
+    "every": _("How often do you give news?"),
+    "lasts": _("How long until you have arrived?"),
+    "trip_clock": _("Answer the three questions of time."),
+    "trip_send": _("Send, sealed"),
+    "trip_alone": _(
+        "The network did not answer: nobody knows of your journey yet. Press again, or call the duty desk."
+    ),
+    "trip_planned": _("The journey is planned"),
+    "trip_code": _("Here is the code of the journey. It is shown this once and kept nowhere."),
+    "trip_first": _("First news at the latest, by this phone’s clock:"),
+    "trip_forced": _(
+        "If someone makes you give news: type the last digit twice. The page answers as always, and we know."
+    ),
+    "news": _("Give news"),
+    "news_code": _("The code of your journey"),
+    "news_how": _("How are you?"),
+    "news_choose": _("Say how you are."),
+    "news_send": _("Send"),
+    "news_waiting": _("The network does not answer. Keep this page open: it tries again by itself."),
+    "news_noted": _("Noted. Next news at the latest:"),
+    "news_over": _("Your journey is over. We are glad that you have arrived."),
     "saved_list": _("What was saved"),
     "none_yet": _("Nothing is saved on this phone. What you save appears here, without its words."),
     "back": _("Back"),
@@ -100,4 +130,6 @@ def given() -> dict[str, Any]:
         "codes": codes,
         "countries": country_choices(),
         "areas": areas,
+        "hours": hours_asked(),
+        "how": [(str(value), str(label)) for value, label in How.choices],
     }

@@ -114,18 +114,16 @@ def take_sealed(envelope: Envelope, *, language: str = "fr", chain: Chain = Chai
     offline for weeks sealed to what it had.
     """
     require_quorum()
-    epoch = TeamEpoch.objects.filter(team=TEAM, number=envelope.epoch).first()
-    if epoch is None or not epoch.is_certified:
-        raise Invalid(UNREADABLE)
+    epoch = epoch_of(envelope.epoch)
     reporter = envelope.reporter
     report = opening_of(envelope.country, envelope.urgency, envelope.submission, reporter)
     report.pk = envelope.report
     report.certify()
     report.seal({"language": language, "way": Way.WEB if reporter else Way.FIELD, "steps": []}, TEAM)
     message = Message(report=report, author=Author.REPORTER, place=1, reporter_wrap=reporter.wrap if reporter else None)
-    _as_sealed(message, envelope.records[0], epoch)
+    as_sealed(message, envelope.records[0], epoch)
     pieces = [
-        _as_sealed(Enclosure(report=report, place=number), record, epoch)
+        as_sealed(Enclosure(report=report, place=number), record, epoch)
         for number, record in enumerate(envelope.records[1:], 1)
     ]
     try:
@@ -140,7 +138,16 @@ def take_sealed(envelope: Envelope, *, language: str = "fr", chain: Chain = Chai
     return receipt_of(envelope.submission)
 
 
-def _as_sealed(record: SealedRecord, given: Sealed, epoch: TeamEpoch) -> SealedRecord:
+def epoch_of(number: int) -> TeamEpoch:
+    """The duty desk's key to which a device says that it sealed, older ones included. Raises Invalid."""
+    epoch = TeamEpoch.objects.filter(team=TEAM, number=number).first()
+    if epoch is None or not epoch.is_certified:
+        raise Invalid(UNREADABLE)
+    return epoch
+
+
+def as_sealed(record: SealedRecord, given: Sealed, epoch: TeamEpoch) -> SealedRecord:
+    """The record with what a device sealed for it; its id is the one that the device drew."""
     record.pk, record.team_id, record.epoch, record.version = given.id, epoch.team_id, epoch.number, 1
     record.wrapped_key, record.sealed = given.wrapped, given.sealed
     return record

@@ -7,6 +7,7 @@ import { handOverAll } from "./files.js";
 import { given, h, load, megabytes, t } from "./words.js";
 import { capture } from "./capture.js";
 import { tool } from "./tool.js";
+import { news, trip } from "./trip.js";
 
 const main = document.getElementById("app");
 let unfinished = null; // the form being filled, and what seals it: in memory only
@@ -83,6 +84,7 @@ export async function home() {
   notice = null;
   show(h("h1", {}, t("what_now")), said, button("🎙 " + t("capture"), () => open("capture")),
     button("⚠ " + t("log"), () => open("log"), "quiet"), button("＋ " + t("add"), () => open("add"), "quiet"),
+    button("⇢ " + t("trip"), () => open("trip"), "quiet"), button("✓ " + t("news"), tell, "quiet"),
     h("h2", {}, t("saved_list")), await saved(), await keyNotice(), wiper());
 }
 
@@ -90,15 +92,30 @@ function open(kind, about) {
   const started = begin();
   unfinished = { started, busy: false, since: Date.now(), kind, form: null };
   const current = unfinished;
-  current.form = capture(kind, started, about || "", { save: () => save(current, false), back: home,
-    camera: () => { current.busy = Date.now(); } });
+  const does = { save: () => save(current, false), back: home, camera: () => { current.busy = Date.now(); } };
+  current.form = kind === "trip" ? trip(started, does) : capture(kind, started, about || "", does);
   show(current.form.node, wiper());
+}
+
+function tell() {
+  show(news({ back: home, done: (words) => { notice = [words]; home(); } }), wiper());
+}
+
+// A journey is sent at once or not at all; only when the screen locks is what was begun kept like the rest.
+async function depart(current) {
+  try {
+    const shown = await current.form.post();
+    if (!shown) { current.form.complain(t("trip_alone")); return; }
+    unfinished = null;
+    show(shown);
+  } catch (fault) { current.form.complain(fault.message); }
 }
 
 async function save(current, unasked) {
   if (unfinished !== current || current.closing) return;
   const said = current.form.said();
   if (!current.form.anything()) { if (!unasked) current.form.complain(t("nothing")); return; }
+  if (current.form.post && !unasked) { await depart(current); return; }
   current.closing = true;
   try {
     if (current.form.settle) await current.form.settle();

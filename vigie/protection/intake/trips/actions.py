@@ -20,8 +20,9 @@ from vigie.ground.audit.models import Chain
 from vigie.ground.seal.escrow import require_quorum
 from vigie.protection.intake import rules
 from vigie.protection.intake.actions import AlreadyReceived, check_words
+from vigie.protection.intake.arriving import Sealed, as_sealed, epoch_of
 from vigie.protection.intake.conversation import TEAM
-from vigie.protection.intake.trips.codes import new_code, typed
+from vigie.protection.intake.trips.codes import NotACode, new_code, typed
 from vigie.protection.intake.trips.models import How, Outcome, Sign, Trip
 from vigie.protection.intake.trips.states import TRIP
 
@@ -60,32 +61,58 @@ def plan_for_caller(*, words: str, clock: Clock, submission: str, by: Actor) -> 
     return _plan(words, clock, submission, Chain.DESK, by)
 
 
+def plan_sealed(given: Sealed, *, epoch: int, code: str, clock: Clock, submission: str, by: Actor) -> Trip:
+    """The same with a plan that a device sealed, kept as it is: the server cannot read it.
+
+    Anyone may. The device draws the code, so that what it sends again, for want of an answer, is answered alike and one
+    journey is planned. Raises Invalid, NotACode, AlreadyReceived, or NoQuorum.
+    """
+    require_quorum()
+    clock.check()
+    sealed_to, read = epoch_of(epoch), typed(code)
+    if read.constrained:
+        raise NotACode
+    trip = _begun(clock, submission, read.lookup)
+    as_sealed(trip, given, sealed_to)
+    try:
+        return _kept(trip, Chain.PUBLIC, by)
+    except AlreadyReceived:
+        kept = Trip.objects.filter(submission=submission, lookup=read.lookup).first()
+        if kept is None:
+            raise
+        return kept
+
+
 def _plan(words: str, clock: Clock, submission: str, chain: Chain, by: Actor) -> tuple[Trip, str]:
     require_quorum()
     check_words(words)
     clock.check()
-    trip, code = _begun(clock, submission)
+    code = new_code()
+    trip = _begun(clock, submission, typed(code).lookup)
     trip.seal({"words": words, "at": _minute()}, TEAM)
+    return _kept(trip, chain, by), code
+
+
+def _kept(trip: Trip, chain: Chain, by: Actor) -> Trip:
     try:
         with transaction.atomic():
             trip.save(force_insert=True)
             note("trip.plan", trip, by=by, chain=chain)
     except IntegrityError as fault:
-        if Trip.objects.filter(submission=submission).exists():
+        if Trip.objects.filter(submission=trip.submission).exists():
             raise AlreadyReceived(
                 _("This journey was already planned, and its code shown. If you do not have it, plan it again.")
             ) from fault
         raise
-    return trip, code
+    return trip
 
 
-def _begun(clock: Clock, submission: str) -> tuple[Trip, str]:
-    leaves, code = timezone.now() + timedelta(hours=clock.starts), new_code()
+def _begun(clock: Clock, submission: str, lookup: bytes) -> Trip:
+    leaves = timezone.now() + timedelta(hours=clock.starts)
     until = leaves + timedelta(hours=clock.lasts)
     due = leaves + timedelta(hours=min(clock.every, clock.lasts))
     month = until.date().replace(day=1)
-    lookup = typed(code).lookup
-    return Trip(month=month, every=clock.every, until=until, due=due, lookup=lookup, submission=submission), code
+    return Trip(month=month, every=clock.every, until=until, due=due, lookup=lookup, submission=submission)
 
 
 def give_news(code: str, *, how: How, by: Actor) -> datetime | None:

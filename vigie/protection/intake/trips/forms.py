@@ -32,6 +32,12 @@ def _said(hours: int) -> str:
     return ngettext("%(n)d hour", "%(n)d hours", hours) % {"n": hours}
 
 
+def hours_asked() -> dict[str, list[tuple[int, str]]]:
+    """The choices of each duration, in the reader's language, for a page that draws them itself."""
+    asked = {"starts": STARTS, "every": EVERY, "lasts": LASTS}
+    return {name: [(each, _said(each)) for each in hours] for name, hours in asked.items()}
+
+
 class _Hours(forms.TypedChoiceField):
     """A number of hours, with nothing chosen beforehand."""
 
