@@ -83,7 +83,7 @@ export async function home() {
   const said = notice && h("p", { class: "note", role: "status" }, ...notice);
   notice = null;
   show(h("h1", {}, t("what_now")), said, button("🎙 " + t("capture"), () => open("capture")),
-    button("⚠ " + t("log"), () => open("log"), "quiet"), button("＋ " + t("add"), () => open("add"), "quiet"),
+    button("⚠ " + t("log"), () => open("log"), "quiet"), button("+ " + t("add"), () => open("add"), "quiet"),
     button("⇢ " + t("trip"), () => open("trip"), "quiet"), button("✓ " + t("news"), tell, "quiet"),
     h("h2", {}, t("saved_list")), await saved(), await keyNotice(), wiper());
 }
