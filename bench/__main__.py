@@ -7,8 +7,10 @@ import sys
 from bench import (
     audit,
     backups,
+    beside_bayanat,
     ecrire_bytes,
     files,
+    filters,
     importers,
     lists,
     reports_per_second,
@@ -26,7 +28,14 @@ def main() -> int:
         kept = [part.measure(node) for part in (ecrire_bytes, slow_links, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
-    kept += [audit.measure(), search.measure(), sheets.measure(), lists.measure()]
+    kept += [
+        audit.measure(),
+        search.measure(),
+        sheets.measure(),
+        lists.measure(),
+        filters.measure(),
+        beside_bayanat.measure(),
+    ]
     return 0 if all(kept) else 1
 
 

@@ -85,7 +85,8 @@ def _measured(how_many: int) -> dict[str, Any]:
     return {**found, "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-def _apart(environment: dict[str, str], how_many: int) -> dict[str, Any]:
+def apart(environment: dict[str, str], how_many: int) -> dict[str, Any]:
+    """`in_this_process` in a process of its own; the environment says in which folder and on which database."""
     command = [sys.executable, "-m", "bench.sheets", "--inside", str(how_many)]
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
     return dict(json.loads(done.stdout))
@@ -98,7 +99,7 @@ def measure(how_many: int = ROWS) -> bool:
         base = {**os.environ, "VIGIE_HOME": home, "DJANGO_SETTINGS_MODULE": "vigie.conf.settings"}
         base.pop("DATABASE_URL", None)
         for name, more in (("SQLite", {}), ("PostgreSQL", {"DATABASE_URL": address})):
-            found = _apart({**base, **more}, how_many)
+            found = apart({**base, **more}, how_many)
             steps = ("read the file", "seal it in parts", "dry run", "take in", "the same again")
             rows += [[f"{name}: {step}", found[step], how_many / found[step]] for step in steps]
             rows.append([f"{name}: presses of five seconds", found["presses"], ""])

@@ -19,6 +19,7 @@ SLOTS = (
     ("report.actions", "vigie.protection.cases.fragments", "report_actions"),
     ("report.actions", "vigie.doors.desk.retention.fragments", "keep_longer"),
     ("records.opened", "vigie.doors.desk.search.fragments", "elsewhere"),
+    ("incidents.search", "vigie.doors.desk.search.fragments", "by_criteria"),
     ("case.beside", "vigie.protection.shelters.fragments", "case_beside"),
     ("incident.actions", "vigie.protection.cases.fragments", "incident_actions"),
     ("incident.actions", "vigie.doors.desk.journal.fragments", "beside"),

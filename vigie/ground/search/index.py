@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from vigie.compute.text import Stems, fold, is_arabic
 from vigie.ground.search.asking import Asked, Term
+from vigie.ground.search.facets import Facets, Thing
 
 Key = tuple[str, Any]  # what names a record for whoever fills the index: its kind, its primary key
 Visible = Mapping[str, dict[Any, int]]  # kind → primary key → version, of everything a person may see now
@@ -40,6 +41,7 @@ class Row(NamedTuple):
     title: str
     text: str
     readable: bool = True
+    things: tuple[Thing, ...] = ()
 
 
 def _memory() -> sqlite3.Connection:
@@ -70,6 +72,7 @@ class Index:
         self._stems = Stems()
         self._wide: dict[str, list[str]] = {}  # a searched word → those of its stem, until something is added
         self._letters = 0
+        self.facets = Facets()
         self.unreadable: set[Key] = set()
 
     def __len__(self) -> int:
@@ -81,7 +84,8 @@ class Index:
         """Bytes of RAM, near enough to bound it."""
         self._settle()
         pages, page = (self._base.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
-        return int(pages * page) + BYTES_A_RECORD * self._next + BYTES_A_STEM * len(self._stems)
+        kept = BYTES_A_RECORD * self._next + BYTES_A_STEM * len(self._stems) + self.facets.size
+        return int(pages * page) + kept
 
     @property
     def full(self) -> bool:
@@ -92,7 +96,7 @@ class Index:
         """Give the RAM back. Nothing can be asked of it afterwards. The caller holds the lock."""
         self._base.close()
         self._versions, self._row_of, self._rows, self.unreadable = {}, {}, {}, set()
-        self._stems, self._wide = Stems(), {}
+        self._stems, self._wide, self.facets = Stems(), {}, Facets()
 
     def unread(self, visible: Visible) -> dict[str, list[Any]]:
         """What is still to be read of all that is visible now, by kind, in its order.
@@ -118,13 +122,15 @@ class Index:
 
     def add(self, rows: Iterable[Row]) -> None:
         """Index records; one that is known already is replaced."""
-        folded = []
+        folded, told = [], []
         for row in rows:
             self._note(row)
+            told.append((row.key, row.things))
             title, text = fold(row.title), fold(row.text)
             folded.append((self._next, title, text))
             self._letters += len(title) + len(text)
             self._next += 1
+        self.facets.put(told)
         self._wide.clear()
         if not self._base.in_transaction:
             self._base.execute("BEGIN")

@@ -5,14 +5,15 @@ A door asks each room, as it asks for `todo`. The room keeps the access filter; 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from vigie.compute.identity import Identity
+from vigie.ground.search.facets import Field, Thing
 
 Facts = dict[str, Any]
 
@@ -22,12 +23,17 @@ def nobody(record: Any, facts: Facts) -> Iterable[Identity]:
     return ()
 
 
+def nothing(record: Any, facts: Facts) -> tuple[Thing, ...]:
+    """For records that are found by their words only."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Searchable:
     """One kind of record. `records` is already `visible_to(actor)`, with what `url` and `title` need selected.
 
     `title` and `text` take the record and its opened facts; `identities` gives the persons and contacts it names, for
-    the blind index.
+    the blind index; `things` what is told in it, for a search by criteria, whose `fields` a form asks.
     """
 
     kind: str | Promise
@@ -36,6 +42,8 @@ class Searchable:
     text: Callable[[Any, Facts], str]
     url: Callable[[Any], str]
     identities: Callable[[Any, Facts], Iterable[Identity]] = nobody
+    things: Callable[[Any, Facts], tuple[Thing, ...]] = nothing
+    fields: Mapping[str, Field] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

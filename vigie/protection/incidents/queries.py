@@ -14,7 +14,7 @@ from vigie.ground.seal.models import SEALED_FIELDS, SealedRecord
 from vigie.ground.search.searchable import Searchable
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
-from vigie.protection.incidents import rules, searching
+from vigie.protection.incidents import criteria, rules, searching
 from vigie.protection.incidents.models import AreaWeekCount, CountDelta, Dimension, Evidence, Incident, MonthMargin
 
 AT_MOST = 50  # lines of one kind on the first page
@@ -82,10 +82,12 @@ def searchable(actor: Actor) -> list[Searchable]:
     return [
         Searchable(
             kind=_("Violation"),
-            records=Incident.objects.visible_to(actor).only(*SEALED_FIELDS, "country"),
+            records=Incident.objects.visible_to(actor).only(*SEALED_FIELDS, "country", "state", "urgency"),
             title=searching.title,
             text=searching.text,
             url=Incident.get_absolute_url,
             identities=searching.identities,
+            things=criteria.things,
+            fields=criteria.FIELDS,
         )
     ]

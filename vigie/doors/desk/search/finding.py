@@ -18,6 +18,7 @@ from vigie.ground.seal.reading import noted, read
 from vigie.ground.seal.tally import count_openings
 from vigie.ground.search.asking import Asked
 from vigie.ground.search.extracts import emphasised, extract
+from vigie.ground.search.facets import Chosen
 from vigie.ground.search.index import Index
 from vigie.ground.search.searchable import Searchable
 
@@ -37,9 +38,22 @@ class Line:
 
 def page_of_words(index: Index, asked: Asked, among: list[Searchable], number: str, *, by: Actor) -> Page[Any]:
     """One page of lines, the best first. Its records are opened again, with one audit entry."""
-    found: list[Any] = index.find(asked)
+    return _page(index.find(asked), index.marked(asked), among, number, by=by)
+
+
+def page_of_criteria(
+    index: Index, chosen: Chosen, asked: Asked, among: list[Searchable], number: str, *, by: Actor
+) -> Page[Any]:
+    """One page of the records in which one thing is all that was chosen, and that hold the words; the latest first."""
+    found = index.facets.records(index.facets.matching(chosen))
+    if asked.wanted:
+        holding = set(index.find(asked))
+        found = [key for key in found if key in holding]
+    return _page(found, index.marked(asked), among, number, by=by)
+
+
+def _page(found: list[Any], marked: frozenset[str], among: list[Searchable], number: str, *, by: Actor) -> Page[Any]:
     page = Paginator(found, PER_PAGE).get_page(number)
-    marked = index.marked(asked)
     by_label = {source.label: source for source in among}
     wanted: dict[str, list[Any]] = {}
     for label, pk in page.object_list:

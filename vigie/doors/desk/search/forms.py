@@ -1,10 +1,19 @@
-"""What a person asks. Both forms go by POST: a name in an address would stay in histories and logs."""
+"""What a person asks. All forms go by POST: a name in an address would stay in histories and logs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.search.facets import Chosen, Field
+
 LONGEST = 300
 TYPED = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+_SEARCHED = forms.TextInput(attrs={"type": "search", **TYPED})
+_DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class WordsForm(forms.Form):
@@ -14,7 +23,7 @@ class WordsForm(forms.Form):
         label=_("Words"),
         max_length=LONGEST,
         help_text=_("Accents, capitals and endings do not matter. “Words together”, beginning*, -without this word."),
-        widget=forms.TextInput(attrs={"type": "search", **TYPED}),
+        widget=_SEARCHED,
     )
 
 
@@ -25,5 +34,52 @@ class ExactForm(forms.Form):
         label=_("Name, telephone number or e-mail address"),
         max_length=LONGEST,
         help_text=_("The order of the names, accents and capitals do not matter; everything else must be the same."),
-        widget=forms.TextInput(attrs={"type": "search", **TYPED}),
+        widget=_SEARCHED,
     )
+
+
+class CriteriaForm(forms.Form):
+    """Values of opened records, a period, and words; each may be left open."""
+
+    since = forms.DateField(label=_("Since"), required=False, widget=_DAY)
+    until = forms.DateField(label=_("Until"), required=False, widget=_DAY)
+    asked = forms.CharField(label=_("Words"), max_length=LONGEST, required=False, widget=_SEARCHED)
+
+    def __init__(self, fields: Mapping[str, Field], data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.asks = fields
+        for name, each in fields.items():
+            self.fields[name] = forms.ChoiceField(
+                label=each.label, required=False, choices=[("", _("All")), *each.choices()]
+            )
+        self.order_fields([*fields, "since", "until", "asked"])
+
+    def clean(self) -> dict[str, Any]:
+        """The period in its order."""
+        found = super().clean() or {}
+        since, until = found.get("since"), found.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The period ends before it begins."))
+        return found
+
+    def chosen(self) -> Chosen:
+        """What was chosen, once it is valid."""
+        given = self.cleaned_data
+        return Chosen({name: [given[name]] for name in self.asks if given[name]}, given["since"], given["until"])
+
+    def count(self, counted: Mapping[str, Mapping[str, int]]) -> None:
+        """Write beside each value how many acts it would leave, and take out the values that would leave none."""
+        for name, numbers in counted.items():
+            kept = _counted(self.asks[name].choices(), numbers, self.data.get(name, ""))
+            self.fields[name].widget.choices = [("", _("All")), *kept]
+
+
+def _counted(choices: list[Any], numbers: Mapping[str, int], chosen: str) -> list[Any]:
+    found: list[Any] = []
+    for value, name in choices:
+        if isinstance(name, list):
+            members = _counted(name, numbers, chosen)
+            found += [(value, members)] if members else []
+        elif value in numbers or value == chosen:
+            found.append((value, f"{name} ({numbers.get(value, 0)})"))
+    return found

@@ -7,7 +7,10 @@ from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from vigie.compute.identity import Identity
 from vigie.doors.desk.search.reading import sources, waiting
@@ -46,3 +49,8 @@ def _others(identity: Identity, opened: list[Opened], among: list[Searchable], k
     here = [one.record.pk for one in opened]
     named = (source for source in among if source.names_someone)
     return sum(sharing(source.records, [identity], keys).exclude(pk__in=here).count() for source in named)
+
+
+def by_criteria(request: Any) -> SafeString:
+    """The slot `incidents.search`: the way to finer criteria than the list's clear columns."""
+    return format_html(' <a href="{}">{}</a>', reverse("search:criteria"), _("Search by criteria"))

@@ -24,7 +24,7 @@ from vigie.ground.accounts.sessions import stored_key
 from vigie.ground.seal.blind import BlindKeys, compare, not_compared
 from vigie.ground.seal.reading import CHUNK, noted, read
 from vigie.ground.search.index import Index, Row
-from vigie.ground.search.searchable import Searchable
+from vigie.ground.search.searchable import Facts, Searchable
 from vigie.ground.search.sessions import OpenIndexes
 
 SECONDS = 6.0  # of reading in one request; the rest waits for "continue"
@@ -140,12 +140,17 @@ def _read_chunk(index: Index, source: Searchable, loaded: list[Any], fresh: set[
         keys,
     )
     index.add(
-        Row((source.label, key), record.version, source.title(record, facts), source.text(record, facts))
+        _row(source, key, record, facts)
         if facts is not None
         else Row((source.label, key), record.version, "", "", readable=False)
         for key, record, facts in records
     )
     return sum(facts is not None for _key, _record, facts in records)
+
+
+def _row(source: Searchable, key: Any, record: Any, facts: Facts) -> Row:
+    title, text = source.title(record, facts), source.text(record, facts)
+    return Row((source.label, key), record.version, title, text, things=source.things(record, facts))
 
 
 def waiting(among: list[Searchable]) -> int:

@@ -7,5 +7,6 @@ from vigie.doors.desk.search import views
 app_name = "search"
 urlpatterns = [
     path("", views.words, name="words"),
+    path("criteres/", views.criteria, name="criteria"),
     path("exacte/", views.exact, name="exact"),
 ]

@@ -1,4 +1,4 @@
-"""Two pages: words, and exact names or numbers. What is asked travels by POST and is kept nowhere."""
+"""Three pages: words, criteria, and exact names or numbers. What is asked travels by POST and is kept nowhere."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from vigie.doors.desk.search.finding import page_of_words, sharing_lines
-from vigie.doors.desk.search.forms import ExactForm, WordsForm
+from vigie.doors.desk.search.finding import page_of_criteria, page_of_words, sharing_lines
+from vigie.doors.desk.search.forms import CriteriaForm, ExactForm, WordsForm
 from vigie.doors.desk.search.reading import INDEXES, bring_up_to_date, compare_waiting, place_of, sources, waiting
 from vigie.ground.access.limits import limited
 from vigie.ground.search.asking import understood
@@ -34,6 +34,25 @@ def words(request: Request) -> HttpResponse:
                 number = request.POST.get("page", "1")
                 context["page"] = page_of_words(index, asked, among, number, by=request.actor)
     return render(request, "search/words.html", context, status=400 if form.errors else 200)
+
+
+@limited("search")
+@require_http_methods(["GET", "POST"])
+def criteria(request: Request) -> HttpResponse:
+    """Values of opened records, a period, words; beside each value stands how many acts it would leave."""
+    among = sources(request.actor)
+    fields = {name: field for source in among for name, field in source.fields.items()}
+    form = CriteriaForm(fields, request.POST or None)
+    context: dict[str, Any] = {"form": form, "fields": fields}
+    if form.is_valid():
+        chosen, asked = form.chosen(), understood(form.cleaned_data["asked"])
+        with INDEXES.using(*place_of(request)) as index:
+            context["progress"] = bring_up_to_date(index, request.actor, among)
+            form.count({name: index.facets.counts(chosen, name) for name in fields})
+            context["acts"] = index.facets.matching(chosen).bit_count()
+            number = request.POST.get("page", "1")
+            context["page"] = page_of_criteria(index, chosen, asked, among, number, by=request.actor)
+    return render(request, "search/criteria.html", context, status=400 if form.errors else 200)
 
 
 @limited("search")

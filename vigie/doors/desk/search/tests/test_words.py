@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -146,7 +147,9 @@ def test_a_large_reading_goes_on_from_the_page(
         make_incident(by=people["officer"], title=f"T{at}", narrative="ordinateur")
     monkeypatch.setattr(reading, "CHUNK", 2)
     clock = iter(range(1000))
-    monkeypatch.setattr(reading.time, "monotonic", lambda: next(clock) * 4.0)  # each look at the clock takes 4 s
+    monkeypatch.setattr(
+        reading, "time", SimpleNamespace(monotonic=lambda: next(clock) * 4.0)
+    )  # each look at the clock takes 4 s
     client = client_of(people["monitor"])
     known = []
     for _ in range(5):
@@ -164,7 +167,7 @@ def test_the_page_says_how_far_it_is(people: People, search: Search, monkeypatch
     for at in range(3):
         make_incident(by=people["officer"], title=f"T{at}", narrative="ordinateur")
     monkeypatch.setattr(reading, "CHUNK", 2)
-    monkeypatch.setattr(reading.time, "monotonic", iter([0.0, 0.0, 100.0, 100.0]).__next__)
+    monkeypatch.setattr(reading, "time", SimpleNamespace(monotonic=iter([0.0, 0.0, 100.0, 100.0]).__next__))
     page = search(people["monitor"], "ordinateur").content.decode()
     assert '<progress max="3" value="2"' in page
     assert "2 sur 3" in page
