@@ -1,7 +1,7 @@
-"""Vigie beside Bayanat 4.0.2, whose figures were measured before on a like machine: the same questions, at 10,000 records.
+"""Vigie beside Bayanat 4.0.2, measured before on a like machine: the same questions, at 10,000 records.
 
-Bayanat keeps its facts in clear in PostgreSQL; Vigie's are sealed, and searched in the memory of a session. So this is no
-race between databases: it shows that sealing costs a monitor nothing that they would notice.
+Bayanat keeps its facts in clear in PostgreSQL; Vigie's are sealed, and searched in the memory of a session. So this is
+no race of databases: it shows what sealing costs a monitor.
 """
 
 from __future__ import annotations
