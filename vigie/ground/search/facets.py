@@ -29,10 +29,12 @@ class Thing:
 
 @dataclass(frozen=True)
 class Field:
-    """What a form asks: a name on the screen and the values that may be chosen, as a form's choices (groups too)."""
+    """What a form asks: a name on the screen and the values that may be chosen, as a form's choices (groups too).
+    One that is `seldom` chosen lies folded away."""
 
     label: Any  # words, or words to be translated
     choices: Callable[[], list[Any]]
+    seldom: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,13 @@ FIELDS: dict[str, Field] = {
     "area": Field(_("Area"), grouped_area_choices),
     "category": Field(_("Category of the victim"), lambda: choices("defender_category")),
     "sex": Field(_("Sex"), lambda: choices("sex")),
-    "age_band": Field(_("Age band"), lambda: choices("age_band")),
-    "counting_unit": Field(_("Who is counted"), lambda: choices("counting_unit")),
+    "age_band": Field(_("Age band"), lambda: choices("age_band"), seldom=True),
+    "counting_unit": Field(_("Who is counted"), lambda: choices("counting_unit"), seldom=True),
     "author": Field(_("Presumed author"), lambda: choices("author_category")),
-    "motivation": Field(_("Is it linked to the person’s activity?"), lambda: choices("motivation")),
-    "source": Field(_("Kind of source"), lambda: choices("source_kind")),
-    "state": Field(_("State"), lambda: list(INCIDENT.choices)),
-    "urgency": Field(_("Must someone act?"), lambda: list(Urgency.choices)),
+    "motivation": Field(_("Is it linked to the person’s activity?"), lambda: choices("motivation"), seldom=True),
+    "source": Field(_("Kind of source"), lambda: choices("source_kind"), seldom=True),
+    "state": Field(_("State"), lambda: list(INCIDENT.choices), seldom=True),
+    "urgency": Field(_("Must someone act?"), lambda: list(Urgency.choices), seldom=True),
 }
 
 

@@ -41,18 +41,32 @@ class ExactForm(forms.Form):
 class CriteriaForm(forms.Form):
     """Values of opened records, a period, and words; each may be left open."""
 
+    asked = forms.CharField(label=_("Words"), max_length=LONGEST, required=False, widget=_SEARCHED)
     since = forms.DateField(label=_("Since"), required=False, widget=_DAY)
     until = forms.DateField(label=_("Until"), required=False, widget=_DAY)
-    asked = forms.CharField(label=_("Words"), max_length=LONGEST, required=False, widget=_SEARCHED)
 
     def __init__(self, fields: Mapping[str, Field], data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         self.asks = fields
         for name, each in fields.items():
             self.fields[name] = forms.ChoiceField(
                 label=each.label, required=False, choices=[("", _("All")), *each.choices()]
             )
-        self.order_fields([*fields, "since", "until", "asked"])
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """The fields that are shown at once."""
+        return [field for field in self if field.name not in self.asks or not self.asks[field.name].seldom]
+
+    @property
+    def seldom(self) -> list[forms.BoundField]:
+        """The fields that are folded away."""
+        return [field for field in self if field.name in self.asks and self.asks[field.name].seldom]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether one of the folded fields is chosen."""
+        return any(field.value() for field in self.seldom)
 
     def clean(self) -> dict[str, Any]:
         """The period in its order."""
