@@ -24,7 +24,16 @@ pytestmark = pytest.mark.usefixtures("no_hurry")
 NO_WAY_IN = {302, 401, 403, 404, 405}
 NOT_THEIRS = {403, 404, 405}
 # Forms without authority of their own, for people without an account: no token, but no foreign page either.
-PUBLIC_FORMS = {"public:write", "public:follow", "public:trip", "public:news", "field:send", "field:trip", "field:news"}
+PUBLIC_FORMS = {
+    "public:write",
+    "public:follow",
+    "public:follow_sealed",
+    "public:trip",
+    "public:news",
+    "field:send",
+    "field:trip",
+    "field:news",
+}
 OPEN_AT_THE_DESK = {"desk:sign_in", "desk:sign_out", "desk:passkey_challenge", "desk:invitation"}
 # Django would read the whole file to find the token: this view looks for it itself, before a byte of the file.
 OWN_TOKEN = {"incidents:attach", "incidents:sheets"}

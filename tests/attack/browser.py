@@ -194,7 +194,7 @@ class Walk:
         self.page.goto(f"{self.address}/suivi")
         self.page.fill("[name=code]", code)
         self.page.click("main form button")
-        self.page.wait_for_load_state()
+        self.page.locator(".bubble").first.wait_for()
         self._nothing_ran("/suivi")
         assert self.met[mark], "the conversation does not show the words"
         return 1

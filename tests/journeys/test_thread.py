@@ -48,10 +48,25 @@ def test_someone_writes_and_finds_the_conversation_again(network: Network, scrip
         assert not any(word in sent for sent in with_words for word in ("invent", "Deux hommes", code))
     assert all(url.startswith(network.node.address) for url in asked)
     assert not reporter.page.context.cookies()
-    reporter.page.goto(f"{network.node.address}/suivi")
-    reporter.page.fill("[name=code]", code.upper())
-    reporter.page.click("main form button")
+    come_back(reporter, code.upper(), script=script)
     assert WORDS in reporter.text
+    reporter.page.fill("[name=words]:visible", "Encore un mot (récit inventé).")
+    reporter.page.locator("main form:visible button").click()
+    reporter.page.locator(".bubble").nth(1).wait_for()
+    assert "Encore un mot" in reporter.text
+    if script:
+        reporter.look()
+        assert not any(word in sent for sent in with_words for word in ("invent", code, code.upper()))
+
+
+def come_back(reporter: Person, code: str, *, script: bool) -> None:
+    """Find the conversation with the code; in a browser that runs a script, opened there."""
+    reporter.page.goto(f"{reporter.node.address}/suivi")
+    if script:
+        reporter.page.locator("[data-mode=here]").last.wait_for()
+    reporter.page.fill("[name=code]", code)
+    reporter.page.locator("main form:visible button").click()
+    reporter.page.locator(".bubble").first.wait_for()
 
 
 def write(reporter: Person, *, script: bool, words: str = WORDS) -> None:
@@ -100,12 +115,11 @@ def _answered_and_recorded(network: Network, reporter: Person, code: str) -> Non
     assert THREAD in officer.text
     officer.fill(words="Nous sommes là. Êtes-vous en sécurité ? (inventé)")
     officer.send("/repondre/")
-    reporter.go("/suivi")
-    reporter.fill(code=code)
-    reporter.send()
+    come_back(reporter, code, script=True)
     assert "Nous sommes là." in reporter.text
-    reporter.fill(words="Oui, merci (inventé).")
-    reporter.send()
+    reporter.page.fill("[name=words]:visible", "Oui, merci (inventé).")
+    reporter.page.locator("main form:visible button").click()
+    reporter.page.locator(".bubble").nth(2).wait_for()
     assert "Oui, merci" in reporter.text
     reporter.look()
     officer.page.reload()

@@ -8,17 +8,18 @@ old phones send neither. The code comes in each POST, never in a cookie or an ad
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vigie.doors.public.forms import TOO_MUCH, CodeForm, ReplyForm, WriteForm, new_submission
 from vigie.doors.public.views import refused_form
@@ -30,13 +31,24 @@ from vigie.ground.seal.models import TeamEpoch
 from vigie.ground.ui.css import report_css
 from vigie.ground.ui.origin import is_foreign
 from vigie.protection.intake.actions import receive_report, write_again
-from vigie.protection.intake.arriving import UNREADABLE, Envelope, take_sealed
+from vigie.protection.intake.arriving import UNREADABLE, Envelope, add_sealed, take_sealed
 from vigie.protection.intake.codes import word_list
-from vigie.protection.intake.conversation import TEAM, Said, find, opened_by_reporter, spend_like_a_hit
+from vigie.protection.intake.conversation import (
+    TEAM,
+    NoConversation,
+    Said,
+    as_it_lies,
+    find,
+    find_by,
+    opened_by_reporter,
+    spend_like_a_hit,
+    tell_altered,
+)
 from vigie.protection.intake.duty.queries import promise
 from vigie.protection.intake.queries import kept_months
 
 SEALED = "application/octet-stream"  # what a browser sends that has sealed
+MOST_TOLD = 100  # messages that a browser says do not open
 View = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -117,16 +129,16 @@ def words(request: HttpRequest) -> HttpResponse:
 def follow(request: HttpRequest) -> HttpResponse:
     """The conversation of a code, and a place to write again."""
     if request.method != "POST":
-        return page(request, "follow", form=CodeForm())
+        return _follow(request, CodeForm())
     form = CodeForm(request.POST)
     if not form.is_valid():
-        return page(request, "follow", 422, form=form)
+        return _follow(request, form, 422)
     keys = form.cleaned_data["code"]
     report = find(keys)
     if report is None:
         spend_like_a_hit(keys)
-        form.add_error("code", translation.gettext("No conversation has this code. Check each word or digit."))
-        return page(request, "follow", 404, form=form)
+        form.add_error("code", str(NoConversation.default))
+        return _follow(request, form, 404)
     said = opened_by_reporter(report, keys)
     reply = ReplyForm(*((request.POST, request.FILES) if "words" in request.POST else ()))
     sent = reply.is_bound and reply.is_valid()
@@ -138,6 +150,38 @@ def follow(request: HttpRequest) -> HttpResponse:
         reply = ReplyForm(initial={"after": said[-1].place})
     status = 422 if reply.is_bound else 200
     return page(request, "conversation", status, said=said, reply=reply, sent=sent, code=request.POST["code"])
+
+
+def _follow(request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:
+    return page(request, "follow", status, form=form, reply=ReplyForm(initial={"after": 0}), too_much=TOO_MUCH)
+
+
+@open_to_all
+@csrf_exempt
+@require_POST
+def follow_sealed(request: HttpRequest) -> JsonResponse:
+    """The conversation as it lies, for a browser that opens it itself; and what one sealed, to be added to it.
+
+    Only the lookup id comes, derived from a code that is not known here.
+    """
+    if is_foreign(request):
+        return JsonResponse({"detail": str(UNREADABLE)}, status=403)
+    try:
+        if request.content_type == SEALED:
+            add_sealed(Envelope.read(request.body), by=Actor.nobody())
+            return JsonResponse({}, status=201)
+        return JsonResponse(_as_it_lies(request.POST))
+    except Refusal as refusal:
+        return JsonResponse({"detail": str(refusal.message)}, status=refusal.status)
+
+
+def _as_it_lies(asked: QueryDict) -> dict[str, Any]:
+    lookup = asked.get("lookup", "")
+    report = find_by(bytes.fromhex(lookup)) if re.fullmatch("[0-9a-f]{32}", lookup) else None
+    if report is None:
+        raise NoConversation
+    tell_altered(report, {int(place) for place in asked.getlist("altered")[:MOST_TOLD] if place.isdecimal()})
+    return as_it_lies(report)
 
 
 def _sent_before(said: list[Said], *, words: str, after: int) -> bool:

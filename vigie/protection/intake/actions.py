@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -25,10 +24,18 @@ from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code
 from vigie.protection.intake import rules
 from vigie.protection.intake.codes import HasKeys, ReporterKeys, keys_of, new_code
-from vigie.protection.intake.conversation import TEAM, Piece, find, sealed_message, sealed_piece, stored_lookup
+from vigie.protection.intake.conversation import (
+    TEAM,
+    Piece,
+    find,
+    next_place,
+    sealed_message,
+    sealed_piece,
+    stored_lookup,
+)
 from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.duty.queries import team_members
-from vigie.protection.intake.models import Author, Message, Report, Urgency, Way
+from vigie.protection.intake.models import Author, Enclosure, Message, Report, Urgency, Way
 from vigie.protection.intake.states import REPORT
 
 LONGEST = 100_000  # characters
@@ -179,6 +186,16 @@ def answer(report: Report, *, words: str, seen: int, by: Actor) -> None:
     _say(report, Author.TEAM, words, by, Chain.DESK, seen=seen)
 
 
+def add_as_sealed(message: Message, pieces: Sequence[Enclosure], *, by: Actor) -> None:
+    """The same with what the reporter's browser sealed, its places included. Raises WrongState when somebody wrote
+    meanwhile: the browser reads again, and seals for the next place."""
+    waits: dict[str, object] = {"unanswered": True, "answer_by": _answer_by(message.report.urgency)}
+    try:
+        _end_with(message, pieces, by, Chain.PUBLIC, 0, waits)
+    except _Moved as fault:
+        raise WrongState from fault
+
+
 class _Moved(Exception):
     """Someone else took the place in the conversation between sealing and keeping."""
 
@@ -196,14 +213,11 @@ def _say(
     """Put one message at the end; its place is sealed with it, so two at the same moment take turns."""
     epoch = TeamEpoch.current(TEAM)
     for _attempt in range(TURNS):
-        message = sealed_message(report, author, words, _next_place(report.messages), epoch)
-        first = _next_place(report.enclosures)
+        message = sealed_message(report, author, words, next_place(report.messages), epoch)
+        first = next_place(report.enclosures)
         sealed = [sealed_piece(report, piece, place, epoch) for place, piece in enumerate(pieces, first)]
         try:
-            with transaction.atomic():
-                _keep(message, by, chain, seen, clear)
-                for piece in sealed:
-                    piece.save(force_insert=True)
+            _end_with(message, sealed, by, chain, seen, clear)
         except _Moved:
             continue
         report.refresh_from_db()
@@ -211,15 +225,22 @@ def _say(
     raise WrongState
 
 
-def _next_place(among: Any) -> int:
-    """The place after the last of a report's messages, or enclosures."""
-    return int(among.aggregate(top=Max("place"))["top"] or 0) + 1
+@transaction.atomic
+def _end_with(
+    message: Message, pieces: Sequence[Enclosure], by: Actor, chain: str, seen: int, clear: dict[str, object]
+) -> None:
+    """Put it and its enclosures at the end. Raises _Moved when their places are not the next ones any more."""
+    _keep(message, by, chain, seen, clear)
+    if pieces and next_place(message.report.enclosures) != pieces[0].place:
+        raise _Moved
+    for piece in pieces:
+        piece.save(force_insert=True)
 
 
 def _keep(message: Message, by: Actor, chain: str, seen: int, clear: dict[str, object]) -> None:
     """Save the message and what it changes of its conversation, inside the caller's transaction."""
     locked = Report.objects.select_for_update().get(pk=message.report_id)
-    if _next_place(locked.messages) != message.place:
+    if next_place(locked.messages) != message.place:
         raise _Moved
     message.save(force_insert=True)
     if message.author == Author.TEAM:

@@ -8,6 +8,7 @@ import struct
 import uuid
 from base64 import b64decode
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -22,10 +23,11 @@ from vigie.ground.seal.escrow import require_quorum
 from vigie.ground.seal.models import SealedRecord, TeamEpoch
 from vigie.ground.terms.queries import place
 from vigie.protection.intake import rules
-from vigie.protection.intake.actions import AlreadyReceived, opening_of
-from vigie.protection.intake.conversation import TEAM
+from vigie.protection.intake.actions import AlreadyReceived, add_as_sealed, opening_of
+from vigie.protection.intake.conversation import TEAM, NoConversation, find_by
 from vigie.protection.intake.models import Author, Enclosure, Message, Report, Urgency, Way
 
+Record = TypeVar("Record", bound=SealedRecord)
 LARGEST = 2_000_000  # bytes of one envelope
 HEAD = 20_000  # bytes of its head
 MOST = 12  # sealed records in it: one message, and sounds and pictures
@@ -72,13 +74,15 @@ class Envelope:
     urgency: str
     records: list[Sealed]
     reporter: Reporter | None = None  # where a code was drawn with it
+    place: int = 1  # of its message in the conversation
+    enclosures: int = 1  # place of its first enclosure
 
     @classmethod
     def read(cls, given: bytes) -> Envelope:
         """Raises Invalid for anything else than an envelope."""
         try:
             return cls._read(given)
-        except (ValueError, KeyError, TypeError, AttributeError, struct.error, RecursionError) as fault:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, struct.error, RecursionError) as fault:
             raise Invalid(UNREADABLE) from fault
 
     @classmethod
@@ -99,6 +103,7 @@ class Envelope:
         return cls(
             head["submission"], uuid.UUID(head["report"]), int(head["epoch"]), country,
             str(Urgency(head["urgency"])), records, Reporter.read(head["reporter"]) if "reporter" in head else None,
+            int(head.get("place", 1)), int(head.get("enclosures", 1)),
         )  # fmt: skip
 
 
@@ -138,6 +143,31 @@ def take_sealed(envelope: Envelope, *, language: str = "fr", chain: Chain = Chai
     return receipt_of(envelope.submission)
 
 
+def add_sealed(envelope: Envelope, *, by: Actor) -> None:
+    """Add what the reporter's browser sealed to the conversation of their code; sent twice, it is kept once.
+
+    Raises Invalid, NoConversation, or WrongState when somebody wrote meanwhile.
+    """
+    reporter, epoch = envelope.reporter, epoch_of(envelope.epoch)
+    report = find_by(reporter.lookup) if reporter else None
+    if reporter is None or report is None or report.pk != envelope.report:
+        raise NoConversation
+    if report.certain_key() != reporter.public:
+        raise Invalid(UNREADABLE)
+    if report.messages.filter(pk=envelope.records[0].id).exists():
+        return
+    message = Message(report=report, author=Author.REPORTER, place=envelope.place, reporter_wrap=reporter.wrap)
+    as_sealed(message, envelope.records[0], epoch)
+    pieces = [
+        as_sealed(Enclosure(report=report, place=place), record, epoch)
+        for place, record in enumerate(envelope.records[1:], envelope.enclosures)
+    ]
+    try:
+        add_as_sealed(message, pieces, by=by)
+    except IntegrityError as fault:
+        raise Invalid(UNREADABLE) from fault  # An id that is taken: nobody's browser draws one twice.
+
+
 def epoch_of(number: int) -> TeamEpoch:
     """The duty desk's key to which a device says that it sealed, older ones included. Raises Invalid."""
     epoch = TeamEpoch.objects.filter(team=TEAM, number=number).first()
@@ -146,7 +176,7 @@ def epoch_of(number: int) -> TeamEpoch:
     return epoch
 
 
-def as_sealed(record: SealedRecord, given: Sealed, epoch: TeamEpoch) -> SealedRecord:
+def as_sealed(record: Record, given: Sealed, epoch: TeamEpoch) -> Record:
     """The record with what a device sealed for it; its id is the one that the device drew."""
     record.pk, record.team_id, record.epoch, record.version = given.id, epoch.team_id, epoch.number, 1
     record.wrapped_key, record.sealed = given.wrapped, given.sealed

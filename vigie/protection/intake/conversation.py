@@ -12,11 +12,14 @@ from dataclasses import field as dataclass_field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import crypto
 from vigie.compute.crypto import CannotOpen, Opener
 from vigie.ground.access.alarms import raise_alarm
+from vigie.ground.access.errors import Refusal
 from vigie.ground.access.models import AlarmKind
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.models import TeamEpoch
@@ -27,6 +30,13 @@ from vigie.protection.intake.models import Enclosure, Message, Report
 
 TEAM = "intake"
 NOISE = crypto.ENCAPSULATED_BYTES + crypto.KEY_BYTES + crypto.TAG_BYTES  # as long as a data key sealed by HPKE
+
+
+class NoConversation(Refusal):
+    """No conversation has this code."""
+
+    status = 404
+    default = _("No conversation has this code. Check each word or digit.")
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,45 @@ def _standing(message: Message) -> dict[str, str | int]:
 
 def find(keys: ReporterKeys) -> Report | None:
     """The conversation of a code. Hit or miss, the same derivations and one lookup were made."""
-    return Report.objects.filter(lookup=stored_lookup(keys.lookup)).first()
+    return find_by(keys.lookup)
+
+
+def find_by(lookup: bytes) -> Report | None:
+    """The conversation of a lookup id, which only its code gives."""
+    return Report.objects.filter(lookup=stored_lookup(lookup)).first()
+
+
+def as_it_lies(report: Report) -> dict[str, Any]:
+    """A conversation for a browser that opens it itself: JSON values, every message sealed, and the place of the next
+    enclosure. Whoever has no code can do nothing with them."""
+    rows = [
+        {
+            "id": str(message.pk), "place": message.place, "author": message.author,
+            "epoch": message.epoch, "version": message.version,
+            "wrap": _text(message.reporter_wrap), "sealed": _text(message.sealed),
+        }
+        for message in report.messages.order_by("place")
+    ]  # fmt: skip
+    return {"report": str(report.pk), "messages": rows, "enclosures": next_place(report.enclosures)}
+
+
+def _text(content: object) -> str:
+    """Base64; of nothing where SQLite let something else be put than bytes, which then does not open."""
+    return base64.b64encode(content if isinstance(content, bytes | memoryview) else b"").decode()
+
+
+def tell_altered(report: Report, places: set[int]) -> None:
+    """The reporter's browser could not open these messages: an alarm to the team, as when the server could not.
+
+    Whoever has the code can say so of their own conversation, and no more.
+    """
+    for message in report.messages.filter(place__in=places):
+        raise_alarm(AlarmKind.ALTERED_RECORD, message, by=Actor.nobody())
+
+
+def next_place(among: Any) -> int:
+    """The place after the last of a report's messages, or enclosures."""
+    return int(among.aggregate(top=Max("place"))["top"] or 0) + 1
 
 
 def opened_by_reporter(report: Report, keys: ReporterKeys) -> list[Said]:

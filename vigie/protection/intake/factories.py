@@ -12,7 +12,15 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.models import SealedRecord, TeamEpoch
 from vigie.protection.intake.actions import receive_report
 from vigie.protection.intake.codes import keys_of
-from vigie.protection.intake.conversation import TEAM, Piece, find, sealed_message, sealed_piece, stored_lookup
+from vigie.protection.intake.conversation import (
+    TEAM,
+    Piece,
+    find,
+    next_place,
+    sealed_message,
+    sealed_piece,
+    stored_lookup,
+)
 from vigie.protection.intake.models import Author, Enclosure, Report
 
 
@@ -68,9 +76,25 @@ def make_envelope(
         wrap = base64.b64encode(bytes(message.reporter_wrap or b"")).decode()
         about = {"lookup": keys.lookup.hex(), "public": base64.b64encode(keys.public).decode(), "wrap": wrap}
         head = {"reporter": about, **head}
-    told = {
-        "submission": token_urlsafe(32), "report": str(report.pk), "epoch": records[0].epoch, "country": "CMR",
-        "urgency": "unknown", "records": [[str(r.pk), len(r.wrapped_key), len(r.sealed)] for r in records], **head,
-    }  # fmt: skip
-    text = json.dumps(told).encode()
+    clear = {"submission": token_urlsafe(32), "report": str(report.pk), "country": "CMR", "urgency": "unknown"}
+    return _laid_out({**clear, **head}, records)
+
+
+def make_reply(
+    report: Report, code: str, words: str, at: int = 2, sounds: tuple[bytes, ...] = (), **head: object
+) -> bytes:
+    """What a browser sends that opened a conversation with its code, and sealed one message more."""
+    keys, first = keys_of(code), next_place(report.enclosures)
+    message = sealed_message(report, Author.REPORTER, words, at, TeamEpoch.current(TEAM))
+    records: list[SealedRecord] = [message]
+    records += [sealed_enclosure(report, sound, place) for place, sound in enumerate(sounds, first)]
+    wrap = base64.b64encode(bytes(message.reporter_wrap or b"")).decode()
+    about = {"lookup": keys.lookup.hex(), "public": base64.b64encode(keys.public).decode(), "wrap": wrap}
+    clear = {"submission": token_urlsafe(32), "report": str(report.pk), "country": "", "urgency": "unknown"}
+    return _laid_out({**clear, "reporter": about, "place": at, "enclosures": first, **head}, records)
+
+
+def _laid_out(clear: dict[str, object], records: list[SealedRecord]) -> bytes:
+    rows = [[str(each.pk), len(each.wrapped_key), len(each.sealed)] for each in records]
+    text = json.dumps({"epoch": records[0].epoch, "records": rows, **clear}).encode()
     return struct.pack(">I", len(text)) + text + b"".join(bytes(r.wrapped_key) + bytes(r.sealed) for r in records)

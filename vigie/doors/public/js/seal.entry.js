@@ -1,31 +1,15 @@
 // Seals the first message in this browser, before a byte of it is sent: to the duty desk, and to a code drawn here that
 // the server never sees. Where that fails nothing is sent, and the page says so.
 import { fromBase64, hpkeSeal, context, publicKey, random, toBase64, uuid } from "../../../ground/seal/js/crypto.js";
+import { asked, hexadecimal, piece, say, sendBytes, tooMuch, urlSafe } from "./parts.js";
 import { digits, keysOf, words } from "../../../protection/intake/js/code.js";
 import { envelope, sealed } from "../../../protection/intake/js/envelope.js";
 
 const form = document.querySelector("form[data-seal]");
 const one = (name) => form.querySelector(`[name=${name}]`);
 const chosen = (name) => (form.querySelector(`[name=${name}]:checked`) || {}).value || "";
-const urlSafe = (data) => toBase64(data).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
-const hexadecimal = (data) => Array.from(data, (each) => each.toString(16).padStart(2, "0")).join("");
 let busy = false, onArrival = false;
 let waiting = null; // Sealed, and perhaps arrived without our hearing of it: the same is sent again, and kept once.
-
-function say(kind, detail) {
-  const box = document.getElementById("trouble");
-  for (const each of box.querySelectorAll("[data-kind]")) each.hidden = each.dataset.kind !== kind;
-  if (detail) box.querySelector(`[data-kind=${kind}]`).textContent = detail;
-  box.hidden = false;
-  box.focus();
-  box.scrollIntoView();
-}
-
-async function asked(address) {
-  const answer = await fetch(address, { credentials: "omit" });
-  if (!answer.ok) throw new Error(address);
-  return answer;
-}
 
 async function drawn() {
   if (chosen("code_kind") === "digits") return digits();
@@ -33,14 +17,6 @@ async function drawn() {
 }
 
 const files = () => Array.from(one("pieces").files);
-const MOST_FILES = 6, MOST_BYTES = 1400000;
-
-async function piece(key, report, place, file) {
-  const facts = { report, place, kind: "file", type: file.type.slice(0, 80), name: file.name.slice(0, 120) };
-  const content = toBase64(new Uint8Array(await new Response(file).arrayBuffer()));
-  return sealed(key, "intake.enclosure", uuid(), { ...facts, content });
-}
-
 const written = () => JSON.stringify(["words", "country"].map((name) => one(name).value).concat(chosen("urgency"), chosen("code_kind"), files().map((file) => file.name + file.size)));
 
 // The code and the envelope: a record of the message whose data key is wrapped for the duty desk and for the code.
@@ -77,13 +53,8 @@ function show(code) {
 
 async function send() {
   const { code, bytes } = await made();
-  let answer;
-  try {
-    const headers = { "Content-Type": "application/octet-stream" };
-    answer = await fetch(form.action, { method: "POST", body: bytes, headers, credentials: "omit" });
-  } catch (fault) {
-    return say("network");
-  }
+  const answer = await sendBytes(form.action, bytes);
+  if (!answer) return say("network");
   if (answer.status === 201 || answer.status === 409) return show(code); // 409: it had arrived already.
   const told = await answer.json().catch(() => ({}));
   return say("refused", told.detail);
@@ -94,7 +65,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (busy) return;
   if (!one("words").value.trim()) { say("empty"); one("words").focus(); return; }
-  if (files().length > MOST_FILES || files().reduce((sum, file) => sum + file.size, 0) > MOST_BYTES) { say("large"); return; }
+  if (tooMuch(files())) { say("large"); return; }
   busy = true;
   send().catch(() => say("failed")).then(() => { busy = false; });
 });

@@ -23,6 +23,14 @@ export function digits() {
 // Lower case without accents.
 const folded = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 
+// What someone typed, as the parts of a code; null when it cannot be one. Arabic-Indic digits are digits too.
+export function typed(text) {
+  const parts = folded(text).replace(/[-,]/g, " ").split(/\s+/).filter(Boolean);
+  const together = parts.join("").replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15));
+  if (/^\d+$/.test(together)) return together.length === DIGITS ? [together] : null;
+  return parts.length === WORDS ? parts : null;
+}
+
 // The id under which the conversation is found, and the seed that opens it; bound to the node's name.
 export async function keysOf(parts, node) {
   const secret = bytes(/^\d/.test(parts[0]) ? parts.join("") : parts.map(folded).join(" "));

@@ -1,0 +1,106 @@
+// Opens the conversation in this browser and seals what is written again: the code is typed here and does not leave.
+import { context, fromBase64, hpkeOpen, hpkeSeal, publicKey, random, toBase64, unbox, uuid } from "../../../ground/seal/js/crypto.js";
+import { keysOf, typed } from "../../../protection/intake/js/code.js";
+import { envelope, sealed } from "../../../protection/intake/js/envelope.js";
+import { asked, hexadecimal, piece, say, send, sendBytes, tooMuch, urlSafe } from "./parts.js";
+
+const ask = document.querySelector("form[data-open]"), room = document.getElementById("conversation");
+const reply = room.querySelector("form"), talk = room.querySelector("ol"), TURNS = 4;
+let busy = false, onArrival = false, known = null, open = null; // the keys of the code, and the conversation as it was read
+
+async function message(row, report, seed) {
+  try {
+    const dataKey = await hpkeOpen(seed, fromBase64(row.wrap), context("reporter", "intake.message", row.id, row.epoch));
+    const opened = await unbox(dataKey, fromBase64(row.sealed), context("facts", "intake.message", row.id, row.version, row.epoch));
+    const facts = JSON.parse(new TextDecoder().decode(opened));
+    if (facts.report !== report || facts.author !== row.author || facts.place !== row.place) throw new Error("moved");
+    return { ...row, words: facts.words, at: facts.at };
+  } catch (fault) {
+    return { ...row, altered: true };
+  }
+}
+
+// Reads it anew; false where the page has said why not. What does not open is told to the team, place by place.
+async function read(altered = []) {
+  const form = new URLSearchParams({ lookup: hexadecimal(known.lookup) });
+  for (const place of altered) form.append("altered", place);
+  const answer = await send(ask.dataset.open, form.toString(), "application/x-www-form-urlencoded");
+  if (!answer) { say("network"); return false; }
+  const told = await answer.json();
+  if (!answer.ok) { say("refused", told.detail); return false; }
+  open = { ...told, said: await Promise.all(told.messages.map((row) => message(row, told.report, known.seed))) };
+  const wrong = open.said.filter((each) => each.altered).map((each) => each.place);
+  return wrong.length && !altered.length ? read(wrong) : true;
+}
+
+const day = (moment) => new Date(moment).toLocaleDateString(document.documentElement.lang, { day: "numeric", month: "long", year: "numeric" });
+
+function bubble(each) {
+  const item = document.createElement("li"), words = document.createElement("p"), small = document.createElement("small");
+  item.className = each.altered ? "bubble" : `bubble ${each.author}`;
+  small.textContent = each.altered ? "" : `${talk.dataset[each.author]} · ${day(each.at)}`;
+  words.textContent = each.altered ? talk.dataset.altered : each.words;
+  item.append(...(each.altered ? [words] : [small, words]));
+  return item;
+}
+
+function show(sent) {
+  talk.replaceChildren(...open.said.map(bubble));
+  room.querySelector("[role=status]").hidden = !sent;
+  document.getElementById("trouble").hidden = true;
+  for (const each of document.querySelectorAll("[data-before]")) each.remove();
+  room.hidden = false;
+  room.querySelector("h1").focus();
+}
+
+async function begin() {
+  const code = typed(ask.querySelector("[name=code]").value);
+  if (!code) { say("code"); return; }
+  const key = await (await asked(ask.dataset.key)).json();
+  known = await keysOf(code, key.node);
+  if (await read()) show(false);
+}
+
+// Its place is sealed with it: when somebody else wrote meanwhile, it is read again and sealed for the next.
+async function write(words, files, submission) {
+  const key = await (await asked(ask.dataset.key)).json(), reporter = await publicKey(known.seed);
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const place = open.messages.length ? open.messages[open.messages.length - 1].place + 1 : 1;
+    const id = uuid(), at = new Date().toISOString().slice(0, 16) + "+00:00";
+    const facts = { report: open.report, author: "reporter", place, at, words };
+    const first = await sealed(key, "intake.message", id, facts, (dataKey) =>
+      hpkeSeal(reporter, dataKey, context("reporter", "intake.message", id, key.epoch)));
+    const pieces = await Promise.all(files.map((file, n) => piece(key, open.report, open.enclosures + n, file)));
+    const told = { lookup: hexadecimal(known.lookup), public: toBase64(reporter), wrap: toBase64(first.other) };
+    const clear = { submission, report: open.report, country: "", urgency: "unknown", place, enclosures: open.enclosures, reporter: told };
+    const answer = await sendBytes(ask.dataset.open, envelope(key, clear, [first, ...pieces]));
+    if (!answer) return say("network");
+    if (answer.status === 201) return (await read()) && (reply.reset(), show(true));
+    if (answer.status !== 409) return say("refused", (await answer.json()).detail);
+    if (!(await read())) return undefined;
+    // It had arrived already, and only the answer was lost.
+    if (open.said.some((each) => each.author === "reporter" && each.place >= place && each.words === words)) return (reply.reset(), show(true));
+  }
+  return say("network");
+}
+
+const guarded = (work) => {
+  if (busy) return;
+  busy = true;
+  work().catch(() => say("failed")).then(() => { busy = false; });
+};
+
+ask.addEventListener("submit", (event) => {
+  if (onArrival) return; // The person has read what that means, and chose it.
+  event.preventDefault();
+  guarded(begin);
+});
+reply.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const words = reply.querySelector("[name=words]").value, files = Array.from(reply.querySelector("[name=pieces]").files);
+  if (!words.trim()) { say("empty"); return; }
+  if (tooMuch(files)) { say("large"); return; }
+  guarded(() => write(words, files, urlSafe(random(32))));
+});
+document.getElementById("on-arrival").addEventListener("click", () => { onArrival = true; ask.submit(); });
+for (const each of document.querySelectorAll("[data-mode]")) each.hidden = each.dataset.mode !== "here";
