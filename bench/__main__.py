@@ -10,6 +10,7 @@ from bench import (
     ecrire_bytes,
     files,
     importers,
+    linkage,
     lists,
     reports_per_second,
     sealing,
@@ -26,7 +27,7 @@ def main() -> int:
         kept = [part.measure(node) for part in (ecrire_bytes, slow_links, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
-    kept += [audit.measure(), search.measure(), sheets.measure(), lists.measure()]
+    kept += [audit.measure(), search.measure(), sheets.measure(), lists.measure(), linkage.measure()]
     return 0 if all(kept) else 1
 
 
