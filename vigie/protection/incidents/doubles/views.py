@@ -49,7 +49,9 @@ def merge(request: Request) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal.message))
         return _page(request, request.POST.dict(), form, refusal.status)
-    messages.success(request, _("Merged: only one of the two counts now. This can be undone on either page."))
+    messages.success(
+        request, _("Merged: only one of the two counts now. This can be undone on the page of the other one.")
+    )
     return _back(request)
 
 
