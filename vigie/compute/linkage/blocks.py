@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vigie.compute.linkage.columns import DAY_UNKNOWN, Rows
 
@@ -43,6 +44,10 @@ class Pairs:
 
     def __len__(self) -> int:
         return len(self.one)
+
+    def chosen(self, which: NDArray[np.bool_]) -> set[tuple[int, int]]:
+        """Some of them, as pairs of whole numbers."""
+        return set(zip(self.one[which].tolist(), self.other[which].tolist(), strict=True))
 
 
 def block(name: str, keys: Sequence[Iterable[str]], *, within: int = _WHOLE_TIME, most: int = 0) -> Block:

@@ -50,8 +50,7 @@ def real() -> list[Event]:
 
 
 def proposed(scored: Scored, limit: float = LIKELY) -> set[tuple[int, int]]:
-    chosen = scored.probability >= limit
-    return set(zip(scored.pairs.one[chosen].tolist(), scored.pairs.other[chosen].tolist(), strict=True))
+    return scored.pairs.chosen(scored.probability >= limit)
 
 
 def everyone(room: list[Event]) -> Scored:
@@ -143,7 +142,7 @@ def test_a_block_compares_each_pair_once_and_counts_what_it_left_out(keys, most,
         for i in range(j)
         if keys[i] == keys[j] and abs(int(days[i] - days[j])) <= within
     }
-    compared_here = set(zip(found.one.tolist(), found.other.tolist(), strict=True))
+    compared_here = found.chosen(found.one >= 0)
     assert compared_here <= expected
     assert len(compared_here) == len(found)
     assert len(expected) - len(compared_here) == found.left_out
