@@ -12,6 +12,7 @@ from bench import (
     files,
     filters,
     importers,
+    linkage,
     lists,
     reports_per_second,
     sealing,
@@ -28,14 +29,8 @@ def main() -> int:
         kept = [part.measure(node) for part in (ecrire_bytes, slow_links, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
-    kept += [
-        audit.measure(),
-        search.measure(),
-        sheets.measure(),
-        lists.measure(),
-        filters.measure(),
-        beside_bayanat.measure(),
-    ]
+    alone = (audit, search, sheets, lists, filters, linkage, beside_bayanat)
+    kept += [part.measure() for part in alone]
     return 0 if all(kept) else 1
 
 

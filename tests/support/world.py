@@ -50,6 +50,7 @@ from vigie.protection.cases.facts import Person
 from vigie.protection.cases.grants.states import GRANT
 from vigie.protection.cases.queries import reminders
 from vigie.protection.cases.states import CASE
+from vigie.protection.incidents.doubles.actions import merge
 from vigie.protection.incidents.factories import corroborated_incident, make_act, make_incident
 from vigie.protection.incidents.models import Evidence, Incident
 from vigie.protection.incidents.sheets.actions import receive as receive_sheet
@@ -93,6 +94,11 @@ def _incidents(people: People) -> list[Value]:
     new = make_incident(by=people["monitor"], **words)
     second = corroborated_incident(by=people["monitor"], first=people["monitor2"], **words)
     return [Value(str(incident.pk), "monitoring") for incident in (new, second)]
+
+
+def _doubles(people: People) -> list[Value]:
+    pair = [make_incident(by=people["monitor"], title=PLANTED, narrative=PLANTED) for _each in range(2)]
+    return [Value(str(merge(*pair, reason=PLANTED, by=people["monitor"]).pk), "monitoring")]
 
 
 def _cases(people: People) -> list[Value]:
@@ -309,6 +315,7 @@ MAKERS: dict[str, Maker] = {
     "wording_id": _wordings,
     "shift_id": _shifts,
     "sheet_id": _sheets,
+    "double_id": _doubles,
     "stay_id": _stays,
     "signal_id": _signals,
     "alert_id": _alerts,

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from vigie.demo import ways_in
 from vigie.demo.cases import tell_cases
+from vigie.demo.doubles import tell_doubles
 from vigie.demo.ladder import tell_ladder
 from vigie.demo.questions import tell_questions
 from vigie.demo.shelters import tell_shelters
@@ -45,6 +46,7 @@ def tell(cast: Cast) -> None:
     apply_pending(timezone.localdate())
     _requests(cast)
     _waiting_violations(cast, dice)
+    tell_doubles(cast)
     tell_cases(cast)
     tell_shelters(cast)
     tell_questions(cast)

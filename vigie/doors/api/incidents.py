@@ -54,7 +54,7 @@ NOT_DONE: dict[frozenset[int], type[Schema]] = {
 
 
 def _load(request: HttpRequest, incident_id: UUID) -> Incident:
-    return get_object_or_404(queries.register(request.actor), pk=incident_id)  # type: ignore[attr-defined]
+    return get_object_or_404(Incident.objects.visible_to(request.actor), pk=incident_id)  # type: ignore[attr-defined]
 
 
 @router.get("", response={200: list[IncidentOut], **NOT_DONE})

@@ -167,6 +167,15 @@ def sharing(visible: Records, identities: Iterable[Identity], keys: BlindKeys) -
     return visible.filter(Exists(_compared(visible).filter(Exists(marked))))
 
 
+def sharing_marks(visible: Records, records: Iterable[UUID]) -> Records:
+    """Those of `visible` (already filtered by `visible_to`) that share a mark with one of these records of the same
+    kind, themselves included. Nothing is opened: equal digests under the team's key are enough."""
+    kind = visible.model._meta.label_lower
+    theirs = BlindMark.objects.filter(comparison__record_kind=kind, comparison__record_id__in=list(records))
+    marked = BlindMark.objects.filter(comparison=OuterRef("pk"), digest__in=theirs.values("digest"))
+    return visible.filter(Exists(_compared(visible).filter(Exists(marked))))
+
+
 def renew(team: str, *, by: Actor) -> None:
     """A new key for a team: every record counts as not yet compared until a member opens it again.
 

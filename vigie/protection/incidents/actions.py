@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +25,7 @@ from vigie.protection.incidents.states import INCIDENT, VERIFIED
 from vigie.protection.intake.actions import accept
 from vigie.protection.intake.models import Report
 
+Within = AbstractContextManager[None]
 TEAM = "monitoring"
 SOURCES_TO_CORROBORATE = 2
 
@@ -191,6 +193,20 @@ def unrestrict(incident: Incident, *, by: Actor) -> None:
     _files_follow(incident, by)
 
 
+def fold(incident: Incident, *, into: Incident, reason: str, within: Within, by: Actor) -> None:
+    """It is the same event as `into`, which counts; taken out of the counts. `within` surrounds the change inside its
+    transaction: `doubles.actions` checks and keeps there which two they are."""
+    told = {"into": str(into.pk)}
+    _step(incident, "merge", reason, by=by, cells=_counted(incident, by), more=told, within=within)
+
+
+def unfold(incident: Incident, *, to: str, reason: str, within: Within, by: Actor) -> None:
+    """It counts for itself again, in the state it had; `within` as for `fold`."""
+    facts = Facts.opened(open_one(incident, by=by))
+    cells = counting.cells(incident.country, facts, 1) if to in VERIFIED else []
+    _step(incident, "unmerge", reason, by=by, cells=cells, to=to, within=within)
+
+
 def _files_follow(incident: Incident, by: Actor) -> None:
     """Its files open for the same persons: their keys are sealed anew, their ciphertexts stay."""
     for evidence in incident.evidence.filter(file__state="kept").select_related("file"):
@@ -213,9 +229,15 @@ def _step(
     cells: list[CountDelta] | None = None,
     cells_of: str = "",
     facts: dict[str, Any] | None = None,
+    more: dict[str, str] | None = None,
+    to: str = "",
+    within: Within | None = None,
     **clear: Any,
 ) -> None:
-    """One transition with its sealed reason; refused if the violation changed since it was read."""
+    """One transition with its sealed reason; refused if the violation changed since it was read.
+
+    `more` is sealed with the step; `to` is where a step leads that goes back to what was; `within` surrounds it.
+    """
     permit(rules.VERIFY, by, incident.team_id)
     if not reason.strip():
         raise Invalid(_("Give the reason in a few words: someone will read it later."))
@@ -223,12 +245,14 @@ def _step(
     known = open_one(incident, by=by)
     read = incident.version
     step = {"verb": verb, "by": by.pseudonym, "at": timezone.now().isoformat(timespec="minutes"), "why": reason.strip()}
+    step |= more or {}
     incident.seal({**known, **(facts or {}), "steps": [*known["steps"], step]}, incident.team_id)
-    with transaction.atomic():
+    with transaction.atomic(), within or nullcontext():
         locked = Incident.objects.select_for_update().get(pk=incident.pk)
         if locked.version != read:
             raise WrongState
-        incident.state = INCIDENT.next(locked.state, verb)
+        ends = INCIDENT.next(locked.state, verb)
+        incident.state = to or ends
         for name, value in clear.items():
             setattr(incident, name, value)
         incident.save()

@@ -38,6 +38,10 @@ STANDING = [
         _("Kept without end: they are evidence, and justice is slow. Only their team can open them."),
     ),
     Standing(
+        _("Decisions on doubles"),
+        _("Kept while they stand: which two violations are one event or two, who said so and when. Undone, they go."),
+    ),
+    Standing(
         _("Counts"),
         _("Kept without end: they name nobody, and no violation can be found from them."),
     ),

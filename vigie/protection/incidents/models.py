@@ -15,6 +15,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.files.models import File
 from vigie.ground.seal.models import SealedRecord
+from vigie.protection.incidents.doubles import models as double_models  # noqa: F401  # for Django
 from vigie.protection.incidents.sheets import models as sheet_models  # noqa: F401  # for Django
 from vigie.protection.incidents.states import INCIDENT, VERIFIED
 

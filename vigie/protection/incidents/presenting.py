@@ -38,6 +38,8 @@ DONE: dict[str, str | Promise] = {
     "correct": _("Corrected"),
     "refute": _("Refuted"),
     "shelve": _("Closed as unverifiable"),
+    "merge": _("Merged: another one counts"),
+    "unmerge": _("The merge was undone"),
     "export": _("A dossier was made"),
 }
 

@@ -44,9 +44,10 @@ def rows_behind(actor: Actor, *, country: str = "") -> QuerySet[Incident]:
 
 
 def register(actor: Actor, *, state: str = "", country: str = "", act_group: str = "") -> QuerySet[Incident]:
-    """The violations that an actor may see, filtered on clear columns."""
+    """The violations that an actor may see, filtered on clear columns; those counted with another if asked for."""
     asked = {"state": state, "country": country, "act_group": act_group}
     found = Incident.objects.visible_to(actor).filter(**{name: value for name, value in asked.items() if value})
+    found = found if state == "merged" else found.exclude(state="merged")
     return found.select_related("recorded_by", "first_verifier", "second_verifier").order_by("-month", "pk")
 
 

@@ -39,6 +39,11 @@ FIGURES = rule(
     sentence=_("Who reads violations reads their figures: monitors, officers, analysts and decision makers."),
 )
 DETACH = rule("incident.detach", Role.MONITOR, sentence=_("Only monitors remove a file from a violation."))
+MERGE = rule(
+    "incident.merge",
+    Role.MONITOR,
+    sentence=_("Only monitors say that two violations are one event, or two."),
+)
 IMPORT = rule(
     "incident.import",
     Role.MONITOR,

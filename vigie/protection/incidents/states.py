@@ -7,6 +7,8 @@ from vigie.ground.access.states import Machine
 # Verified by two of us; what a mandated body (NHRI, OHCHR) does with it afterwards is said apart, and counts no more.
 VERIFIED = ("verified", "submitted", "recognised")
 
+LIVE = ("received", "review", "corroborated", *VERIFIED)  # neither refuted nor closed, nor counted with another
+
 INCIDENT = Machine(
     "incident",
     {
@@ -17,6 +19,8 @@ INCIDENT = Machine(
         "recognise": ({"submitted"}, "recognised"),
         "correct": ({"received", "review", "corroborated", *VERIFIED}, "review"),
         "refute": ({"review", "corroborated", *VERIFIED}, "refuted"),
+        "merge": (set(LIVE), "merged"),
+        "unmerge": ({"merged"}, "review"),  # back to where it was before, whichever that is
         "shelve": ({"review", "corroborated"}, "unverifiable"),
     },
     {
@@ -28,5 +32,6 @@ INCIDENT = Machine(
         "recognised": _("Verified by a mandated body"),
         "refuted": _("Refuted"),
         "unverifiable": _("Closed as unverifiable"),
+        "merged": _("Counted with another"),
     },
 )

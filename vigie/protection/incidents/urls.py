@@ -5,6 +5,7 @@ from django.urls import path
 from vigie.protection.incidents import views
 from vigie.protection.incidents.details.views import details
 from vigie.protection.incidents.dossier.views import dossier
+from vigie.protection.incidents.doubles import views as doubles
 from vigie.protection.incidents.evidence import views as evidence
 from vigie.protection.incidents.figures import views as figures
 from vigie.protection.incidents.sheets import views as sheets
@@ -17,6 +18,10 @@ urlpatterns = [
     path("chiffres/", figures.figures, name="figures"),
     path("chiffres/derriere/", figures.behind, name="figures_behind"),
     path("chiffres/sortir/", figures.export, name="figures_export"),
+    path("doublons/", doubles.doubles, name="doubles"),
+    path("doublons/reunir/", doubles.merge, name="double_merge"),
+    path("doublons/separer/", doubles.keep_apart, name="double_apart"),
+    path("doublons/<uuid:double_id>/defaire/", doubles.undo, name="double_undo"),
     path("feuilles/", sheets.sheets, name="sheets"),
     path("feuilles/<uuid:sheet_id>/", sheets.sheet, name="sheet"),
     path("feuilles/<uuid:sheet_id>/colonnes/", sheets.columns, name="sheet_columns"),

@@ -18,6 +18,7 @@ from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.search.searchable import Opened
 from vigie.ground.terms.queries import country_choices
 from vigie.protection.incidents import actions, rules
+from vigie.protection.incidents.doubles.presenting import doubled
 from vigie.protection.incidents.evidence.presenting import Shown, shown
 from vigie.protection.incidents.facts import Facts
 from vigie.protection.incidents.forms import FactsForm, PeopleForm, PersonForm, ReasonForm
@@ -66,6 +67,7 @@ def listing(request: Request) -> HttpResponse:
         "filters": asked,
         "may_record": may(rules.RECORD, request.actor, actions.TEAM),
         "may_figures": may(rules.FIGURES, request.actor, actions.TEAM),
+        "may_merge": may(rules.MERGE, request.actor, actions.TEAM),
         "may_import": may(rules.IMPORT, request.actor, actions.TEAM),
     }
     return render(request, "incidents/list.html", context)
@@ -175,5 +177,6 @@ def page(
         "readers": readers_of(found, request.actor),
         "may_correct": "correct" in INCIDENT.verbs(found.state),
         "evidence": evidence or shown(found, request.actor),
+        "doubled": doubled(found, request.actor),
     }
     return render(request, "incidents/incident.html", context, status=400 if wrong else status)

@@ -88,7 +88,7 @@ def namesakes(actor: Actor, one: Followed) -> list[Incident]:
     """Violations that name this party exactly and do not stand on its ladder yet: a hint, a person decides."""
     identities = [identity for name in one.facts.names for identity in persons(name)]
     known = [step.ref for step in one.steps]
-    visible = Incident.objects.visible_to(actor).exclude(pk__in=known)
+    visible = Incident.objects.visible_to(actor).exclude(pk__in=known).exclude(state="merged")
     return part(sharing(visible, identities, BlindKeys(actor)), 0, SHOWN)
 
 
