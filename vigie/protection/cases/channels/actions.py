@@ -17,6 +17,7 @@ from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code
 from vigie.protection.cases import rules
+from vigie.protection.cases.actions import FEW_WORDS, TOO_MUCH_STORY
 from vigie.protection.cases.channels.answers import WRITTEN, Asked, Filled, filled
 from vigie.protection.cases.channels.register import Channel, channels
 from vigie.protection.cases.consents.rules import concerned, require
@@ -37,10 +38,13 @@ class Export:
 
 
 def write_answers(case: Case, answers: Mapping[str, str], *, by: Actor) -> None:
-    """Keep what the forms ask; unknown keys are left out. A survivor is asked nothing before care was offered."""
+    """Keep what the forms ask; unknown keys are left out. A survivor is asked nothing before care was offered, and
+    no interview for a second time: a few words of the facts are enough for any form."""
 
     def changing(facts: Facts) -> Facts:
         care_comes_first(facts)
+        if facts.survivor and len(answers.get("chronology", "")) > FEW_WORDS:
+            raise Invalid(TOO_MUCH_STORY)
         return replace(facts, answers={key: answers.get(key, "").strip() for key in WRITTEN if answers.get(key)})
 
     change(case, "case.answer", changing, by=by)

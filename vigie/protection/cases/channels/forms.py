@@ -79,6 +79,8 @@ class OthersForm(forms.Form):
         """One place: of the register, or by name."""
         data = super().clean() or {}
         channel, partner = data.pop("channel", ""), data.pop("partner", "")
+        if bool(channel) == bool(partner):
+            self.add_error("channel", _("Choose one place: of the list, or by name."))
         return {**data, "recipient": channel or partner}
 
 
