@@ -108,7 +108,7 @@ def _grants(actor: Actor) -> list[Todo]:
     return [
         Todo(
             HARM[grant.case.urgency] if grant.state in {"asked", "half_signed", "signed"} else "yellow",
-            words,
+            str(words),
             where % {"country": place_label(grant.case.country)},
             grant.get_absolute_url(),
         )

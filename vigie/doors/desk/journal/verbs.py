@@ -92,6 +92,8 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "incident.shelve": _("closed a violation as unverifiable"),
         "incident.attach": _("attached a file to a violation"),
         "incident.export": _("made a dossier of a violation"),
+        "incident.consent": _("noted that a victim agreed to be named"),
+        "incident.withdraw_consent": _("noted that a victim no longer agrees to be named"),
         "incident.detach": _("took a file away from a violation"),
     },
     "case": {

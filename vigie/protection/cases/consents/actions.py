@@ -81,8 +81,8 @@ def withdraw(case: Case, consent: str, *, why: str, by: Actor) -> None:
         given = _given(facts, consent)
         if given.withdrawn_on:
             raise WrongState
-        ended = {"withdrawn_on": timezone.localdate().isoformat(), "withdrawn_why": why.strip(), "task": warned}
-        return facts.with_line("consents", replace(given, **ended))
+        today = timezone.localdate().isoformat()
+        return facts.with_line("consents", replace(given, withdrawn_on=today, withdrawn_why=why.strip(), task=warned))
 
     with transaction.atomic():
         warned = ""
