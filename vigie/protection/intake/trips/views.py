@@ -35,7 +35,7 @@ def trips(request: Request) -> HttpResponse:
     permit(rules.TRIAGE, request.actor, TEAM)
     ended = bool(request.GET.get("finis"))
     page = Pages(queries.trips(request.actor, ended=ended), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "intake/trips.html", {"page": page, "ended": ended})
+    return render(request, "intake/trips.html", {"page": page, "ended": ended, "zone": ZONE})
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +96,7 @@ def _show(request: Request, found: Trip, status: int = 200, **forms: Any) -> Htt
     missing = [sign.place for sign in signs] != list(range(1, len(signs) + 1))
     if missing:  # Said, and the plan is still read: someone may have to look for the traveller now.
         raise_alarm(AlarmKind.ALTERED_RECORD, found, by=request.actor)
-    context = {"trip": found, "facts": opened[found.pk], "lines": lines, "missing": missing}
+    context = {"trip": found, "facts": opened[found.pk], "lines": lines, "missing": missing, "zone": ZONE}
     given = {"contact_form": ContactForm(auto_id="contact_%s"), "end_form": EndForm(auto_id="end_%s"), **forms}
     return render(request, "intake/trip.html", {**context, **given}, status=status)
 
