@@ -45,6 +45,7 @@ urlpatterns = [
     path("<uuid:case_id>/canaux/", channels.register, name="channels"),
     path("<uuid:case_id>/canaux/reponses/", channels.answers, name="answers"),
     path("<uuid:case_id>/canaux/orienter/", channels.refer, name="refer"),
+    path("<uuid:case_id>/canaux/orienter/<slug:kind>/", channels.sheet, name="sheet"),
     path("<uuid:case_id>/canaux/ailleurs/", channels.others, name="others"),
     path("<uuid:case_id>/canaux/retour/<uuid:line_id>/", channels.reply, name="reply"),
     path("<uuid:case_id>/canaux/vers/<slug:channel>/", channels.channel, name="channel"),

@@ -115,11 +115,27 @@ def _elsewhere(asked: Asked) -> str:
     return "\n".join(_pair(_day(one), recipient_name(one.channel)) for one in about)
 
 
+def _contacts(asked: Asked) -> str:
+    return "\n".join(_pair(one.name, one.contact) for one in asked.persons if one.contact)
+
+
+def _needs(asked: Asked) -> str:
+    """What the person of the case needs: left out of a sheet about someone else of the household."""
+    if asked.facts.principal not in asked.persons:
+        return ""
+    return "\n".join(
+        _pair(label("support_kind", one.kind), one.words) if one.words else label("support_kind", one.kind)
+        for one in asked.facts.needs
+    )
+
+
 # What the case already says, so that nobody is asked for it again.
 DERIVED: dict[str, Callable[[Asked], str]] = {
     "person.names": _names,
     "person.profile": _profile,
     "person.household": _household,
+    "person.contact": _contacts,
+    "needs": _needs,
     "situation": lambda asked: asked.facts.situation,
     "country.facts": lambda asked: place_label(asked.country),
     "risk.level": _risk,
