@@ -50,8 +50,12 @@ from vigie.protection.cases.facts import Person
 from vigie.protection.cases.grants.states import GRANT
 from vigie.protection.cases.queries import reminders
 from vigie.protection.cases.states import CASE
+<<<<<<< HEAD
 from vigie.protection.incidents.doubles.actions import merge
 from vigie.protection.incidents.factories import corroborated_incident, make_act, make_incident
+=======
+from vigie.protection.incidents.factories import agreed_to, corroborated_incident, make_act, make_incident
+>>>>>>> p-cases
 from vigie.protection.incidents.models import Evidence, Incident
 from vigie.protection.incidents.sheets.actions import receive as receive_sheet
 from vigie.protection.incidents.sheets.reading import Table
@@ -241,6 +245,11 @@ def _absences(people: People) -> list[Value]:
     return [Value(str(give_keys_back(Absence.Kind.TRAVEL, by=actor).pk), "monitoring")]
 
 
+def _consents(people: People) -> list[Value]:
+    violation = make_incident(by=people["monitor"], title=PLANTED, acts=[make_act(victim=PLANTED)])
+    return [Value(agreed_to(violation, PLANTED, to=PLANTED, by=people["monitor"]).id)]
+
+
 def _for_two(people: People) -> Incident:
     incident = make_incident(by=people["monitor"], title=PLANTED)
     others = [people[name].user for name in ("monitor2", "officer")]
@@ -308,6 +317,7 @@ def _words(*words: str) -> Maker:
 MAKERS: dict[str, Maker] = {
     "report_id": _reports,
     "incident_id": _incidents,
+    "consent_id": _consents,
     "party_id": _parties,
     "fact_id": _security_incidents,
     "case_id": _cases,

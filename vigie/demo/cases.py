@@ -75,7 +75,7 @@ def _supported(case: Case, person: Person, first: Actor, second: Actor) -> None:
     support.plan(
         case, kind="legal", what="Mandater une avocate (inventé)", person=person.id, owner=_user(second),
         deadline=today + timedelta(days=7), provider="Cabinet inventé", shares_name=True, cost="200000", currency="XAF",
-        by=first,
+        budget_line="Ligne inventée 4", by=first,
     )  # fmt: skip
     agreed = {"person": person.id, "given_on": today, "expires_on": today + timedelta(days=90), "manner": "spoken"}
     consents.record(case, use="help", recipient="front_line", **agreed, by=first)  # type: ignore[arg-type]
@@ -87,7 +87,13 @@ def _supported(case: Case, person: Person, first: Actor, second: Actor) -> None:
     channels.write_answers(case, answers, by=first)
     channels.send(case, "front_line", persons=[person.id], on=today, words="Référence inventée", by=first)
     grant = grants.ask(
-        case, person=person.id, cost="150000", currency="XAF", purpose="Transport et loyer (inventé)", by=first
+        case,
+        person=person.id,
+        cost="150000",
+        currency="XAF",
+        purpose="Transport et loyer (inventé)",
+        budget_line="Ligne inventée 4",
+        by=first,
     )
     grants.sign(grant, words="D’accord (démonstration).", by=first)
 

@@ -16,6 +16,7 @@ SLOTS = (
     ("today.beside", "vigie.warning.outlook.fragments", "region"),
     ("today.beside", "vigie.plan.fragments", "progress"),
     ("report.actions", "vigie.protection.incidents.fragments", "report_actions"),
+    ("report.actions", "vigie.protection.ladder.fragments", "report_actions"),
     ("report.actions", "vigie.protection.cases.fragments", "report_actions"),
     ("report.actions", "vigie.doors.desk.retention.fragments", "keep_longer"),
     ("records.opened", "vigie.doors.desk.search.fragments", "elsewhere"),

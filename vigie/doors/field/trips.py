@@ -48,7 +48,7 @@ def plan(request: HttpRequest) -> JsonResponse:
         return _refused(UNREADABLE, Invalid.status)
     except Refusal as refusal:
         return _refused(refusal.message, refusal.status)
-    return JsonResponse({"due": trip.due.isoformat(timespec="minutes")}, status=201)
+    return JsonResponse({"due": trip.told.isoformat(timespec="minutes")}, status=201)
 
 
 def _read(body: bytes) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from vigie.protection.intake.trips.actions import give_news
 from vigie.protection.intake.trips.actions import plan as plan_trip
 from vigie.protection.intake.trips.forms import NewsForm, TripForm
 from vigie.protection.intake.trips.models import How
+from vigie.protection.intake.trips.queries import watched
 
 
 @public_form
@@ -33,7 +34,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         form = TripForm({**request.POST.dict(), "submission": new_submission()})
         form.add_error(None, str(refusal.message))
         return page(request, "trip", refusal.status, form=form)
-    return page(request, "trip_planned", trip=trip, code=code, zone=ZONE)
+    return page(request, "trip_planned", trip=trip, code=code, zone=ZONE, watched=watched(trip))
 
 
 @public_form

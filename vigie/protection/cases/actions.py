@@ -26,6 +26,10 @@ from vigie.protection.cases.working import TEAM, Verb, change, keep, this_month,
 from vigie.protection.incidents.models import Urgency
 
 FEW_WORDS = 500  # characters about a survivor's story: enough to help, too few for an interview
+TOO_MUCH_STORY = _(
+    "A few words are enough here: this person must not tell it twice, and what is not written cannot be "
+    "seized. Medical care comes first."
+)
 LEAST_READERS = 2  # of a child's case: one lost passphrase must not lose the child
 
 
@@ -66,12 +70,7 @@ def _check(facts: Facts, country: str, urgency: str) -> None:
     if not facts.persons:
         raise Invalid(_("Say for whom: a name or a pseudonym is enough."))
     if facts.survivor and len(facts.situation) > FEW_WORDS:
-        raise Invalid(
-            _(
-                "A few words are enough here: this person must not tell it twice, and what is not written cannot be "
-                "seized. Medical care comes first."
-            )
-        )
+        raise Invalid(TOO_MUCH_STORY)
     if facts.assault_at and datetime.fromisoformat(facts.assault_at) > timezone.now():
         raise Invalid(_("This moment lies in the future."))
 

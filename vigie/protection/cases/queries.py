@@ -8,7 +8,9 @@ from django.db.models import Case as When_
 from django.db.models import IntegerField, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
@@ -85,20 +87,28 @@ def todo(actor: Actor) -> list[Todo]:
     ]
 
 
+# What a grant waits for once two signed it.
+AFTER = {
+    "signed": gettext_lazy("Pay an emergency grant"),
+    "paid": gettext_lazy("Keep the receipt of an emergency grant"),
+    "received": gettext_lazy("Report what an emergency grant did"),
+}
+
+
 def _grants(actor: Actor) -> list[Todo]:
-    """Grants that wait for this person's signature, or for their payment."""
+    """Grants that wait for this person's signature, for their payment, their receipt or their report."""
     waiting = EmergencyGrant.objects.visible_to(actor).select_related("case")
-    asked: list[tuple[EmergencyGrant, str]] = []
+    asked: list[tuple[EmergencyGrant, str | Promise]] = []
     if may(rules.SIGN_GRANT, actor, TEAM):
         mine = waiting.to_sign().exclude(state="half_signed", first_signer=actor.user)
         asked += [(grant, _("Sign an emergency grant")) for grant in mine[:50]]
     if may(rules.ASK_GRANT, actor, TEAM):
-        asked += [(grant, _("Pay an emergency grant")) for grant in waiting.filter(state="signed")[:50]]
+        asked += [(grant, words) for state, words in AFTER.items() for grant in waiting.filter(state=state)[:50]]
     where = _("Protection case · %(country)s")
     return [
         Todo(
-            HARM[grant.case.urgency],
-            words,
+            HARM[grant.case.urgency] if grant.state in {"asked", "half_signed", "signed"} else "yellow",
+            str(words),
             where % {"country": place_label(grant.case.country)},
             grant.get_absolute_url(),
         )

@@ -31,6 +31,12 @@ def morning_before(moment: datetime) -> datetime:
     return same_day if same_day <= moment else same_day - timedelta(days=1)
 
 
+def keeper_of(case: Case, *, by: Actor) -> User | None:
+    """Whom what falls due in a case reminds: its officer, unless they were taken off it since; else the actor."""
+    officer = case.officer
+    return officer if officer and (not case.restricted or officer in case.readers()) else by.user
+
+
 @transaction.atomic
 def remind(case: Case, *, owner: User, due_at: datetime, by: Actor) -> str:
     """Remind someone of a case, and of nothing else; returns the task's id, to keep with what it is about.

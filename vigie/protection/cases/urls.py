@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from vigie.protection.cases.across import views as across
 from vigie.protection.cases.channels import views as channels
 from vigie.protection.cases.consents import views as consents
 from vigie.protection.cases.followup import views as followup
@@ -17,6 +18,8 @@ urlpatterns = [
     path("nouveau/", cases.open_new, name="open"),
     path("nouveau/demande/<uuid:report_id>/", cases.open_from_report, name="open_from_report"),
     path("nouveau/violation/<uuid:incident_id>/", cases.open_from_incident, name="open_from_incident"),
+    path("envois/", across.sendings, name="sendings"),
+    path("couts/", across.costs, name="costs"),
     path("agenda.ics", followup.calendar, name="calendar"),
     path("<uuid:case_id>/", cases.case, name="case"),
     path("<uuid:case_id>/corriger/", cases.correct, name="correct"),
@@ -42,6 +45,7 @@ urlpatterns = [
     path("<uuid:case_id>/canaux/", channels.register, name="channels"),
     path("<uuid:case_id>/canaux/reponses/", channels.answers, name="answers"),
     path("<uuid:case_id>/canaux/orienter/", channels.refer, name="refer"),
+    path("<uuid:case_id>/canaux/orienter/<slug:kind>/", channels.sheet, name="sheet"),
     path("<uuid:case_id>/canaux/ailleurs/", channels.others, name="others"),
     path("<uuid:case_id>/canaux/retour/<uuid:line_id>/", channels.reply, name="reply"),
     path("<uuid:case_id>/canaux/vers/<slug:channel>/", channels.channel, name="channel"),

@@ -28,13 +28,18 @@ FIELDS: dict[str, Field] = {
     "author": Field(_("Presumed author"), lambda: choices("author_category")),
     "motivation": Field(_("Is it linked to the person’s activity?"), lambda: choices("motivation"), seldom=True),
     "source": Field(_("Kind of source"), lambda: choices("source_kind"), seldom=True),
-    "state": Field(_("State"), lambda: list(INCIDENT.choices), seldom=True),
+    "state": Field(
+        _("State"), lambda: [(code, name) for code, name in INCIDENT.choices if code != "merged"], seldom=True
+    ),
     "urgency": Field(_("Must someone act?"), lambda: list(Urgency.choices), seldom=True),
 }
 
 
 def things(incident: Incident, known: dict[str, Any]) -> tuple[Thing, ...]:
-    """Each act with its victim and presumed authors, and with what is said of the whole violation."""
+    """Each act with its victim and presumed authors, and with what is said of the whole violation; none of one that is
+    counted with another."""
+    if incident.state == "merged":
+        return ()
     day, during = date.fromisoformat(known["day"]), _during(known)
     whole = {
         "country": [incident.country],

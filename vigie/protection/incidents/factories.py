@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from vigie.ground.accounts.actor import Actor
 from vigie.protection.incidents import actions
+from vigie.protection.incidents.consents.actions import record
+from vigie.protection.incidents.consents.facts import Consent
 from vigie.protection.incidents.facts import Act, Facts, Source
 from vigie.protection.incidents.models import Incident
 
@@ -62,3 +64,16 @@ def verified_incident(*, by: Actor, first: Actor, second: Actor, **facts: Any) -
     incident = corroborated_incident(by=by, first=first, **facts)
     actions.verify(incident, reason="Confirmé (exemple).", by=second)
     return incident
+
+
+def agreed_to(incident: Incident, victim: str, *, to: str, by: Actor, **changes: Any) -> Consent:
+    """A victim agrees to be named to a reader, for a month from today."""
+    today = timezone.localdate()
+    known = {
+        "given_on": today.isoformat(),
+        "until": (today + timedelta(days=30)).isoformat(),
+        "words": "Dit (exemple).",
+    }
+    consent = Consent(**{"victim": victim, "recipient": to, "by": "", **known, **changes})
+    record(incident, consent, by=by)
+    return consent

@@ -28,6 +28,7 @@ def _pieces(known: Known) -> Iterator[str]:
         yield from (str(answer) for answer in act.get("more", {}).get("answers", {}).values())
     yield from (source["words"] for source in known["sources"])
     yield from (step["why"] for step in known["steps"])
+    yield from (f"{consent['recipient']} {consent['words']}" for consent in known.get("consents", ()))
 
 
 def named(known: Known) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from vigie.protection.incidents import views
+from vigie.protection.incidents.consents import views as consents
 from vigie.protection.incidents.details.views import details
 from vigie.protection.incidents.dossier.views import dossier
 from vigie.protection.incidents.doubles import views as doubles
@@ -34,6 +35,8 @@ urlpatterns = [
     path("<uuid:incident_id>/atteintes/<int:number>/", details, name="details"),
     path("<uuid:incident_id>/lecteurs/<str:verb>/", views.who_reads, name="who_reads"),
     path("<uuid:incident_id>/dossier/", dossier, name="dossier"),
+    path("<uuid:incident_id>/consentements/", consents.consents, name="consents"),
+    path("<uuid:incident_id>/consentements/<uuid:consent_id>/", consents.withdraw, name="withdraw_consent"),
     path("<uuid:incident_id>/pieces/", evidence.attach, name="attach"),
     path("<uuid:incident_id>/pieces/<uuid:evidence_id>/original/", evidence.original, name="original"),
     path("<uuid:incident_id>/pieces/<uuid:evidence_id>/copie/", evidence.cleaned, name="cleaned"),

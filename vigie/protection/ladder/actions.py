@@ -20,7 +20,9 @@ from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code, parent_of, place
 from vigie.protection.incidents import facts as incidents
 from vigie.protection.incidents.models import Incident
-from vigie.protection.ladder import rules
+from vigie.protection.intake import rules as intake
+from vigie.protection.intake.models import Report
+from vigie.protection.ladder import origins, rules
 from vigie.protection.ladder.facts import RUNG_OF_GROUP, SECURITY, VIOLATION, Climbed, Look, Step, Told
 from vigie.protection.ladder.models import Ladder, SecurityIncident, Urgency
 from vigie.protection.ladder.team import TEAM
@@ -33,10 +35,15 @@ def log(
     urgency: str = Urgency.UNKNOWN,
     parties: Sequence[Party],
     newcomer: PartyFacts | None = None,
+    report: Report | None = None,
     by: Actor,
 ) -> SecurityIncident:
-    """Note an unusual fact, and put it on the ladder of each it is about, a newcomer too. Raises Invalid for nonsense,
-    WrongState when someone put a step on one of the ladders at the same moment: then nothing is kept."""
+    """Note an unusual fact, and put it on the ladder of each it is about, a newcomer too; `report` is the request it
+    was told in, which the actor must be allowed to work on.
+
+    Raises Invalid for nonsense, WrongState when it was noted from this request already, or when someone put a step on
+    one of the ladders at the same moment: then nothing is kept.
+    """
     permit(rules.LOG, by, TEAM)
     if by.user is None:
         raise Denied
@@ -44,17 +51,29 @@ def log(
     new = people.sealed_party(newcomer, team=TEAM) if newcomer else None
     about = [*parties, *([new] if new else [])]
     made = SecurityIncident(month=told.day.replace(day=1), country=country, urgency=urgency, noted_by=by.user)
+    if report:
+        permit(intake.TRIAGE, by, report.team_id)
+        told, made.pk = replace(told, origin=str(report.pk)), origins.name(report, by=by)
+        origins.check(made.pk)
     made.seal({**told.sealed(), "parties": [str(party.pk) for party in about]}, TEAM)
     step = Step(told.day, told.precision, Rung.INCIDENT, SECURITY, told.kind, str(made.pk))
     climbed = [_with(party, [step], by) for party in about]
     with transaction.atomic():
         if new:
             people.keep(new, by=by)
-        made.save(force_insert=True)
+        _insert(made)
         for ladder, version in climbed:
             _keep(ladder, version)
         note("ladder.log", made, by=by)
     return made
+
+
+def _insert(made: SecurityIncident) -> None:
+    """Raises WrongState when another noted the same request at the same moment: both have one id."""
+    try:
+        made.save(force_insert=True)
+    except IntegrityError as fault:
+        raise WrongState(origins.ALREADY) from fault
 
 
 def _check(told: Told, country: str) -> None:

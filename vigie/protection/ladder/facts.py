@@ -19,7 +19,7 @@ RUNG_OF_GROUP = {
 @dataclass(frozen=True)
 class Told:
     """One security incident. `kind` is a code of `security_incident`, `precision` of `date_precision`; `parties` are
-    the ids of those whom it is about."""
+    the ids of those whom it is about, `origin` the id of the request it was noted from, or empty."""
 
     kind: str
     day: date
@@ -27,6 +27,7 @@ class Told:
     area: str
     words: str
     parties: list[str] = field(default_factory=list)
+    origin: str = ""
 
     def sealed(self) -> dict[str, Any]:
         """As JSON values."""
@@ -34,8 +35,8 @@ class Told:
 
     @classmethod
     def opened(cls, known: dict[str, Any]) -> Self:
-        """From opened JSON values."""
-        values = {name: known[name] for name in cls.__dataclass_fields__}
+        """From opened JSON values; what an older record did not have yet takes its default."""
+        values = {name: known[name] for name in cls.__dataclass_fields__ if name in known}
         return cls(**{**values, "day": date.fromisoformat(known["day"])})
 
 

@@ -11,8 +11,7 @@ from vigie.ground.people.models import Kind, PartyFacts
 from vigie.ground.terms.queries import choices, country_choices, grouped_area_choices
 from vigie.protection.ladder.facts import Told
 from vigie.protection.ladder.models import Urgency
-
-WORDS = 10_000
+from vigie.protection.ladder.origins import LONGEST as WORDS
 
 
 class LogForm(forms.Form):

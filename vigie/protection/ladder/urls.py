@@ -8,6 +8,7 @@ app_name = "ladder"
 urlpatterns = [
     path("", views.ladders, name="list"),
     path("noter/", views.log, name="log"),
+    path("noter/demande/<uuid:report_id>/", views.log_from_report, name="log_from_report"),
     path("suivre/", views.party_form, name="follow"),
     path("fait/<uuid:fact_id>/", views.incident, name="incident"),
     path("<uuid:party_id>/", views.party, name="party"),

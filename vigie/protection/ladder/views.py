@@ -12,13 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from vigie.ground.access.errors import Invalid
+from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import may, permit
 from vigie.ground.people.models import Party
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.search.searchable import Opened
 from vigie.protection.incidents.models import Incident
-from vigie.protection.ladder import actions, queries, rules
+from vigie.protection.intake import rules as intake
+from vigie.protection.intake.models import Report
+from vigie.protection.ladder import actions, origins, queries, rules
 from vigie.protection.ladder.drawing import draw
 from vigie.protection.ladder.facts import Told
 from vigie.protection.ladder.forms import LogForm, LookForm, PartyForm
@@ -59,20 +61,40 @@ def log(request: Request, party_id: UUID | None = None) -> HttpResponse:
     """Note an unusual fact, in thirty seconds."""
     permit(rules.LOG, request.actor, TEAM)
     about = _party(request, party_id) if party_id else None
+    return _log(request, {"parties": [str(about.pk)] if about else []}, about or "ladder:list")
+
+
+@require_http_methods(["GET", "POST"])
+def log_from_report(request: Request, report_id: UUID) -> HttpResponse:
+    """The same with what a request says already: one click, and the rest is one look."""
+    report = get_object_or_404(Report.objects.visible_to(request.actor), pk=report_id)
+    permit(rules.LOG, request.actor, TEAM)
+    permit(intake.TRIAGE, request.actor, report.team_id)
+    if before := origins.noted(report, by=request.actor):
+        messages.info(request, origins.ALREADY)
+        return redirect(before)
+    told = origins.told_in(report, by=request.actor) if request.method == "GET" else {}
+    return _log(request, told, None, report)
+
+
+def _log(request: Request, initial: dict[str, Any], then: Any, report: Report | None = None) -> HttpResponse:
+    """The form and its answer; afterwards to `then`, or to what was noted."""
     known = queries.followed(request.actor)
     parties = {str(one.party.pk): one.party for one in known}
     names = sorted(((str(one.party.pk), one.facts.name) for one in known), key=lambda pair: pair[1].casefold())
-    form = LogForm(names, _typed(request), initial={"parties": [str(about.pk)] if about else []})
+    form = LogForm(names, _typed(request), initial=initial)
     if form.is_valid():
+        chosen = [parties[key] for key in form.cleaned_data["parties"]]
+        given = {name: form.cleaned_data[name] for name in ("country", "urgency")}
+        given |= {"parties": chosen, "newcomer": form.newcomer(), "report": report}
         try:
-            chosen = [parties[key] for key in form.cleaned_data["parties"]]
-            given = {name: form.cleaned_data[name] for name in ("country", "urgency")}
-            actions.log(form.told(), **given, parties=chosen, newcomer=form.newcomer(), by=request.actor)
-            messages.success(request, _("Noted, sealed."))
-            return redirect("ladder:party", about.pk) if about else redirect("ladder:list")
-        except Invalid as refusal:
+            made = actions.log(form.told(), **given, by=request.actor)
+        except (Invalid, WrongState) as refusal:
             form.add_error(None, str(refusal.message))
-    return render(request, "ladder/log.html", {"form": form, "about": about}, status=_status(form))
+        else:
+            messages.success(request, _("Noted, sealed."))
+            return redirect(then or made)
+    return render(request, "ladder/log.html", {"form": form, "report": report}, status=_status(form))
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,7 +120,9 @@ def incident(request: Request, fact_id: UUID) -> HttpResponse:
     about = queries.followed(
         request.actor, parties=list(Party.objects.visible_to(request.actor).filter(pk__in=told.parties))
     )
-    context = {"incident": found, "told": told, "about": about, "opened": [Opened(found, told.sealed())]}
+    origin = Report.objects.visible_to(request.actor).filter(pk=told.origin).first() if told.origin else None
+    context = {"incident": found, "told": told, "about": about, "origin": origin}
+    context["opened"] = [Opened(found, told.sealed())]
     return render(request, "ladder/incident.html", context)
 
 

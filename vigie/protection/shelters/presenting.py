@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +20,7 @@ from vigie.protection.shelters.facts import Done, HouseNote, ShelterFacts, StayF
 from vigie.protection.shelters.forms import SEVERITY
 from vigie.protection.shelters.models import Stay
 from vigie.protection.shelters.states import STAY
+from vigie.protection.shelters.staying import SEVERITIES
 
 BUTTONS: dict[str, str | Promise] = {
     "arrive": _("They are here"),
@@ -109,3 +110,13 @@ def _checklist(stay: Stay, facts: StayFacts) -> list[Tick]:
     done = {one.verb: one for one in facts.ticked}
     lines = LISTS.get(stay.state, {})
     return [Tick(code, words, done.get(f"{stay.state}.{code}")) for code, words in lines.items()]
+
+
+def in_house(stays: Iterable[tuple[Stay, StayFacts]]) -> list[tuple[Stay, HouseNote, str | Promise, str]]:
+    """What happened in the houses and is not settled: the gravest first, then the oldest; each with its colour."""
+    found = [(stay, note) for stay, facts in stays for note in facts.notes if not note.settled]
+    found.sort(key=lambda pair: (-SEVERITIES.index(pair[1].severity), pair[1].at))
+    return [(stay, note, SEVERITY[note.severity], COLOUR[note.severity]) for stay, note in found]
+
+
+COLOUR = {"low": "green", "medium": "yellow", "high": "red"}

@@ -8,6 +8,7 @@ app_name = "shelters"
 urlpatterns = [
     path("", shelters.listing, name="list"),
     path("nouveau/", shelters.open_new, name="open"),
+    path("occupation/", shelters.occupancy, name="occupancy"),
     path("demander/", stays.ask, name="ask"),
     path("demander/<uuid:case_id>/", stays.ask, name="ask_from_case"),
     path("agenda.ics", stays.calendar, name="calendar"),

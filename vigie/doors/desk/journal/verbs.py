@@ -96,6 +96,8 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "incident.keep_apart": _("kept two violations apart that look like one"),
         "incident.reconsider": _("took back that two violations are two events"),
         "incident.export": _("made a dossier of a violation"),
+        "incident.consent": _("noted that a victim agreed to be named"),
+        "incident.withdraw_consent": _("noted that a victim no longer agrees to be named"),
         "incident.detach": _("took a file away from a violation"),
     },
     "case": {

@@ -17,13 +17,13 @@ from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code
 from vigie.protection.cases import rules
+from vigie.protection.cases.actions import FEW_WORDS, TOO_MUCH_STORY
 from vigie.protection.cases.channels.answers import WRITTEN, Asked, Filled, filled
-from vigie.protection.cases.channels.register import Channel, channels
+from vigie.protection.cases.channels.register import REFERRAL, Channel, channels, partner
 from vigie.protection.cases.consents.rules import concerned, require
 from vigie.protection.cases.facts import Facts, Person, Sending, found
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.states import OPEN
-from vigie.protection.cases.support.actions import REFERRAL
 from vigie.protection.cases.working import care_comes_first, change
 
 
@@ -37,10 +37,13 @@ class Export:
 
 
 def write_answers(case: Case, answers: Mapping[str, str], *, by: Actor) -> None:
-    """Keep what the forms ask; unknown keys are left out. A survivor is asked nothing before care was offered."""
+    """Keep what the forms ask; unknown keys are left out. A survivor is asked nothing before care was offered, and
+    no interview for a second time: a few words of the facts are enough for any form."""
 
     def changing(facts: Facts) -> Facts:
         care_comes_first(facts)
+        if facts.survivor and len(answers.get("chronology", "")) > FEW_WORDS:
+            raise Invalid(TOO_MUCH_STORY)
         return replace(facts, answers={key: answers.get(key, "").strip() for key in WRITTEN if answers.get(key)})
 
     change(case, "case.answer", changing, by=by)
@@ -49,12 +52,15 @@ def write_answers(case: Case, answers: Mapping[str, str], *, by: Actor) -> None:
 def export(case: Case, channel: str, *, persons: list[str], language: str, by: Actor) -> Export:
     """The channel's form, filled, to leave this room: each person's consent to it must hold; one audit entry.
 
+    For a recipient who is no channel of the register, our own sheet of referral, with the consent to be referred.
     Raises Denied, Invalid (no consent, or nobody signs what refuses the anonymous), WrongState for a closed case.
     """
     permit(rules.WORK, by, case.team_id)
     if case.state not in OPEN:
         raise WrongState(_("This case is closed: reopen it first."))
-    to = _channel(channel)
+    if not channel.strip():
+        raise Invalid(_("Say who will receive it: choose a channel, or name a partner."))
+    to = channels().get(channel) or partner(channel.strip())
     facts = Facts.opened(open_one(case, by=by))
     care_comes_first(facts)
     about = _named(facts, persons)
@@ -113,13 +119,6 @@ def reply(case: Case, sending: str, *, on: date, outcome: str, words: str = "", 
         return facts.with_line("sendings", answered)
 
     change(case, "case.reply", changing, by=by)
-
-
-def _channel(code: str) -> Channel:
-    to = channels().get(code)
-    if to is None:
-        raise Invalid(_("This channel is not in the register."))
-    return to
 
 
 def _named(facts: Facts, persons: list[str]) -> list[Person]:

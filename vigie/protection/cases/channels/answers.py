@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from vigie.ground.terms.queries import label, place_label
 from vigie.protection.cases.channels.register import Channel, recipient_name
-from vigie.protection.cases.facts import PRINCIPAL, UNKNOWN, Facts, Person, Sending
+from vigie.protection.cases.facts import PRINCIPAL, UNKNOWN, Facts, Person, Sending, Support
 from vigie.protection.cases.support.money import totals
 
 # What a person writes once. The order is that of a conversation.
@@ -92,15 +92,20 @@ def _risk(asked: Asked) -> str:
     return f"{label('risk_level', newest.level)}. {newest.reasons}" if newest else ""
 
 
+def _steps(asked: Asked) -> list[Support]:
+    """What is planned for those of whom the form speaks: the rest of the household did not agree to it."""
+    named = {person.id for person in asked.persons}
+    return [one for one in asked.facts.plan if one.state != "dropped" and one.person in named]
+
+
 def _support(asked: Asked) -> str:
-    live = [one for one in asked.facts.plan if one.state != "dropped"]
-    return "\n".join(_pair(label("support_kind", one.kind), one.what) for one in live)
+    return "\n".join(_pair(label("support_kind", one.kind), one.what) for one in _steps(asked))
 
 
 def _budget(asked: Asked) -> str:
-    live = [one for one in asked.facts.plan if one.state != "dropped" and one.cost]
-    lines = [_pair(one.what, _money(Decimal(one.cost), one.currency)) for one in live]
-    sums = [_pair(_("Total"), _money(*each)) for each in totals((one.cost, one.currency) for one in live)]
+    costed = [one for one in _steps(asked) if one.cost]
+    lines = [_pair(one.what, _money(Decimal(one.cost), one.currency)) for one in costed]
+    sums = [_pair(_("Total"), _money(*each)) for each in totals((one.cost, one.currency) for one in costed)]
     return "\n".join([*lines, *sums])
 
 
@@ -110,11 +115,27 @@ def _elsewhere(asked: Asked) -> str:
     return "\n".join(_pair(_day(one), recipient_name(one.channel)) for one in about)
 
 
+def _contacts(asked: Asked) -> str:
+    return "\n".join(_pair(one.name, one.contact) for one in asked.persons if one.contact)
+
+
+def _needs(asked: Asked) -> str:
+    """What the person of the case needs: left out of a sheet about someone else of the household."""
+    if asked.facts.principal not in asked.persons:
+        return ""
+    return "\n".join(
+        _pair(label("support_kind", one.kind), one.words) if one.words else label("support_kind", one.kind)
+        for one in asked.facts.needs
+    )
+
+
 # What the case already says, so that nobody is asked for it again.
 DERIVED: dict[str, Callable[[Asked], str]] = {
     "person.names": _names,
     "person.profile": _profile,
     "person.household": _household,
+    "person.contact": _contacts,
+    "needs": _needs,
     "situation": lambda asked: asked.facts.situation,
     "country.facts": lambda asked: place_label(asked.country),
     "risk.level": _risk,

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vigie.protection.cases.channels.answers import WRITTEN
-from vigie.protection.cases.channels.register import Channel, channels
+from vigie.protection.cases.channels.register import REFERRED_IN, Channel, channels
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.forms import BLANK, WORDS, coded, day, prose
 
@@ -63,6 +63,25 @@ class ReferForm(SendForm):
     field_order = ["recipient", "persons", "on", "words"]
 
 
+class SheetForm(forms.Form):
+    """Our own sheet for a partner who is no channel of the register, or for another node."""
+
+    recipient = forms.CharField(
+        label=_("Partner"), max_length=200, help_text=_("As the consent names them. Another node is a partner too.")
+    )
+    persons = forms.MultipleChoiceField(label=_("About whom"), widget=forms.CheckboxSelectMultiple)
+    language = forms.ChoiceField(
+        label=_("Language of the form"), choices=[BLANK, *((code, LANGUAGES[code]) for code in REFERRED_IN)]
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, facts: Facts, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(one.id, one.name) for one in facts.persons]
+        self.fields["persons"].choices = people  # type: ignore[attr-defined]  # the field declared above
+
+
 class OthersForm(forms.Form):
     """That the person, or someone else, asked there before us."""
 
@@ -79,6 +98,8 @@ class OthersForm(forms.Form):
         """One place: of the register, or by name."""
         data = super().clean() or {}
         channel, partner = data.pop("channel", ""), data.pop("partner", "")
+        if bool(channel) == bool(partner):
+            self.add_error("channel", _("Choose one place: of the list, or by name."))
         return {**data, "recipient": channel or partner}
 
 

@@ -6,10 +6,13 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import get_language
 
 DATA = Path(__file__).parent / "data"
+REFERRAL = "referral"  # the use of a consent by which a partner learns the name
+REFERRED_IN = ("fr", "en")
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,27 @@ def _said(words: dict[str, str]) -> str:
 
 
 @cache
+def _read() -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((DATA / "channels.json").read_text(encoding="utf-8"))
+    return read
+
+
+@cache
+def _form(name: str) -> list[Field]:
+    return [Field(**line) for line in _read()["forms"][name]]
+
+
+@cache
 def channels() -> dict[str, Channel]:
     """Every channel by its code, in the order of the data."""
-    read = json.loads((DATA / "channels.json").read_text(encoding="utf-8"))
-    forms = {name: [Field(**line) for line in lines] for name, lines in read["forms"].items()}
-    made = [Channel(**{**one, "form": forms[one["form"]]}) for one in read["channels"]]
+    made = [Channel(**{**one, "form": _form(one["form"])}) for one in _read()["channels"]]
     return {channel.code: channel for channel in made}
+
+
+def partner(name: str) -> Channel:
+    """A partner, or another node, who is no channel of the register: our own sheet, for whom the person is referred."""
+    names = dict.fromkeys(REFERRED_IN, name)
+    return Channel(name, names, "partner", REFERRAL, list(REFERRED_IN), _form("referral"))
 
 
 def recipient_name(recipient: str) -> str:

@@ -17,7 +17,15 @@ from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import rules
 from vigie.protection.cases.channels import actions, files
 from vigie.protection.cases.channels.answers import Asked, filled
-from vigie.protection.cases.channels.forms import AboutForm, AnswersForm, OthersForm, ReferForm, ReplyForm, SendForm
+from vigie.protection.cases.channels.forms import (
+    AboutForm,
+    AnswersForm,
+    OthersForm,
+    ReferForm,
+    ReplyForm,
+    SendForm,
+    SheetForm,
+)
 from vigie.protection.cases.channels.presenting import line, lines, sent
 from vigie.protection.cases.channels.register import Channel, channels
 from vigie.protection.cases.consents.rules import concerned, missing
@@ -41,6 +49,7 @@ def _register(request: Request, found: Case, **wrong: Any) -> HttpResponse:
             "groups": lines(facts),
             "sent": sent(facts),
             "refer_form": ReferForm(facts, auto_id="refer-%s"),
+            "sheet_form": SheetForm(facts, auto_id="sheet-%s"),
             "others_form": OthersForm(auto_id="others-%s", use_required_attribute=False),
             **wrong,
         }
@@ -117,10 +126,28 @@ def export(request: Request, case_id: UUID, channel: str, kind: str) -> HttpResp
         made = actions.export(found, to.code, **form.cleaned_data, by=request.actor)
     except Invalid as refusal:
         return _channel(request, found, to, refused=str(refusal.message))
+    return _handed_out(made, kind)
+
+
+def _handed_out(made: actions.Export, kind: str) -> HttpResponse:
     make, content_type = MAKERS[kind]
     answer = HttpResponse(make(made), content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="document.{kind}"'
     return answer
+
+
+@require_POST
+def sheet(request: Request, case_id: UUID, kind: str) -> HttpResponse:
+    """The sheet of referral for a partner, as a file, once each person's consent to be referred there holds."""
+    found = load(request, case_id)
+    if kind not in MAKERS:
+        raise Http404
+    form = SheetForm(_facts(request, found), request.POST, auto_id="sheet-%s")
+    if form.is_valid():
+        given = dict(form.cleaned_data)
+        with said_on(form):
+            return _handed_out(actions.export(found, given.pop("recipient"), **given, by=request.actor), kind)
+    return _register(request, found, sheet_form=form)
 
 
 @require_POST

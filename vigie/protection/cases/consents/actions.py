@@ -14,7 +14,7 @@ from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import reminders, rules
-from vigie.protection.cases.consents.rules import check
+from vigie.protection.cases.consents.rules import check, rested_on
 from vigie.protection.cases.facts import Consent, Facts, found
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.working import care_comes_first, change
@@ -57,7 +57,7 @@ def record(
     known = Facts.opened(open_one(case, by=by))
     care_comes_first(known)
     check(known, made)
-    owner = case.officer or by.user
+    owner = reminders.keeper_of(case, by=by)
     with transaction.atomic():
         if owner and expires_on >= timezone.localdate():
             made = replace(
@@ -70,19 +70,27 @@ def record(
 def withdraw(case: Case, consent: str, *, why: str, by: Actor) -> None:
     """The person takes it back: from now on nothing may rely on it. No reason is owed. Raises WrongState if it ended.
 
-    Works on a closed case too: a consent is withdrawn at any time.
+    Where something was sent or is under way on it, whoever accompanies the person is reminded today, until the person
+    was told (`tell`). Works on a closed case too: a consent is withdrawn at any time.
     """
+    permit(rules.WORK, by, case.team_id)
+    before = Facts.opened(open_one(case, by=by))
+    task, owner = _given(before, consent).task, reminders.keeper_of(case, by=by)
 
     def changing(facts: Facts) -> Facts:
         given = _given(facts, consent)
         if given.withdrawn_on:
             raise WrongState
-        ended = replace(given, withdrawn_on=timezone.localdate().isoformat(), withdrawn_why=why.strip())
-        return facts.with_line("consents", ended)
+        today = timezone.localdate().isoformat()
+        return facts.with_line("consents", replace(given, withdrawn_on=today, withdrawn_why=why.strip(), task=warned))
 
     with transaction.atomic():
-        facts = change(case, "case.withdraw_consent", changing, by=by, closed_too=True)
-        reminders.settle(case, _given(facts, consent).task, by=by)
+        warned = ""
+        if owner and any(rested_on(before, consent)):
+            today = reminders.morning_of(timezone.localdate())
+            warned = reminders.remind(case, owner=owner, due_at=today, by=by)
+        change(case, "case.withdraw_consent", changing, by=by, closed_too=True)
+        reminders.settle(case, task, by=by)
 
 
 def tell(case: Case, consent: str, *, by: Actor) -> None:
@@ -92,7 +100,9 @@ def tell(case: Case, consent: str, *, by: Actor) -> None:
         given = _given(facts, consent)
         return facts.with_line("consents", replace(given, told_on=timezone.localdate().isoformat()))
 
-    change(case, "case.tell_withdrawal", changing, by=by, closed_too=True)
+    with transaction.atomic():
+        facts = change(case, "case.tell_withdrawal", changing, by=by, closed_too=True)
+        reminders.settle(case, _given(facts, consent).task, by=by)
 
 
 def _given(facts: Facts, consent: str) -> Consent:

@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.protection.cases.channels.register import channels, recipient_name
 from vigie.protection.cases.consents.forms import WithdrawalForm
+from vigie.protection.cases.consents.rules import enough_of, rested_on
 from vigie.protection.cases.facts import Consent, Facts, Sending, Support, day_of
 
 STANDS: dict[str, str | Promise] = {
     "holds": _("Holds"),
     "withdrawn": _("Taken back"),
     "expired": _("Past its last day"),
+    "child": _("Given as by an adult: ask again, as of a child"),
 }
 
 
@@ -59,6 +61,9 @@ def shown(facts: Facts) -> list[Shown]:
 def _shown(facts: Facts, one: Consent) -> Shown:
     person, channel = facts.person(one.person), channels().get(one.recipient)
     stand = "withdrawn" if one.withdrawn_on else "holds" if one.holds_on(timezone.localdate()) else "expired"
+    if stand == "holds" and person is not None and not enough_of(person, one):
+        stand = "child"
+    sent, resting = rested_on(facts, one.id)
     return Shown(
         one,
         person.name if person else "",
@@ -69,7 +74,7 @@ def _shown(facts: Facts, one: Consent) -> Shown:
         day_of(one.withdrawn_on),
         day_of(one.told_on),
         bool(channel and channel.state_receives),
-        [sending for sending in facts.sendings if one.id in sending.consents],
-        [step for step in facts.plan if step.state == "under_way" and one.id in step.consents],
-        WithdrawalForm(initial={"consent": one.id}, auto_id=f"{one.id}-%s") if stand == "holds" else None,
+        sent,
+        resting,
+        WithdrawalForm(initial={"consent": one.id}, auto_id=f"{one.id}-%s") if stand in {"holds", "child"} else None,
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.errors import Invalid
 from vigie.ground.terms.queries import is_code
 from vigie.protection.cases.channels.register import channels
-from vigie.protection.cases.facts import UNKNOWN, Consent, Facts, Person, day_of
+from vigie.protection.cases.facts import UNKNOWN, Consent, Facts, Person, Sending, Support, day_of
 
 LONGEST = timedelta(days=366)
 NEVER_OF_A_CHILD = ("publish_image", "publish_name")
@@ -53,11 +53,22 @@ def _check_child(consent: Consent) -> None:
         raise Invalid(_("Write why this is in the child’s best interests."))
 
 
+def enough_of(person: Person, consent: Consent) -> bool:
+    """Whether it is enough of who that person is: found to be a child later, what an adult agreed to is not."""
+    if not person.is_child:
+        return True
+    try:
+        _check_child(consent)
+    except Invalid:
+        return False
+    return True
+
+
 def covering(facts: Facts, person: Person, use: str, recipient: str, on: date | None = None) -> Consent | None:
     """The consent of a person that holds for this use and recipient, today or `on` a day; None when there is none."""
     day = on or timezone.localdate()
     given = [one for one in facts.consents if one.person == person.id and one.covers(use, recipient)]
-    return next((one for one in reversed(given) if one.holds_on(day)), None)
+    return next((one for one in reversed(given) if one.holds_on(day) and enough_of(person, one)), None)
 
 
 def missing(facts: Facts, persons: Iterable[Person], use: str, recipient: str, on: date | None = None) -> list[Person]:
@@ -84,3 +95,9 @@ def require(facts: Facts, persons: list[Person], use: str, recipient: str, on: d
         )
     found = [covering(facts, person, use, recipient, on) for person in persons]
     return [consent.id for consent in found if consent is not None]
+
+
+def rested_on(facts: Facts, consent: str) -> tuple[list[Sending], list[Support]]:
+    """What was sent on a consent, and the support under way that began on it."""
+    sent = [sending for sending in facts.sendings if consent in sending.consents]
+    return sent, [step for step in facts.plan if step.state == "under_way" and consent in step.consents]

@@ -64,7 +64,7 @@ def assess(
     with transaction.atomic():
         if before.assessment:
             reminders.settle(case, before.assessment.task, by=by)
-        owner = case.officer or by.user
+        owner = reminders.keeper_of(case, by=by)
         task = reminders.remind(case, owner=owner, due_at=reminders.morning_of(review_on), by=by) if owner else ""
         change(case, "case.assess", lambda known: known.with_line("assessments", replace(made, task=task)), by=by)
 

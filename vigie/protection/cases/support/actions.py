@@ -18,14 +18,13 @@ from vigie.ground.accounts.models import User
 from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code
 from vigie.protection.cases import reminders, rules
+from vigie.protection.cases.channels.register import REFERRAL
 from vigie.protection.cases.consents.rules import require
 from vigie.protection.cases.facts import UNKNOWN, Facts, Need, Support, found
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.support.money import amount
 from vigie.protection.cases.support.states import SUPPORT
 from vigie.protection.cases.working import change
-
-REFERRAL = "referral"  # the use of a consent by which a provider learns the name
 
 
 def need(case: Case, *, kind: str, words: str, by: Actor) -> None:

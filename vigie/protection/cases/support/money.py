@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext_lazy as _
@@ -37,3 +38,30 @@ def totals(amounts: Iterable[tuple[str, str]]) -> list[tuple[Decimal, str]]:
         if text:
             sums[currency] += Decimal(text)
     return [(value, currency) for currency, value in sums.items()]
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one budget line carries in one currency, by state; an empty `name` is what was put on no line."""
+
+    name: str
+    currency: str
+    sums: dict[str, Decimal]
+
+    @property
+    def total(self) -> Decimal:
+        return sum(self.sums.values(), Decimal())
+
+
+def by_line(costs: Iterable[tuple[str, str, str, str]]) -> list[Line]:
+    """Sums of (budget line, amount, currency, state), the lines in order of their name, what has none at the end.
+
+    Two spellings of one code are one line. Nothing is converted, and what has no amount is not counted.
+    """
+    found: dict[tuple[str, str], Line] = {}
+    for name, text, currency, state in costs:
+        if text:
+            key = " ".join(name.split()).casefold(), currency
+            sums = found.setdefault(key, Line(" ".join(name.split()), currency, defaultdict(Decimal))).sums
+            sums[state] += Decimal(text)
+    return [found[key] for key in sorted(found, key=lambda key: (not key[0], key))]

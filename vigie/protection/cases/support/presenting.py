@@ -9,9 +9,9 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from vigie.protection.cases.channels.register import REFERRAL
 from vigie.protection.cases.consents.rules import covering
 from vigie.protection.cases.facts import Facts, Support, day_of
-from vigie.protection.cases.support.actions import REFERRAL
 from vigie.protection.cases.support.forms import OutcomeForm
 from vigie.protection.cases.support.states import SUPPORT
 

@@ -18,11 +18,12 @@ from vigie.protection.cases import actions as cases
 from vigie.protection.cases.channels import actions, files
 from vigie.protection.cases.channels.answers import DERIVED, WRITTEN, Asked, answer, filled
 from vigie.protection.cases.channels.presenting import GROUPS
-from vigie.protection.cases.channels.register import Channel, channels
+from vigie.protection.cases.channels.register import Channel, channels, partner
 from vigie.protection.cases.consents import actions as consents
 from vigie.protection.cases.factories import a_person, make_case, plan_step, record_consent
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.models import Case
+from vigie.protection.cases.support.actions import need
 
 UN, FUND = "un_urgent_appeal", "front_line"
 ANSWERS = {
@@ -55,7 +56,8 @@ def test_each_channel_is_whole(channel: Channel) -> None:
 
 
 def test_each_answer_is_asked_by_some_form() -> None:
-    asked = {key for channel in channels().values() for line in channel.form for key in line.answers}
+    every = [*channels().values(), partner("Maison inventée")]
+    asked = {key for channel in every for line in channel.form for key in line.answers}
     assert set(WRITTEN) <= asked
     assert set(DERIVED) <= asked
 
@@ -228,6 +230,30 @@ def test_a_referral_to_a_partner_needs_the_consent_to_be_referred(people: People
     record_consent(case, by=by, use="referral", recipient="Maison inventée")
     actions.send(case, "maison inventée", persons=about(case, people), on=today, by=by)
     assert len(opened(case, people).sendings) == 1
+
+
+@pytest.mark.django_db
+def test_a_sheet_for_a_partner_leaves_with_the_consent_to_be_referred_there(people: People, client_of: Any) -> None:
+    by, family = people["protector"], a_person(name="Fille inventée", link="child", contact="Chez une tante (exemple)")
+    case = make_case(by=by, persons=[a_person(contact="Le soir (exemple)"), family])
+    need(case, kind="legal", words="Une avocate (exemple)", by=by)
+    client, way = client_of(by), f"{case.get_absolute_url()}canaux/orienter/"
+    given = {"recipient": "Maison inventée", "persons": about(case, people), "language": "fr"}
+    refused = client.post(f"{way}docx/", given)
+    assert refused.status_code == 400
+    assert "Maison inventée" in refused.content.decode()
+    consent = record_consent(Case.objects.get(), by=by, use="referral", recipient="maison inventée")
+    assert client.post(f"{way}docx/", {**given, "persons": []}).status_code == 400
+    assert client.post(f"{way}odt/", given).status_code == 404
+    sent = client.post(f"{way}docx/", given)
+    text = "\n".join(one.text for one in Document(BytesIO(sent.content)).paragraphs)
+    for words in ("Personne A (exemple)", "Le soir (exemple)", "Une avocate (exemple)"):
+        assert words in text
+    assert "Fille inventée" not in text
+    assert "Chez une tante" not in text
+    assert client_of(people["officer"]).post(f"{way}docx/", given).status_code == 404
+    consents.withdraw(Case.objects.get(), consent.id, why="", by=by)
+    assert client.post(f"{way}docx/", given).status_code == 400
 
 
 @pytest.mark.django_db

@@ -72,6 +72,25 @@ def test_the_printed_page_carries_no_name_and_nothing_of_ours(people: People, cl
     assert client.post(f"{address}{line}/no-such-state/").status_code == 400
 
 
+def test_a_plan_answers_the_threats_of_the_risk_sheet_and_has_a_paper_for_the_office(
+    people: People, client_of: Any
+) -> None:
+    case, by = make_case(by=people["protector"]), people["protector"]
+    assess(case, **{**sheet(), "threats": "- Filature (exemple)\n\n- Perquisition (exemple)"}, by=by)
+    client, address = client_of(by), f"{case.get_absolute_url()}securite/"
+    typed = {"measure": "search_plan", "threat": "Perquisition (exemple)"}
+    assert client.get(address).context["unanswered"] == ["Filature (exemple)", "Perquisition (exemple)"]
+    assert client.post(address, {**typed, "threat": "Rien de tel"}).status_code == 400
+    assert client.post(address, {**typed, "against": "Autre chose"}).status_code == 400
+    assert client.post(address, typed).status_code == 302
+    assert client.post(address, {"measure": "vary_routes"}).status_code == 302
+    assert opened(case, people).measures[0].against == "Perquisition (exemple)"
+    assert client.get(address).context["unanswered"] == ["Filature (exemple)"]
+    papers = {of: client.get(f"{address}imprimer/?pour={of}").content.decode() for of in ("personal", "office")}
+    assert ["perquisitionner" in page for page in papers.values()] == [False, True]
+    assert ["Varier trajets" in page for page in papers.values()] == [True, False]
+
+
 # --- Follow-up ----------------------------------------------------------------------------------------------------
 
 

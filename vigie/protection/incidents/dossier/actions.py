@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,8 +18,10 @@ from vigie.ground.files.facts import FileFacts
 from vigie.ground.seal.models import SEALED_FIELDS
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.protection.incidents import rules
+from vigie.protection.incidents.consents.facts import named_without
 from vigie.protection.incidents.dossier.content import Dossier, Part, compose
 from vigie.protection.incidents.dossier.formats import rendered
+from vigie.protection.incidents.facts import Facts
 from vigie.protection.incidents.models import Evidence, Incident
 
 
@@ -27,8 +30,9 @@ def make_dossier(
 ) -> tuple[str, bytes]:
     """The mark and the bytes of a document of the chosen parts (`Part`), in `form` (`Format`).
 
-    The violation keeps, sealed, for whom, why, what could hurt, which parts and under which mark. Raises Invalid,
-    Denied, or WrongState when the violation changed meanwhile.
+    The violation keeps, sealed, for whom, why, what could hurt, which parts and under which mark. Raises Invalid (also
+    where it says the name of a victim who did not agree to that reader), Denied, or WrongState when the violation
+    changed meanwhile.
     """
     permit(rules.EXPORT, by, incident.team_id)
     if not (recipient.strip() and reason.strip() and harm.strip()):
@@ -37,7 +41,9 @@ def make_dossier(
     known, read = open_one(incident, by=by), incident.version
     mark = secrets.token_hex(4).upper()
     about = Dossier(mark, "", timezone.localdate(), recipient.strip(), [], [])
-    document = rendered(compose(incident, known, _files(incident, chosen, by), chosen, about), form)
+    dossier = compose(incident, known, _files(incident, chosen, by), chosen, about)
+    _agreed(known, dossier, recipient)
+    document = rendered(dossier, form)
     step = {
         "verb": "export",
         "by": by.pseudonym,
@@ -55,6 +61,17 @@ def make_dossier(
         incident.save(update_fields=SEALED_FIELDS)
         note("incident.export", incident, by=by)
     return mark, document
+
+
+def _agreed(known: dict[str, Any], dossier: Dossier, recipient: str) -> None:
+    """Raise Invalid for a name that stands anywhere in it, chosen or slipped into a narrative, without a consent."""
+    text = "\n".join([dossier.title, *(word for one in dossier.sections for line in one.lines for word in line)])
+    without = named_without(known, Facts.opened(known).acts, text, recipient, timezone.localdate())
+    if without:
+        raise Invalid(
+            _("It names %(names)s, of whom no consent to this reader holds: leave the name out, or ask first.")
+            % {"names": ", ".join(without)}
+        )
 
 
 def _files(incident: Incident, chosen: Sequence[str], by: Actor) -> list[FileFacts]:

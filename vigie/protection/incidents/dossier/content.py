@@ -19,6 +19,7 @@ from vigie.protection.incidents.facts import Act, Facts, Source
 from vigie.protection.incidents.models import Incident
 from vigie.protection.incidents.presenting import Taken, taken
 from vigie.protection.incidents.questions import ACT
+from vigie.protection.incidents.states import INCIDENT
 
 Line = tuple[str, str]
 
@@ -71,7 +72,8 @@ def compose(
         kept = [file for file in files if file.sha256]
         sections.append(Section(_("Files"), [(file.name, f"SHA-256 {file.sha256}") for file in kept]))
     if Part.STEPS in chosen:
-        sections.append(Section(_("Verification"), [_step(step) for step in taken(known["steps"])]))
+        verified = [step for step in known["steps"] if step["verb"] in INCIDENT.transitions]  # Who else reads, is not.
+        sections.append(Section(_("Verification"), [_step(step) for step in taken(verified)]))
     title = facts.title if Part.NARRATIVE in chosen else _("Violation, %(month)s") % {"month": _month(facts.day)}
     left_out = [str(part.label) for part in Part if part not in chosen]
     sections = [section for section in sections if section.lines]

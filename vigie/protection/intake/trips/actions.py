@@ -112,7 +112,7 @@ def _begun(clock: Clock, submission: str, lookup: bytes) -> Trip:
     until = leaves + timedelta(hours=clock.lasts)
     due = leaves + timedelta(hours=min(clock.every, clock.lasts))
     month = until.date().replace(day=1)
-    return Trip(month=month, every=clock.every, until=until, due=due, lookup=lookup, submission=submission)
+    return Trip(month=month, every=clock.every, until=until, due=due, told=due, lookup=lookup, submission=submission)
 
 
 def give_news(code: str, *, how: How, by: Actor) -> datetime | None:
@@ -132,6 +132,7 @@ def give_news(code: str, *, how: How, by: Actor) -> datetime | None:
 
     def change(locked: Trip) -> str:
         alarm = read.constrained or how == How.HELP
+        locked.told = awaited
         if how == How.ARRIVED:
             locked.lookup = None
         if alarm or locked.alarm:
@@ -152,7 +153,8 @@ def note_contact(trip: Trip, *, reached: bool, words: str, by: Actor) -> None:
 
     def change(locked: Trip) -> str:
         if reached:
-            locked.due, locked.alarm = _next_due(locked, timezone.now()), False
+            locked.due = locked.told = _next_due(locked, timezone.now())
+            locked.alarm = False
         return "news"
 
     _say(trip, _noted("reached" if reached else "tried", words, by), change, Chain.DESK, by)
@@ -200,14 +202,14 @@ def _keep(sign: Sign, change: Callable[[Trip], str], chain: Chain, by: Actor) ->
     verb = change(locked)
     locked.state = TRIP.next(locked.state, verb)
     sign.save(force_insert=True)
-    locked.save(update_fields=["state", "due", "alarm", "lookup"])
+    locked.save(update_fields=["state", "due", "told", "alarm", "lookup"])
     note(f"trip.{verb}", locked, by=by, chain=chain)
 
 
 def _next_due(trip: Trip, now: datetime) -> datetime:
     """After the agreed time, but at the hour of arrival if that comes first; news given early calls nobody earlier."""
     due = now + timedelta(hours=trip.every)
-    return max(trip.due, min(due, trip.until) if trip.until > now else due)
+    return max(trip.told, min(due, trip.until) if trip.until > now else due)
 
 
 def _next_place(trip: Trip) -> int:

@@ -38,6 +38,11 @@ def hours_asked() -> dict[str, list[tuple[int, str]]]:
     return {name: [(each, _said(each)) for each in hours] for name, hours in asked.items()}
 
 
+def new_submission() -> str:
+    """A one-time name for one sending, so that a page sent twice is kept once."""
+    return token_urlsafe(24)
+
+
 class _Hours(forms.TypedChoiceField):
     """A number of hours, with nothing chosen beforehand."""
 
@@ -61,7 +66,7 @@ class TripForm(forms.Form):
     starts = _Hours(STARTS, label=_("When do you leave, from now?"))
     every = _Hours(EVERY, label=_("How often do you give news?"))
     lasts = _Hours(LASTS, label=_("How long until you have arrived?"))
-    submission = forms.RegexField(r"^[\w-]{32}$", widget=forms.HiddenInput, initial=lambda: token_urlsafe(24))
+    submission = forms.RegexField(r"^[\w-]{32}$", widget=forms.HiddenInput, initial=new_submission)
 
     def clock(self) -> Clock:
         """The three durations."""

@@ -52,7 +52,9 @@ class Trip(SealedRecord):
     state = models.CharField(max_length=10, choices=TRIP.choices, default="under_way")
     every = models.PositiveSmallIntegerField()  # hours between two signs of life
     until = models.DateTimeField()  # when the traveller thinks to have arrived
-    due = models.DateTimeField()  # the next sign of life
+    due = models.DateTimeField()  # the next sign of life; of an alarm, since when
+    # What the traveller's screen said last. It goes on under an alarm: whoever stands beside them sees no other hour.
+    told = models.DateTimeField()
     alarm = models.BooleanField(default=False)  # help asked for, or the code typed as by someone who is made to
     lookup = models.BinaryField(max_length=32, unique=True, null=True)  # none once the code is used up
     submission = models.CharField(max_length=43, unique=True)

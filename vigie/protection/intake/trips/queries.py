@@ -15,6 +15,7 @@ from vigie.ground.tasks.todo import Todo
 from vigie.protection.intake import rules
 from vigie.protection.intake.conversation import TEAM
 from vigie.protection.intake.duty import rules as duty_rules
+from vigie.protection.intake.duty.models import Shift
 from vigie.protection.intake.duty.queries import AT_MOST, TO_ALL, falls_to, turn_of
 from vigie.protection.intake.trips.models import PATIENCE, Trip, TripQuerySet
 
@@ -25,6 +26,12 @@ def trips(actor: Actor, *, ended: bool = False) -> TripQuerySet:
     if ended:
         return found.filter(state="ended").order_by("-until", "pk")
     return found.under_way().order_by("-alarm", "due", "pk")
+
+
+def watched(trip: Trip) -> bool:
+    """Whether someone is planned at the duty desk when this traveller's silence would be seen."""
+    seen = trip.due + PATIENCE
+    return Shift.objects.filter(opens__lte=seen, closes__gt=seen).exists()
 
 
 def todo(actor: Actor) -> list[Todo]:

@@ -22,7 +22,7 @@ from vigie.protection.intake import rules
 from vigie.protection.intake.conversation import TEAM
 from vigie.protection.intake.duty.hours import ZONE
 from vigie.protection.intake.trips import actions, queries
-from vigie.protection.intake.trips.forms import ContactForm, EndForm, TripForm
+from vigie.protection.intake.trips.forms import ContactForm, EndForm, TripForm, new_submission
 from vigie.protection.intake.trips.models import How, Outcome, Sign, Trip
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
@@ -35,7 +35,7 @@ def trips(request: Request) -> HttpResponse:
     permit(rules.TRIAGE, request.actor, TEAM)
     ended = bool(request.GET.get("finis"))
     page = Pages(queries.trips(request.actor, ended=ended), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "intake/trips.html", {"page": page, "ended": ended})
+    return render(request, "intake/trips.html", {"page": page, "ended": ended, "zone": ZONE})
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,9 +48,12 @@ def plan(request: Request) -> HttpResponse:
         try:
             trip, code = actions.plan_for_caller(**given, clock=form.clock(), by=request.actor)
         except Refusal as refusal:
+            # A new mark: what was sent once already can be sent again, if its code was never read.
+            form = TripForm({**request.POST.dict(), "submission": new_submission()})
             form.add_error(None, str(refusal.message))
         else:
-            return render(request, "intake/trip_planned.html", {"trip": trip, "code": code, "zone": ZONE})
+            context = {"trip": trip, "code": code, "zone": ZONE, "watched": queries.watched(trip)}
+            return render(request, "intake/trip_planned.html", context)
     return render(request, "intake/trip_plan.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -63,7 +66,7 @@ def trip(request: Request, trip_id: UUID) -> HttpResponse:
 @require_POST
 def contact(request: Request, trip_id: UUID) -> HttpResponse:
     """Note what was tried."""
-    found, form = _found(request, trip_id), ContactForm(request.POST)
+    found, form = _found(request, trip_id), ContactForm(request.POST, auto_id="contact_%s")
     if not form.is_valid():
         return _show(request, found, 422, contact_form=form)
     actions.note_contact(found, **form.cleaned_data, by=request.actor)
@@ -74,7 +77,7 @@ def contact(request: Request, trip_id: UUID) -> HttpResponse:
 @require_POST
 def end(request: Request, trip_id: UUID) -> HttpResponse:
     """End a journey."""
-    found, form = _found(request, trip_id), EndForm(request.POST)
+    found, form = _found(request, trip_id), EndForm(request.POST, auto_id="end_%s")
     if not form.is_valid():
         return _show(request, found, 422, end_form=form)
     actions.end(found, **form.cleaned_data, by=request.actor)
@@ -90,8 +93,11 @@ def _show(request: Request, found: Trip, status: int = 200, **forms: Any) -> Htt
     signs = list(found.signs.all())
     opened = open_many([found, *signs], by=request.actor, of="trip")
     lines = [_line(sign, opened[sign.pk], request) for sign in signs]
-    context = {"trip": found, "facts": opened[found.pk], "lines": lines}
-    given = {"contact_form": ContactForm(), "end_form": EndForm(), **forms}
+    missing = [sign.place for sign in signs] != list(range(1, len(signs) + 1))
+    if missing:  # Said, and the plan is still read: someone may have to look for the traveller now.
+        raise_alarm(AlarmKind.ALTERED_RECORD, found, by=request.actor)
+    context = {"trip": found, "facts": opened[found.pk], "lines": lines, "missing": missing, "zone": ZONE}
+    given = {"contact_form": ContactForm(auto_id="contact_%s"), "end_form": EndForm(auto_id="end_%s"), **forms}
     return render(request, "intake/trip.html", {**context, **given}, status=status)
 
 

@@ -18,10 +18,12 @@ from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_one
 from vigie.protection.cases.forms import said_on
 from vigie.protection.cases.presenting import members_of
-from vigie.protection.shelters import actions, queries, rules
+from vigie.protection.shelters import actions, past, queries, rules
 from vigie.protection.shelters.facts import ShelterFacts
 from vigie.protection.shelters.forms import AddressForm, ClosingForm, PlaceForm, ShelterForm
 from vigie.protection.shelters.models import Shelter, ShelterAddress
+from vigie.protection.shelters.presenting import in_house
+from vigie.protection.shelters.states import WAITING
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 NIGHTS_SHOWN = 21
@@ -39,14 +41,25 @@ def listing(request: Request) -> HttpResponse:
     actor = request.actor
     permit(rules.STAY, actor, actions.TEAM)
     shelters = queries.opened_shelters(actor, closed_too=True)
+    under_way = queries.opened_stays(actor, queries.stays(actor).holding())
     context = {
         "shelters": shelters,
-        "names": {str(one.pk): facts.name for one, facts in shelters},
         "waiting": queries.opened_stays(actor, queries.stays(actor).waiting()),
-        "under_way": _by_day(queries.opened_stays(actor, queries.stays(actor).holding())),
+        "under_way": _by_day(under_way),
+        "in_house": in_house(under_way),
         "weeks": queries.occupancy(shelters, WEEKS_SHOWN),
     }
     return render(request, "shelters/list.html", context)
+
+
+@require_GET
+def occupancy(request: Request) -> HttpResponse:
+    """What was: nights slept of those that could be, month by month, and what stays cost by budget line."""
+    permit(rules.STAY, request.actor, actions.TEAM)
+    shelters = queries.opened_shelters(request.actor, closed_too=True)
+    stays = queries.opened_stays(request.actor, queries.stays(request.actor).exclude(state=WAITING))
+    context = {"months": past.months(shelters, stays, timezone.localdate()), "costs": past.costs(stays)}
+    return render(request, "shelters/occupancy.html", context)
 
 
 def _by_day(stays: list[Any]) -> list[Any]:

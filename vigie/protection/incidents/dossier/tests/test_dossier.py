@@ -19,7 +19,7 @@ from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents import actions
 from vigie.protection.incidents.dossier.actions import make_dossier
 from vigie.protection.incidents.dossier.content import Part
-from vigie.protection.incidents.factories import make_act, make_incident
+from vigie.protection.incidents.factories import agreed_to, make_act, make_incident
 from vigie.protection.incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,7 @@ def violation(people: People) -> Incident:
     known["sources"] = [{"kind": "witness", "reliability": "reliable", "words": SECRETS[Part.SOURCES]}]
     made.seal(known, made.team_id)
     made.save()
+    agreed_to(made, SECRETS[Part.VICTIMS], to=ASKED["recipient"], by=people["monitor"])
     return made
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -19,6 +20,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.protection.intake.actions import AlreadyReceived
+from vigie.protection.intake.duty.actions import plan as plan_shifts
 from vigie.protection.intake.trips import queries
 from vigie.protection.intake.trips.actions import Clock, end, give_news, note_contact, plan, plan_for_caller
 from vigie.protection.intake.trips.codes import NotACode, new_code, typed
@@ -121,6 +123,62 @@ def test_news_under_constraint_raises_the_alarm_until_the_desk_reached_them(peop
     trip.refresh_from_db()
     with pytest.raises(WrongState):
         end(trip, outcome=Outcome.SAFE, words="Encore (exemple).", by=people["officer"])
+
+
+@pytest.mark.django_db
+def test_whoever_tries_the_code_again_reads_the_hour_that_they_would_have_read_without_an_alarm(people: People) -> None:
+    def hours(code: str, suffix: str) -> list[Any]:
+        given = [give_news(code + suffix, how=How.WELL, by=Actor.nobody())]
+        return given + [give_news(code, how=How.WELL, by=Actor.nobody()) for _again in range(2)]
+
+    start = timezone.now()
+    with time_machine.travel(start, tick=False):
+        free, forced = (
+            plan(words=WORDS, clock=Clock(48, 4, 8), submission=uuid4().hex, by=Actor.nobody()) for _ in range(2)
+        )
+        # Before leaving, when the first news is further off than the rhythm says.
+        assert hours(free[1], "") == hours(forced[1], forced[1][-1])
+    with time_machine.travel(start + timedelta(hours=53), tick=False):
+        assert hours(free[1], "") == hours(forced[1], "")
+    forced[0].refresh_from_db()
+    assert forced[0].alarm
+
+
+@pytest.mark.django_db
+def test_a_sign_that_was_taken_away_is_missed_and_the_plan_still_read(people: People, client_of: Any) -> None:
+    trip, code = planned()
+    give_news(code + code[-1], how=How.WELL, by=Actor.nobody())
+    give_news(code, how=How.WELL, by=Actor.nobody())
+    officer = client_of(people["officer"])
+    assert "a été retiré" not in officer.get(trip.get_absolute_url()).content.decode()
+    Sign.objects.filter(trip=trip, place=1).delete()
+    page = officer.get(trip.get_absolute_url()).content.decode()
+    assert "a été retiré" in page
+    assert WORDS in page  # whoever must look for the traveller still reads the plan
+    assert Alarm.objects.filter(kind=AlarmKind.ALTERED_RECORD).count() == 1
+
+
+@pytest.mark.django_db
+def test_a_traveller_is_told_when_nobody_would_see_their_silence(people: People, client_of: Any) -> None:
+    asked = {"words": WORDS, "starts": "0", "every": "4", "lasts": "8"}
+    said = "attendre aussi vos nouvelles"
+    assert said in Client().post("/trajet", {**asked, "submission": "n" * 32}).content.decode()
+    day, holder, deputy = timezone.localdate(), people["officer"].user, people["officer2"].user
+    assert holder is not None
+    assert deputy is not None
+    plan_shifts(
+        first=day, last=day + timedelta(days=1), weekdays=set(), opens=time(0), closes=time(23, 59), holder=holder,
+        deputy=deputy, by=people["officer"],
+    )  # fmt: skip
+    desk = client_of(people["officer"])
+    with time_machine.travel(datetime.combine(day, time(12), UTC)):
+        assert said not in Client().post("/trajet", {**asked, "submission": "o" * 32}).content.decode()
+    shown = desk.post("/bureau/demandes/trajets/nouveau/", {**asked, "submission": "p" * 32})
+    assert shown.status_code == 200
+    again = desk.post("/bureau/demandes/trajets/nouveau/", {**asked, "submission": "p" * 32})
+    assert again.status_code == 422
+    fresh = str(again.context["form"]["submission"].value())
+    assert desk.post("/bureau/demandes/trajets/nouveau/", {**asked, "submission": fresh}).status_code == 200
 
 
 @pytest.mark.django_db
