@@ -1,0 +1,1 @@
+"""What ODK Collect and KoBoCollect send: OpenRosa submissions."""
