@@ -57,6 +57,7 @@ from vigie.protection.incidents.sheets.reading import Table
 from vigie.protection.incidents.states import INCIDENT
 from vigie.protection.intake.duty.actions import plan as plan_shifts
 from vigie.protection.intake.factories import make_enclosure, make_report
+from vigie.protection.intake.odk.factories import make_phone
 from vigie.protection.intake.trips.actions import Clock
 from vigie.protection.intake.trips.actions import plan as plan_trip
 from vigie.protection.intake.wordings.actions import write
@@ -82,6 +83,10 @@ Maker = Callable[[People], list[Value]]
 def _reports(people: People) -> list[Value]:
     report, _code = make_report(f"{PLANTED} nous a prévenus.", urgency="immediate")
     return [Value(str(report.pk), "intake")]
+
+
+def _phones(people: People) -> list[Value]:
+    return [Value(str(make_phone(holder=PLANTED, by=people["founder"]).phone.pk), "intake")]
 
 
 def _enclosures(people: People) -> list[Value]:
@@ -307,6 +312,7 @@ MAKERS: dict[str, Maker] = {
     "case_id": _cases,
     "shelter_id": _shelters,
     "wording_id": _wordings,
+    "phone_id": _phones,
     "shift_id": _shifts,
     "sheet_id": _sheets,
     "stay_id": _stays,
@@ -342,6 +348,8 @@ MAKERS: dict[str, Maker] = {
     "locks:ask.kind": _words(Incident._meta.label_lower, "no.such"),
     "plan.key": _plan,
     "plan.recipe": _words(*RECIPES, "no-such-recipe"),
+    "intake.form_code": _words("fiche-a", "no-such-form"),
+    "odk.form_code": _words("fiche-a", "no-such-form"),
     "intake.verb": _words("approuver", "retirer", "no-such-verb"),
     "incidents.number": _words("1", "99"),
     "questions.form_code": _words("act", "no-such-form"),
