@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -19,6 +20,9 @@ from vigie.protection.intake.odk.reading import LARGEST, UNREADABLE
 ACCEPTED = 10_000_000  # bytes of one sending: a telephone splits what is larger (X-OpenRosa-Accept-Content-Length)
 FORM = "xml_submission_file"
 STEP = 64 * 1024
+SMALL = 256 * 1024  # bytes: a form without pictures
+# A slow sending holds a thread of the web server; the others stay free for people who write to us.
+_sendings = threading.BoundedSemaphore(2)
 
 
 class TooLarge(Refusal):
@@ -26,6 +30,13 @@ class TooLarge(Refusal):
 
     status = 413
     default = _("This is more than is taken at once. Send the form with fewer or smaller files.")
+
+
+class Busy(Refusal):
+    """All large sendings that the node takes at once are under way; the telephone tries again by itself."""
+
+    status = 503
+    default = _("Other telephones are sending right now. Send again in a few minutes.")
 
 
 @dataclass(frozen=True)
@@ -68,10 +79,23 @@ def read_body(request: HttpRequest) -> Body:
 def _within_bounds(request: HttpRequest) -> bytes:
     """The body, refused before it is read where its length is said; chunked (RFC 9112, 7.1) there is none, and the
     web server's own stream is read to its end or to the bound. Django itself would read nothing of that."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > ACCEPTED:
+    said = str(request.META.get("CONTENT_LENGTH") or "")
+    told = int(said) if said.isdecimal() else 0
+    if told > ACCEPTED:
         raise TooLarge
     chunked = "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower()
     stream = request.environ["wsgi.input"] if chunked else request  # type: ignore[attr-defined]
+    if 0 < told <= SMALL:
+        return _read(stream)
+    if not _sendings.acquire(blocking=False):
+        raise Busy
+    try:
+        return _read(stream)
+    finally:
+        _sendings.release()
+
+
+def _read(stream: Any) -> bytes:
     parts, size = [], 0
     while part := stream.read(STEP):
         size += len(part)

@@ -11,8 +11,6 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from openpyxl import Workbook
-from pyxform.xls2xform import convert
 
 from vigie.compute.cells import inert
 from vigie.compute.odk import for_a_form, md5
@@ -27,6 +25,7 @@ LANGUAGES = {"fr": "Français (fr)", "en": "English (en)"}
 LONGEST_SIDE = 1600  # pixels: a picture that a slow network carries
 EXACT_DAY = ". <= today()"
 DANGER = {Urgency.IMMEDIATE: _("Yes"), Urgency.NONE: _("No"), Urgency.UNKNOWN: _("I do not know")}
+FACTS = _("The facts")
 LATER = _("This day lies in the future.")
 
 
@@ -88,7 +87,7 @@ def _facts() -> list[Row]:
     acts = [*_asked(ACT, "act", "victim", "category", "sex", "age_band", "details"), *authors]
     return [
         *_where(),
-        *_group("group", "violation", FIELDS["narrative"][0], [
+        *_group("group", "violation", FACTS, [
             _narrative(), *_when(), *_asked(FIELDS, "unknown", "motivation"),
         ]),
         *_group("repeat", "acts", ACT["act"][0], acts),
@@ -101,7 +100,7 @@ def _security() -> list[Row]:
     about = [_ask("text", "victim", _("About whom? A name or a pseudonym"))]
     return [
         *_where(),
-        *_group("group", "violation", FACT["fact"][0], [*_asked(FACT, "fact"), _narrative(), *_when()]),
+        *_group("group", "violation", FACTS, [*_asked(FACT, "fact"), _narrative(), *_when()]),
         *_group("group", "acts", ACT["victim"][0], about),
         *_pieces(),
     ]
@@ -152,6 +151,8 @@ def xform(form: str, key: FormKey | None = None) -> bytes:
 @lru_cache(maxsize=8)
 def _converted(told: str) -> bytes:
     """Made once for each state of the lists and the key: it takes a good part of a second."""
+    from pyxform.xls2xform import convert  # A second to import, which no start of the node should pay.
+
     given: Sheets = json.loads(told)
     headers = {f"{name}_header": [dict.fromkeys(_columns(rows))] for name, rows in given.items()}
     made = convert({**given, **headers}, form_name="data", validate=False)
@@ -164,6 +165,8 @@ def _columns(rows: list[Row]) -> list[str]:
 
 def xlsx(form: str) -> bytes:
     """The same as a workbook, to be changed or put elsewhere; never with our key, for others could not open it."""
+    from openpyxl import Workbook  # type: ignore[import-untyped]  # as above
+
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets(form).items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from datetime import timedelta
+from threading import BoundedSemaphore
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from vigie.compute.odk import md5
+from vigie.doors.api.odk import body
 from vigie.doors.api.odk.body import ACCEPTED
 from vigie.ground.access.limits import LIMITS, Limit
 from vigie.ground.audit.models import Entry
@@ -228,3 +230,19 @@ def test_an_empty_form_is_refused_and_one_with_a_sound_alone_is_not(given) -> No
     empty = b'<data id="fiche-a"><meta><instanceID>uuid:e</instanceID></meta></data>'
     assert send(of(given), empty).status_code == 400
     assert send(of(given), empty, part("voix.m4a", b"son", "audio/mp4")).status_code == 201
+
+
+def test_slow_sendings_leave_room_for_those_who_write_to_us(given, monkeypatch) -> None:
+    monkeypatch.setattr("vigie.doors.api.odk.body._sendings", BoundedSemaphore(1))
+    picture = part("1.jpg", b"x" * 300_000)
+    with body._sendings:
+        assert send(of(given), filled(), picture).status_code == 503
+        assert send(of(given), filled()).status_code == 201
+    picture.seek(0)
+    assert send(of(given), filled(), picture).status_code == 201
+
+
+def test_a_name_that_comes_twice_in_one_sending_is_kept_once(given) -> None:
+    twice = {"a": part("1.jpg", b"un"), "b": part("1.jpg", b"deux")}
+    assert send(of(given), filled(), **twice).status_code == 201
+    assert Enclosure.objects.count() == 1
