@@ -34,6 +34,8 @@ PUBLIC_FORMS = {
     "field:trip",
     "field:news",
 }
+# Programs on telephones, which show their own token at each request.
+WITH_TOKEN = {"odk:forms", "odk:form", "odk:manifest", "odk:submission"}
 OPEN_AT_THE_DESK = {"desk:sign_in", "desk:sign_out", "desk:passkey_challenge", "desk:invitation"}
 # Django would read the whole file to find the token: this view looks for it itself, before a byte of the file.
 OWN_TOKEN = {"incidents:attach", "incidents:sheets"}
@@ -103,7 +105,7 @@ def test_nobody_gets_in_anywhere_but_by_the_public_door(world: World) -> None:
             if answer.status_code == 302:
                 assert answer["Location"].startswith("/bureau/entrer/"), (path, answer["Location"])
             assert not leaks(answer, world, path), (method, path)
-    assert {name for name in open_ones if not name.startswith(("public:", "field:"))} == OPEN_AT_THE_DESK
+    assert {name for name in open_ones if not name.startswith(("public:", "field:"))} == OPEN_AT_THE_DESK | WITH_TOKEN
 
 
 @pytest.mark.slow
@@ -185,4 +187,4 @@ def test_a_form_without_token_obeys_no_foreign_page(name: str, headers: dict[str
 
 def test_only_the_public_forms_go_without_a_token() -> None:
     exempt = {a.name for a in ADDRESSES if getattr(a.view, "csrf_exempt", False) and not a.name.startswith("api-")}
-    assert exempt == PUBLIC_FORMS | OWN_TOKEN
+    assert exempt == PUBLIC_FORMS | OWN_TOKEN | {"odk:submission"}

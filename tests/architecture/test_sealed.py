@@ -21,6 +21,7 @@ CLEAR = {
     "incidents.monthmargin.value": "a cell of a count that no record can be linked to",
     "intake.outsideline.name": "published: the coordination names it on the public pages",
     "intake.outsideline.phone": "published: the coordination names it on the public pages",
+    "intake.phone.label": "drawn at random for a telephone, and of nobody",
     "intake.report.submission": "a random mark of the form that was sent, so that a second click is no second report",
     "intake.trip.submission": "a random mark of the form that was sent, so that a second click plans no second journey",
     "intake.wording.body": "written beforehand for anyone, of nobody, and read by two",

@@ -50,18 +50,15 @@ from vigie.protection.cases.facts import Person
 from vigie.protection.cases.grants.states import GRANT
 from vigie.protection.cases.queries import reminders
 from vigie.protection.cases.states import CASE
-<<<<<<< HEAD
 from vigie.protection.incidents.doubles.actions import merge
-from vigie.protection.incidents.factories import corroborated_incident, make_act, make_incident
-=======
 from vigie.protection.incidents.factories import agreed_to, corroborated_incident, make_act, make_incident
->>>>>>> p-cases
 from vigie.protection.incidents.models import Evidence, Incident
 from vigie.protection.incidents.sheets.actions import receive as receive_sheet
 from vigie.protection.incidents.sheets.reading import Table
 from vigie.protection.incidents.states import INCIDENT
 from vigie.protection.intake.duty.actions import plan as plan_shifts
 from vigie.protection.intake.factories import make_enclosure, make_report
+from vigie.protection.intake.odk.factories import make_phone
 from vigie.protection.intake.trips.actions import Clock
 from vigie.protection.intake.trips.actions import plan as plan_trip
 from vigie.protection.intake.wordings.actions import write
@@ -87,6 +84,10 @@ Maker = Callable[[People], list[Value]]
 def _reports(people: People) -> list[Value]:
     report, _code = make_report(f"{PLANTED} nous a prévenus.", urgency="immediate")
     return [Value(str(report.pk), "intake")]
+
+
+def _phones(people: People) -> list[Value]:
+    return [Value(str(make_phone(holder=PLANTED, by=people["founder"]).phone.pk), "intake")]
 
 
 def _enclosures(people: People) -> list[Value]:
@@ -323,6 +324,7 @@ MAKERS: dict[str, Maker] = {
     "case_id": _cases,
     "shelter_id": _shelters,
     "wording_id": _wordings,
+    "phone_id": _phones,
     "shift_id": _shifts,
     "sheet_id": _sheets,
     "double_id": _doubles,
@@ -359,6 +361,8 @@ MAKERS: dict[str, Maker] = {
     "locks:ask.kind": _words(Incident._meta.label_lower, "no.such"),
     "plan.key": _plan,
     "plan.recipe": _words(*RECIPES, "no-such-recipe"),
+    "intake.form_code": _words("fiche-a", "no-such-form"),
+    "odk.form_code": _words("fiche-a", "no-such-form"),
     "intake.verb": _words("approuver", "retirer", "no-such-verb"),
     "incidents.number": _words("1", "99"),
     "questions.form_code": _words("act", "no-such-form"),

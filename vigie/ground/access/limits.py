@@ -2,7 +2,8 @@
 
 A limit stops a stolen session or a program gone wrong from emptying or filling the node. It must never be a weapon:
 
-- only people who signed in are counted, each for themselves; nobody can use up another's share;
+- only people who signed in are counted, and telephones that showed their token: each for themselves, so that nobody
+  can use up another's share;
 - the public door is not counted at all. Guessing a code of 106 bits is hopeless at any speed, so a limit there would
   protect nothing and could shut out whoever needs help. What a flood could do is fill the disk: see `longest_text`;
 - no address is kept or looked at: behind Tor it means nothing, and a table of addresses is a list of reporters.
@@ -59,6 +60,7 @@ LIMITS = {
     "export": Limit(30, 10 * MINUTE, _("downloading"), reads=True),
     "import": Limit(20, HOUR, _("importing")),
     "invite": Limit(30, DAY, _("inviting")),
+    "phone": Limit(300, HOUR, _("sending forms")),  # one telephone, not a person
 }
 
 
@@ -94,12 +96,16 @@ def spend(action: str, *, by: Actor) -> None:
 
     Call it outside a transaction: what is refused must stay counted. The public and the node itself are not counted.
     """
-    if by.user is None:
-        return
+    if by.user is not None:
+        spend_as(action, str(by.user.pk))
+
+
+def spend_as(action: str, subject: str) -> None:
+    """As `spend`, for what is no person: a telephone that proved its token."""
     limit = LIMITS[action]
     now = int(time.time())
     began = now - now % limit.seconds
-    if _count(_key(action, str(by.user.pk)), began) > limit.times:
+    if _count(_key(action, subject), began) > limit.times:
         raise TooMany(limit, began + limit.seconds - now)
 
 

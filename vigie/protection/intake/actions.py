@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -73,7 +73,7 @@ def receive_report(
     check_words(words)
     code = new_code(code_kind, language)
     keys = keys_of(code)
-    _receive(Way.WEB, words, Draft(), country, urgency, language, submission, keys, Chain.PUBLIC, by, pieces=pieces)
+    _receive(Way.WEB, words, Draft(), country, urgency, language, submission, keys, Chain.PUBLIC, by, pieces)
     return code
 
 
@@ -89,16 +89,23 @@ def take_in(
     by: Actor,
     language: str = "fr",
     assigned_to: User | None = None,
+    pieces: Sequence[Piece] = (),
+    also: Mapping[str, Any] | None = None,
+    **given: Any,
 ) -> Report:
     """Seal to the duty desk what came by another way than the public form; nobody has a code to answer it with.
 
     `submission` names what came, so that the same thing sent again is refused: at most 43 signs, and nothing that says
-    who or what. Raises Invalid, AlreadyReceived, or NoQuorum.
+    who or what. `also` is sealed with the message; `given` are clear columns of the report other than by default.
+    Raises Invalid, AlreadyReceived, or NoQuorum.
     """
     require_quorum()
-    if not draft or len(words) > LONGEST:
+    if not (draft or pieces or also) or len(words) > LONGEST:
         check_words(words)
-    return _receive(way, words, draft, country, urgency, language, submission, None, chain, by, assigned_to)
+    given = {"assigned_to": assigned_to, **given}
+    return _receive(
+        way, words, draft, country, urgency, language, submission, None, chain, by, pieces, also=also, given=given
+    )
 
 
 def _receive(
@@ -112,15 +119,18 @@ def _receive(
     keys: ReporterKeys | None,
     chain: Chain,
     by: Actor,
-    assigned_to: User | None = None,
     pieces: Sequence[Piece] = (),
+    *,
+    also: Mapping[str, Any] | None = None,
+    given: Mapping[str, Any] | None = None,
 ) -> Report:
     epoch = TeamEpoch.current(TEAM)
     report = opening_of(country, urgency, submission, keys)
-    report.assigned_to = assigned_to
+    for name, value in (given or {}).items():
+        setattr(report, name, value)
     report.certify()
     report.seal({"language": language, "way": way, "steps": []}, TEAM, epoch)
-    message = sealed_message(report, Author.REPORTER, words, 1, epoch, draft)
+    message = sealed_message(report, Author.REPORTER, words, 1, epoch, draft, also)
     sealed = [sealed_piece(report, piece, place, epoch) for place, piece in enumerate(pieces, 1)]
     try:
         with transaction.atomic():
@@ -142,7 +152,7 @@ def opening_of(country: str, urgency: str, submission: str, keys: HasKeys | None
         last_month=month,
         country=country,
         urgency=urgency,
-        answer_by=_answer_by(urgency),
+        answer_by=due(urgency),
         lookup=stored_lookup(keys.lookup) if keys else None,
         reporter_key=keys.public if keys else None,
         submission=submission,
@@ -153,10 +163,10 @@ def _this_month() -> date:
     return timezone.now().date().replace(day=1)
 
 
-def _answer_by(urgency: str) -> datetime:
+def due(urgency: str) -> datetime:
     """When an answer is due, on the full hour: the minute of arrival is nobody's business."""
-    due = timezone.now() + ANSWER_WITHIN.get(Urgency(urgency), USUALLY_WITHIN)
-    return due.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    at = timezone.now() + ANSWER_WITHIN.get(Urgency(urgency), USUALLY_WITHIN)
+    return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def check_words(words: str) -> None:
@@ -172,8 +182,38 @@ def write_again(report: Report, keys: ReporterKeys, *, words: str, pieces: Seque
     check_words(words)
     if find(keys) != report:
         raise Invalid(_("This code does not belong to this conversation."))
-    waits: dict[str, Any] = {"unanswered": True, "answer_by": _answer_by(report.urgency)}
+    waits: dict[str, Any] = {"unanswered": True, "answer_by": due(report.urgency)}
     _say(report, Author.REPORTER, words, by, Chain.PUBLIC, pieces=pieces, **waits)
+
+
+def enclose(report: Report, *, pieces: Sequence[Piece], by: Actor) -> None:
+    """Files that come after what they belong to. Those that are here already, by their id, are passed over; a closed
+    request opens again."""
+    here = set(report.enclosures.filter(pk__in=[piece.id for piece in pieces]).values_list("pk", flat=True))
+    new = [piece for piece in pieces if piece.id not in here]
+    epoch = TeamEpoch.current(TEAM)
+    for _attempt in range(TURNS if new else 0):
+        first = next_place(report.enclosures)
+        sealed = [sealed_piece(report, piece, place, epoch) for place, piece in enumerate(new, first)]
+        try:
+            with transaction.atomic():
+                _keep_enclosures(report, sealed, by)
+        except IntegrityError:
+            continue
+        return
+    if new:
+        raise WrongState
+
+
+def _keep_enclosures(report: Report, sealed: Sequence[Enclosure], by: Actor) -> None:
+    locked = Report.objects.select_for_update().get(pk=report.pk)
+    for row in sealed:
+        row.save(force_insert=True)
+    clear: dict[str, Any] = {"last_month": _this_month()}
+    if locked.state == "closed":
+        clear |= {"state": REPORT.next(locked.state, "reopen"), "unanswered": True}
+    Report.objects.filter(pk=locked.pk).update(**clear)
+    note("report.enclose", locked, by=by, chain=Chain.PUBLIC)
 
 
 def answer(report: Report, *, words: str, seen: int, by: Actor) -> None:
@@ -189,7 +229,7 @@ def answer(report: Report, *, words: str, seen: int, by: Actor) -> None:
 def add_as_sealed(message: Message, pieces: Sequence[Enclosure], *, by: Actor) -> None:
     """The same with what the reporter's browser sealed, its places included. Raises WrongState when somebody wrote
     meanwhile: the browser reads again, and seals for the next place."""
-    waits: dict[str, object] = {"unanswered": True, "answer_by": _answer_by(message.report.urgency)}
+    waits: dict[str, object] = {"unanswered": True, "answer_by": due(message.report.urgency)}
     try:
         _end_with(message, pieces, by, Chain.PUBLIC, 0, waits)
     except _Moved as fault:

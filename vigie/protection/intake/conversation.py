@@ -6,11 +6,13 @@ import base64
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Max
 from django.utils import timezone
@@ -49,7 +51,7 @@ class Said:
     place: int
     draft: Draft = dataclass_field(default_factory=Draft)
     altered: bool = False
-    field: dict[str, str] = dataclass_field(default_factory=dict)  # what the field application says of itself
+    field: dict[str, str] = dataclass_field(default_factory=dict)  # what the device says of itself
 
 
 def stored_lookup(lookup: bytes) -> bytes:
@@ -58,15 +60,23 @@ def stored_lookup(lookup: bytes) -> bytes:
 
 
 def sealed_message(
-    report: Report, author: str, words: str, place: int, epoch: TeamEpoch, draft: Draft | None = None
+    report: Report,
+    author: str,
+    words: str,
+    place: int,
+    epoch: TeamEpoch,
+    draft: Draft | None = None,
+    also: Mapping[str, Any] | None = None,
 ) -> Message:
-    """An unsaved message, its key wrapped for the team and (see `Message.wrap_for_others`) for the reporter.
+    """An unsaved message, its key wrapped for the team and (see `Message.wrap_for_others`) for the reporter. `also`
+    is what else its way in seals with it.
 
     Who wrote it, where it stands and in which conversation are sealed with it too: the clear columns beside it could
     be changed by whoever owns the database.
     """
     message = Message(report=report, author=author, place=place)
-    facts: dict[str, Any] = {"words": words, "at": timezone.now().isoformat(timespec="minutes"), **_standing(message)}
+    said_now = {"words": words, "at": timezone.now().isoformat(timespec="minutes")}
+    facts: dict[str, Any] = {**(also or {}), **said_now, **_standing(message)}
     if draft:
         facts["draft"] = draft.sealed()
     message.seal(facts, TEAM, epoch)
@@ -75,17 +85,20 @@ def sealed_message(
 
 @dataclass(frozen=True)
 class Piece:
-    """A file that comes with a message. `type` is what its sender says it is, `name` what they called it."""
+    """A file that comes with a message. `type` is what its sender says it is, `name` what they called it; `id` where
+    its sender may bring it twice."""
 
     content: bytes
     kind: str = "file"
     type: str = ""
     name: str = ""
+    id: UUID | None = None
 
 
 def sealed_piece(report: Report, piece: Piece, place: int, epoch: TeamEpoch) -> Enclosure:
     """An unsaved enclosure, sealed to the duty desk alone; conversation and place are sealed with it."""
     made = Enclosure(report=report, place=place)
+    made.pk = piece.id or made.pk
     told = {"report": str(report.pk), "place": place, "kind": piece.kind, "type": piece.type, "name": piece.name}
     made.seal({**told, "content": base64.b64encode(piece.content).decode()}, TEAM, epoch)
     return made

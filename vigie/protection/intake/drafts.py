@@ -27,6 +27,8 @@ FIELDS: dict[str, tuple[str | Promise, str]] = {
     "unknown": (_("What is not known yet"), ""),
     "motivation": (_("Is it linked to the person’s activity?"), "motivation"),
 }
+# What only the form of a security incident asks; the form of a violation has no such question.
+FACT: dict[str, tuple[str | Promise, str]] = {"fact": (_("Security incident"), "security_incident")}
 ACT: dict[str, tuple[str | Promise, str]] = {
     "act": (_("Act"), "act"),
     "victim": (_("Victim (name or pseudonym)"), ""),
@@ -64,7 +66,7 @@ class Draft:
             for act in _rows(given.get("acts"))
         ]
         return cls(
-            _texts(_row(given.get("violation")), FIELDS),
+            _texts(_row(given.get("violation")), FACT | FIELDS),
             [act for act in acts if len(act) > 1 or act["perpetrators"]],
             [row for source in _rows(given.get("sources")) if (row := _texts(source, SOURCE))],
         )
@@ -78,7 +80,7 @@ class Draft:
 
     def lines(self) -> list[tuple[str | Promise, str]]:
         """What it says, in the reader's language: a label and its answer each."""
-        said = _said(self.violation, FIELDS)
+        said = _said(self.violation, FACT | FIELDS)
         for act in self.acts:
             said += _said(act, ACT)
             for row in act["perpetrators"]:

@@ -12,6 +12,7 @@ from vigie.ground.retention.declared import Rule
 from vigie.ground.seal import blind
 from vigie.protection.intake.duty.models import Shift
 from vigie.protection.intake.models import Enclosure, Message, Report
+from vigie.protection.intake.odk.models import Phone
 from vigie.protection.intake.trips.models import Sign, Trip
 
 
@@ -73,4 +74,21 @@ TRIPS = Rule(
     erase=_erase_trips,
     verb="trip.erase",
 )
-RULES = [REQUESTS, SHIFTS, TRIPS]
+
+
+def _erase_phones(ids: Sequence[UUID]) -> None:
+    Phone.objects.filter(pk__in=ids).delete()
+
+
+PHONES = Rule(
+    name="phones",
+    model=Phone,
+    title=_("Telephones with ODK Collect"),
+    sentence=_("Cut off, or their time is over: who carried which is needed no longer."),
+    months=3,
+    clock="month",
+    ended=lambda: Phone.objects.filter(ends__lt=timezone.localdate()),
+    erase=_erase_phones,
+    verb="phone.erase",
+)
+RULES = [REQUESTS, SHIFTS, TRIPS, PHONES]

@@ -5,6 +5,7 @@ from django.urls import path
 from vigie.protection.intake import views
 from vigie.protection.intake.calls import views as calls
 from vigie.protection.intake.duty import views as duty
+from vigie.protection.intake.odk import views as odk
 from vigie.protection.intake.trips import views as trips
 from vigie.protection.intake.wordings import views as wordings
 
@@ -25,6 +26,13 @@ urlpatterns = [
     path("permanence/planifier/", duty.plan, name="plan"),
     path("permanence/ligne/", duty.line, name="line"),
     path("permanence/<uuid:shift_id>/retirer/", duty.take_back, name="take_back"),
+    path("telephones/", odk.phones, name="phones"),
+    path("telephones/ajouter/", odk.give, name="give_phone"),
+    path("telephones/chiffrer/", odk.encrypt, name="encrypt"),
+    path("telephones/<slug:form_code>.xlsx", odk.xlsform, name="xlsform"),
+    path("telephones/<uuid:phone_id>/couper/", odk.stop, name="stop_phone"),
+    path("chiffres/ouvrir/", odk.open_forms, name="open_forms"),
+    path("<uuid:report_id>/ouvrir/", odk.open_form, name="open_form"),
     path("<uuid:report_id>/", views.report, name="report"),
     path("<uuid:report_id>/repondre/", views.answer, name="answer"),
     path("<uuid:report_id>/confier/", views.assign, name="assign"),

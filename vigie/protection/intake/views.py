@@ -20,7 +20,7 @@ from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.search.searchable import Opened
 from vigie.protection.intake import actions, board, queries, rules
 from vigie.protection.intake.arriving import take_carried
-from vigie.protection.intake.conversation import said
+from vigie.protection.intake.conversation import TEAM, said
 from vigie.protection.intake.forms import AnswerForm, AssignForm, CarriedForm, CloseForm, FilterForm, PickForm
 from vigie.protection.intake.models import Enclosure, Report, Way
 from vigie.protection.intake.states import REPORT
@@ -39,7 +39,8 @@ def inbox(request: Request) -> HttpResponse:
     page = Pages(queries.inbox(request.actor, **asked), PER_PAGE).get_page(request.GET.get("page"))
     compare = request.GET.get("comparer") == "1"
     lines = board.lines(list(page.object_list), compare=compare, by=request.actor)
-    context = {"page": page, "form": form, "lines": lines, "compare": compare}
+    packed = queries.inbox(request.actor, state="packed").count() if may(rules.TRIAGE, request.actor, TEAM) else 0
+    context = {"page": page, "form": form, "lines": lines, "compare": compare, "packed": packed}
     return render(request, "intake/inbox.html", context)
 
 
@@ -72,6 +73,7 @@ def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> 
         "assign_form": AssignForm(initial={"to": report.assigned_to}, auto_id="assign_%s")
         if "close" in verbs
         else None,
+        "unpacks": "unpack" in verbs,
         "close_form": CloseForm(initial=seen, auto_id="close_%s") if "close" in verbs else None,
     }
     return render(request, "intake/report.html", {**context, **forms}, status=status)
@@ -144,7 +146,7 @@ def enclosure(request: Request, report_id: UUID, enclosure_id: UUID) -> HttpResp
 @require_http_methods(["GET", "HEAD", "POST"])
 def carried(request: Request) -> HttpResponse:
     """Bring in what a phone gave out as a file."""
-    permit(rules.TRIAGE, request.actor, "intake")
+    permit(rules.TRIAGE, request.actor, TEAM)
     form = CarriedForm(request.POST or None, request.FILES or None) if request.method == "POST" else CarriedForm()
     if request.method == "POST" and form.is_valid():
         try:
