@@ -22,7 +22,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "--no-header"]
 # In the order of conftest.py.
 ROOMS = [*PYTEST, "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--ignore=tests/journeys"]
 # What knows of no database, or starts a node with its own, would only do the same again.
-NOT_TWICE = ["-m", "not node", "--ignore=vigie/compute"]
+NOT_TWICE = ["-m", "not node", "--ignore=vigie/compute", "--ignore=tests/architecture"]
 
 
 @dataclass(frozen=True)
