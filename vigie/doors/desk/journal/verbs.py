@@ -87,11 +87,15 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "incident.verify": _("verified a violation"),
         "incident.submit": _("submitted a violation to a mandated body"),
         "incident.recognise": _("noted that a mandated body verified a violation"),
+        "incident.answer": _("wrote down what a mandated body answered about a violation"),
         "incident.correct": _("corrected a violation"),
         "incident.refute": _("refuted a violation"),
         "incident.shelve": _("closed a violation as unverifiable"),
+        "incident.relate": _("said how two violations are related"),
+        "incident.unrelate": _("ended a relation between two violations"),
         "incident.attach": _("attached a file to a violation"),
         "incident.export": _("made a dossier of a violation"),
+        "incident.custody": _("wrote down who held a piece of evidence"),
         "incident.detach": _("took a file away from a violation"),
     },
     "case": {
@@ -150,6 +154,7 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "file.clean": _("made a cleaned copy of a file"),
         "file.download": _("downloaded a file as it came"),
         "file.download_copy": _("downloaded the cleaned copy of a file"),
+        "file.check": _("read a file through and found it unchanged"),
         "file.erase": _("erased a file"),
         "file.refuse": _("had a file refused"),
     },
@@ -311,6 +316,7 @@ RECORDS: Mapping[str, str | Promise] = MappingProxyType(
 LISTS: Mapping[str, tuple[str | Promise, str]] = MappingProxyType(
     {
         "incidents": (_("violations"), "monitoring"),
+        "chain": (_("violations of a chain"), "monitoring"),
         "ladders": (_("ladders of persons and organisations"), "monitoring"),
         "security incidents": (_("security incidents"), "monitoring"),
         "figures": (_("figures of violations"), "monitoring"),
