@@ -16,6 +16,7 @@ from typing import Literal
 Kind = Literal["same", "gone", "new"]
 SENTENCE = re.compile(r"[^.!?…\n]*[.!?…\n]*\s*")
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
+LETTER = re.compile(r"\w")
 PAIRS = 250_000  # words × words of one passage
 
 
@@ -52,11 +53,22 @@ def _words(former: str, new: str) -> Iterator[tuple[Kind, str]]:
     if len(old_words) * len(new_words) > PAIRS:
         yield from (("gone", former), ("new", new))
         return
-    for same, old, fresh in _blocks(old_words, new_words):
-        if same:
-            yield "same", "".join(old)
+    yield from _passages(_blocks(old_words, new_words))
+
+
+def _passages(blocks: Iterator[tuple[bool, Sequence[str], Sequence[str]]]) -> Iterator[tuple[Kind, str]]:
+    """Changes with nothing but blanks and signs between them are one: "two of us" → "a man" is read at once."""
+    gone = fresh = between = ""
+    for same, old, new in blocks:
+        text = "".join(old)
+        if not same:
+            gone, fresh, between = f"{gone}{between}{text}", f"{fresh}{between}{''.join(new)}", ""
+        elif (gone or fresh) and not LETTER.search(text):
+            between = text
         else:
-            yield from (("gone", "".join(old)), ("new", "".join(fresh)))
+            yield from (("gone", gone), ("new", fresh), ("same", text))
+            gone = fresh = ""
+    yield from (("gone", gone), ("new", fresh), ("same", between))
 
 
 def _blocks(former: Sequence[str], new: Sequence[str]) -> Iterator[tuple[bool, Sequence[str], Sequence[str]]]:

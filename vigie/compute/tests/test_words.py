@@ -24,6 +24,14 @@ def test_a_sentence_put_in_leaves_its_neighbours_alone() -> None:
     assert not [piece for piece in found if piece.kind == "gone"]
 
 
+def test_neighbouring_changes_are_read_as_one_passage() -> None:
+    assert compared("Aucun mot dit.", "La voix a parlé.") == [
+        Piece("gone", "Aucun mot dit"),
+        Piece("new", "La voix a parlé"),
+        Piece("same", "."),
+    ]
+
+
 def test_what_is_too_long_to_compare_is_shown_whole() -> None:
     many = int(PAIRS**0.5) + 1
     found = compared("a " * many, "b " * many)

@@ -77,6 +77,11 @@ class Step:
     button: str | Promise
     form: ReasonForm
 
+    @property
+    def ends(self) -> bool:
+        """Whether it closes the violation: then it is never what stands open first."""
+        return self.verb in {"refute", "shelve"}
+
 
 def steps_now(incident: Incident, by: Actor, wrong: tuple[str, ReasonForm] | None = None) -> list[Step]:
     """What this person can do from here; the first of the two is not offered the second step."""

@@ -17,9 +17,8 @@ from vigie.protection.incidents.facts import UNKNOWN, Act
 from vigie.protection.incidents.presenting import dated
 
 MOST = 60  # nodes of one picture
-NARROW, WIDE = Size(340, 98, 44, 12), Size(760, 200, 48, 14)
-LETTERS = {NARROW: 14, WIDE: 29}  # of one line in a box, at the size in which its text is set
-LINES = 2
+NARROW, WIDE = Size(300, 86, 54, 12), Size(760, 200, 48, 14)
+LETTERS, LINES = {NARROW: 13, WIDE: 29}, {NARROW: 3, WIDE: 2}  # what a box holds, at the size in which its text is set
 ORGANISATION = "organisation"
 
 
@@ -167,7 +166,7 @@ def _drawn(graph: Graph, size: Size, kind: str) -> Drawing:
 
 
 def _text(name: str, box: Box, size: Size) -> list[tuple[str, str]]:
-    """At most two lines, the rest cut with an ellipsis: the whole name is in the table."""
-    lines = textwrap.wrap(name, LETTERS[size], max_lines=LINES, placeholder="…") or [name[: LETTERS[size]]]
+    """As many lines as the box holds, the rest cut with an ellipsis: the whole name is in the table."""
+    lines = textwrap.wrap(name, LETTERS[size], max_lines=LINES[size], placeholder="…") or [name[: LETTERS[size]]]
     first = box.middle + 4 - (len(lines) - 1) * 7.5
     return [(line, f"{first + number * 15:.1f}") for number, line in enumerate(lines)]

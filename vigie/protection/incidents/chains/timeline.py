@@ -17,6 +17,7 @@ from vigie.protection.incidents.chains.relations import Relation
 from vigie.protection.incidents.evidence.custody import Held, hands_of
 from vigie.protection.incidents.evidence.presenting import Piece
 from vigie.protection.incidents.presenting import taken
+from vigie.protection.incidents.submissions.register import Submission, submissions
 
 WIDTH, ROW, LEAST = 320.0, 16.0, 5.0
 
@@ -39,9 +40,8 @@ class Event:
 
 @dataclass(frozen=True)
 class Mark:
-    """An event's bar with its number in the list."""
+    """The bar of all events of one kind that cover the same days."""
 
-    number: int
     kind: str
     bar: Bar
     y: float
@@ -71,12 +71,10 @@ def drawn(events: Iterable[Event]) -> Timeline:
     """Put in order, and drawn to scale."""
     listed = list(events)
     dated = sorted((event for event in listed if event.span), key=_order)
-    spans = [event.span for event in dated if event.span]
+    drawn_once = list(dict.fromkeys((event.kind, event.span) for event in dated if event.span))
+    spans = [span for _kind, span in drawn_once]
     found = bars(spans, WIDTH, LEAST)
-    marks = [
-        Mark(number, event.kind, bar, bar.row * ROW + 3)
-        for number, (event, bar) in enumerate(zip(dated, found, strict=True), 1)
-    ]
+    marks = [Mark(kind, bar, bar.row * ROW + 3) for (kind, _span), bar in zip(drawn_once, found, strict=True)]
     height = (max((bar.row for bar in found), default=0) + 1) * ROW
     undated = [event for event in listed if not event.span]
     if not spans:
@@ -112,6 +110,7 @@ def of_one(member: Member, relations: Iterable[Relation], pieces: Iterable[Piece
             events.append(_work(_("A relation was ended"), one.ended["by"], at, one.ended["why"]))
     events += [_file(piece) for piece in pieces if piece.moment]
     events += [_handed(held) for held in hands_of(member.known)]
+    events += [event for sent in submissions(member.known) for event in _submitted(sent)]
     return drawn(events)
 
 
@@ -144,6 +143,19 @@ def _related(one: Relation, source: str, target: str) -> Event:
 def _work(what: str, who: str, at: datetime, more: str) -> Event:
     day = timezone.localtime(at).date()
     return Event("work", f"{what} · {who}", Span(day, day), at=at, more=more)
+
+
+def _submitted(sent: Submission) -> Iterable[Event]:
+    yield _sent(_("Submitted to %(body)s") % {"body": sent.body}, sent.by, sent.on, sent.what)
+    for back in sent.answers:
+        said = label("channel_outcome", back.outcome)
+        yield _sent(
+            _("%(body)s answered: %(outcome)s") % {"body": sent.body, "outcome": said}, back.by, back.on, back.words
+        )
+
+
+def _sent(what: str, who: str, day: date, more: str) -> Event:
+    return Event("work", f"{what} · {who}", Span(day, day), day, "exact", more=more)
 
 
 def _handed(held: Held) -> Event:
