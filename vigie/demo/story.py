@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from vigie.demo import ways_in
 from vigie.demo.cases import tell_cases
+from vigie.demo.chains import tell_chains
 from vigie.demo.doubles import tell_doubles
 from vigie.demo.ladder import tell_ladder
 from vigie.demo.questions import tell_questions
@@ -51,6 +52,7 @@ def tell(cast: Cast) -> None:
     tell_shelters(cast)
     tell_questions(cast)
     tell_ladder(cast)
+    tell_chains(cast)
     ways_in.tell(cast)
     _alerts(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])

@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.access.alarms import raise_alarm
 from vigie.ground.access.errors import Invalid, WrongState
+from vigie.ground.access.models import AlarmKind
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.writes import permitted_write
 from vigie.ground.audit.actions import note
@@ -23,8 +25,8 @@ from vigie.ground.files.receiving import Received
 from vigie.ground.files.scanning import Verdict
 from vigie.ground.files.states import FILE
 from vigie.ground.files.store import store
-from vigie.ground.files.streams import Gone, Plain
-from vigie.ground.seal.opening import open_one
+from vigie.ground.files.streams import Gone, Plain, digest_of
+from vigie.ground.seal.opening import Altered, open_one
 
 
 class Infected(Invalid):
@@ -155,6 +157,26 @@ def give_out(file: File, *, cleaned: bool, by: Actor) -> tuple[FileFacts, Plain]
     with permitted_write(), transaction.atomic():
         note("file.download_copy" if cleaned else "file.download", file, by=by)
     return facts, _plain(name, identity)
+
+
+def check(file: File, *, by: Actor) -> str:
+    """Read the original through and compare its digest with the one taken when it came in; returns it.
+
+    The audit entry says that it was the same. Raises Altered, with an alarm, when it is not; WrongState, Gone.
+    """
+    if file.state != "kept":
+        raise WrongState
+    facts = FileFacts.opened(open_one(file, by=by))
+    try:
+        digest = digest_of(_plain(file.pk, facts.identity))
+        if digest != facts.sha256:
+            raise Altered
+    except Altered:
+        raise_alarm(AlarmKind.ALTERED_RECORD, file, by=by)
+        raise
+    with transaction.atomic():
+        note("file.check", file, by=by)
+    return digest
 
 
 def erase(file: File, *, by: Actor, reason: str = "") -> None:

@@ -130,3 +130,14 @@ class Plain:
             os.close(self._pipe)
             self._pipe = -1
         self._thread.join()
+
+
+def digest_of(plain: Plain) -> str:
+    """SHA-256 (hex) of a plaintext read to its end; nothing of it is kept. Raises Altered."""
+    digest = hashlib.sha256()
+    try:
+        for chunk in plain:
+            digest.update(chunk)
+    finally:
+        plain.close()
+    return digest.hexdigest()

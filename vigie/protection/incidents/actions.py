@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -20,6 +21,7 @@ from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import is_code, parent_of, place
 from vigie.protection.incidents import counting, rules
 from vigie.protection.incidents.facts import Facts
+from vigie.protection.incidents.history.revisions import former
 from vigie.protection.incidents.models import ActGroup, CountDelta, Incident, Urgency
 from vigie.protection.incidents.states import INCIDENT, VERIFIED
 from vigie.protection.intake.actions import accept
@@ -119,10 +121,22 @@ def verify(incident: Incident, *, reason: str, by: Actor) -> None:
 
 
 def correct(incident: Incident, facts: Facts, *, country: str, urgency: str, reason: str, by: Actor) -> None:
-    """Change the facts. What was verified is taken out of the counts and must be verified again, by two."""
+    """Change the facts. What was verified is taken out of the counts and must be verified again, by two.
+
+    What they said before stays, sealed with them (`history`).
+    """
+    replace_facts(incident, facts, {"country": country, "urgency": urgency}, reason=reason, said={}, by=by)
+
+
+def replace_facts(
+    incident: Incident, facts: Facts, clear: dict[str, str], *, reason: str, said: dict[str, Any], by: Actor
+) -> None:
+    """As `correct`, `clear` being country and urgency; `said` is what the step says besides."""
+    country = clear["country"]
     _check(facts, country)
     counted = _counted(incident, by)
-    before = incident.country
+    before, was = incident.country, {"country": incident.country, "urgency": incident.urgency}
+    now = {**facts.sealed(), **clear}
     _clear_columns(incident, facts, country)
     _step(
         incident,
@@ -132,7 +146,8 @@ def correct(incident: Incident, facts: Facts, *, country: str, urgency: str, rea
         cells=counted,
         cells_of=before,
         facts=facts.sealed(),
-        urgency=urgency,
+        keeps=lambda known: {"before": former({**known, **was}, now), **said},
+        urgency=clear["urgency"],
         first_verifier=None,
         second_verifier=None,
     )
@@ -143,14 +158,14 @@ def refute(incident: Incident, *, reason: str, by: Actor) -> None:
     _step(incident, "refute", reason, by=by, cells=_counted(incident, by))
 
 
-def submit(incident: Incident, *, reason: str, by: Actor) -> None:
-    """It was sent to a mandated body (NHRI, OHCHR…): say to which, and when."""
-    _step(incident, "submit", reason, by=by)
+def submit(incident: Incident, *, reason: str, facts: dict[str, Any] | None = None, by: Actor) -> None:
+    """It was sent to a mandated body (NHRI, OHCHR…): say to which, and when. `facts`: the register that says more."""
+    _step(incident, "submit", reason, by=by, facts=facts)
 
 
-def recognise(incident: Incident, *, reason: str, by: Actor) -> None:
-    """The mandated body verified it too: say where it says so."""
-    _step(incident, "recognise", reason, by=by)
+def recognise(incident: Incident, *, reason: str, facts: dict[str, Any] | None = None, by: Actor) -> None:
+    """The mandated body verified it too: say where it says so. `facts`: the register that says more."""
+    _step(incident, "recognise", reason, by=by, facts=facts)
 
 
 def shelve(incident: Incident, *, reason: str, by: Actor) -> None:
@@ -196,8 +211,8 @@ def unrestrict(incident: Incident, *, by: Actor) -> None:
 def fold(incident: Incident, *, into: Incident, reason: str, within: Within, by: Actor) -> None:
     """It is the same event as `into`, which counts; taken out of the counts. `within` surrounds the change inside its
     transaction: `doubles.actions` checks and keeps there which two they are."""
-    told = {"into": str(into.pk)}
-    _step(incident, "merge", reason, by=by, cells=_counted(incident, by), more=told, within=within)
+    cells, told = _counted(incident, by), {"into": str(into.pk)}
+    _step(incident, "merge", reason, by=by, cells=cells, keeps=lambda _known: told, within=within)
 
 
 def unfold(incident: Incident, *, to: str, reason: str, within: Within, by: Actor) -> None:
@@ -229,23 +244,27 @@ def _step(
     cells: list[CountDelta] | None = None,
     cells_of: str = "",
     facts: dict[str, Any] | None = None,
-    more: dict[str, str] | None = None,
+    keeps: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
     to: str = "",
     within: Within | None = None,
     **clear: Any,
 ) -> None:
-    """One transition with its sealed reason; refused if the violation changed since it was read.
-
-    `more` is sealed with the step; `to` is where a step leads that goes back to what was; `within` surrounds it.
-    """
+    """One transition with its sealed reason, and what it `keeps` of the facts known before; refused if the violation
+    changed since it was read. `to` is where a step leads that goes back to what was; `within` surrounds it."""
     permit(rules.VERIFY, by, incident.team_id)
     if not reason.strip():
         raise Invalid(_("Give the reason in a few words: someone will read it later."))
     INCIDENT.next(incident.state, verb)
     known = open_one(incident, by=by)
     read = incident.version
-    step = {"verb": verb, "by": by.pseudonym, "at": timezone.now().isoformat(timespec="minutes"), "why": reason.strip()}
-    step |= more or {}
+    step: dict[str, Any] = {
+        "verb": verb,
+        "by": by.pseudonym,
+        "at": timezone.now().isoformat(timespec="minutes"),
+        "why": reason.strip(),
+    }
+    if keeps is not None:
+        step |= keeps(known)
     incident.seal({**known, **(facts or {}), "steps": [*known["steps"], step]}, incident.team_id)
     with transaction.atomic(), within or nullcontext():
         locked = Incident.objects.select_for_update().get(pk=incident.pk)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -24,8 +25,6 @@ BUTTONS: dict[str, str | Promise] = {
     "review": _("I take it for review"),
     "corroborate": _("Independent sources agree: pass it to a second person"),
     "verify": _("I verify, as the second person"),
-    "submit": _("It was submitted to a mandated body"),
-    "recognise": _("A mandated body verified it"),
     "refute": _("Refute"),
     "shelve": _("Close as unverifiable"),
 }
@@ -42,6 +41,14 @@ DONE: dict[str, str | Promise] = {
     "unmerge": _("The merge was undone"),
     "export": _("A dossier was made"),
 }
+
+
+_FORMATS = {"month": "YEAR_MONTH_FORMAT", "year": "Y"}
+
+
+def dated(day: date, precision: str) -> str:
+    """A date in words, no finer than it is known: "mars 2026" where only the month is."""
+    return date_format(day, _FORMATS.get(precision, "DATE_FORMAT"))
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,11 @@ class Step:
     verb: str
     button: str | Promise
     form: ReasonForm
+
+    @property
+    def ends(self) -> bool:
+        """Whether it closes the violation: then it is never what stands open first."""
+        return self.verb in {"refute", "shelve"}
 
 
 def steps_now(incident: Incident, by: Actor, wrong: tuple[str, ReasonForm] | None = None) -> list[Step]:

@@ -18,6 +18,12 @@ RESTRICT = rule(
     Role.OFFICER,
     sentence=_("A monitor or a protection officer who can read a violation says which persons alone may."),
 )
+RELATE = rule(
+    "incident.relate",
+    Role.MONITOR,
+    Role.OFFICER,
+    sentence=_("A monitor or a protection officer who can read two violations says how they are related."),
+)
 ATTACH = rule(
     "incident.attach",
     Role.MONITOR,

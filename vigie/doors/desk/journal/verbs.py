@@ -93,9 +93,12 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "incident.verify": _("verified a violation"),
         "incident.submit": _("submitted a violation to a mandated body"),
         "incident.recognise": _("noted that a mandated body verified a violation"),
+        "incident.answer": _("wrote down what a mandated body answered about a violation"),
         "incident.correct": _("corrected a violation"),
         "incident.refute": _("refuted a violation"),
         "incident.shelve": _("closed a violation as unverifiable"),
+        "incident.relate": _("said how two violations are related"),
+        "incident.unrelate": _("ended a relation between two violations"),
         "incident.attach": _("attached a file to a violation"),
         "incident.merge": _("counted a violation with another: one event told twice"),
         "incident.unmerge": _("undid the merge of a violation"),
@@ -104,6 +107,7 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "incident.export": _("made a dossier of a violation"),
         "incident.consent": _("noted that a victim agreed to be named"),
         "incident.withdraw_consent": _("noted that a victim no longer agrees to be named"),
+        "incident.custody": _("wrote down who held a piece of evidence"),
         "incident.detach": _("took a file away from a violation"),
     },
     "case": {
@@ -162,6 +166,7 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "file.clean": _("made a cleaned copy of a file"),
         "file.download": _("downloaded a file as it came"),
         "file.download_copy": _("downloaded the cleaned copy of a file"),
+        "file.check": _("read a file through and found it unchanged"),
         "file.erase": _("erased a file"),
         "file.refuse": _("had a file refused"),
     },
@@ -325,6 +330,7 @@ RECORDS: Mapping[str, str | Promise] = MappingProxyType(
 LISTS: Mapping[str, tuple[str | Promise, str]] = MappingProxyType(
     {
         "incidents": (_("violations"), "monitoring"),
+        "chain": (_("violations of a chain"), "monitoring"),
         "ladders": (_("ladders of persons and organisations"), "monitoring"),
         "security incidents": (_("security incidents"), "monitoring"),
         "figures": (_("figures of violations"), "monitoring"),

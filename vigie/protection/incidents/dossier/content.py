@@ -17,7 +17,7 @@ from vigie.ground.questions.queries import answered
 from vigie.ground.terms.queries import label, place_label
 from vigie.protection.incidents.facts import Act, Facts, Source
 from vigie.protection.incidents.models import Incident
-from vigie.protection.incidents.presenting import Taken, taken
+from vigie.protection.incidents.presenting import Taken, dated, taken
 from vigie.protection.incidents.questions import ACT
 from vigie.protection.incidents.states import INCIDENT
 
@@ -128,4 +128,4 @@ def _month(day: date) -> str:
 
 
 def _day(day: date, precision: str) -> str:
-    return f"{date_format(day, 'DATE_FORMAT')} ({label('date_precision', precision)})"
+    return f"{dated(day, precision)} ({label('date_precision', precision)})"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Refusal
 from vigie.ground.files.receiving import Received, SealedUpload
+from vigie.ground.terms.queries import choices
 
 
 class AttachForm(forms.Form):
@@ -43,3 +44,23 @@ class AttachForm(forms.Form):
         if field == "file" and self._refusal is not None:
             error = str(self._refusal.message)
         super().add_error(field, error)
+
+
+class HandForm(forms.Form):
+    """The thing itself went from one person to another."""
+
+    gave = forms.CharField(label=_("Who gave it"), max_length=200)
+    took = forms.CharField(label=_("Who took it"), max_length=200)
+    day = forms.DateField(label=_("When"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    precision = forms.ChoiceField(
+        label=_("How well the date is known"), choices=lambda: [("", ""), *choices("date_precision")]
+    )
+    what = forms.CharField(
+        label=_("What was given, and in which state"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For example: the telephone itself, switched off, in a closed envelope."),
+    )
+
+    use_required_attribute = False

@@ -7,18 +7,23 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from vigie.ground.access.errors import Refusal
+from vigie.ground.access.errors import Invalid, Refusal
 from vigie.ground.access.limits import limited
-from vigie.ground.access.rules import permit
+from vigie.ground.access.rules import may, permit
+from vigie.ground.files.facts import FileFacts
 from vigie.ground.files.giving import download
 from vigie.ground.files.receiving import receives_a_file, refusal_of
+from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents import rules
 from vigie.protection.incidents.evidence import actions
-from vigie.protection.incidents.evidence.forms import AttachForm
+from vigie.protection.incidents.evidence.custody import check as read_through
+from vigie.protection.incidents.evidence.custody import custody as chain_of_custody
+from vigie.protection.incidents.evidence.custody import hand_over
+from vigie.protection.incidents.evidence.forms import AttachForm, HandForm
 from vigie.protection.incidents.evidence.presenting import reason_form, shown
 from vigie.protection.incidents.models import Evidence, Incident
 from vigie.protection.incidents.views import page
@@ -82,6 +87,39 @@ def clean(request: Request, incident_id: UUID, evidence_id: UUID) -> HttpRespons
     actions.clean(found, by=request.actor)
     messages.success(request, _("The cleaned copy is made."))
     return redirect(found.incident)
+
+
+@require_http_methods(["GET", "POST"])
+def custody(request: Request, incident_id: UUID, evidence_id: UUID) -> HttpResponse:
+    """Who held a file and the thing itself, and the form that adds a hand-over."""
+    found = _evidence(request, incident_id, evidence_id)
+    if request.method == "POST":
+        permit(rules.ATTACH, request.actor, found.incident.team_id)
+    form = HandForm(request.POST or None)
+    if form.is_valid():
+        try:
+            hand_over(found, **form.cleaned_data, by=request.actor)
+            messages.success(request, _("Written down."))
+            return redirect("incidents:custody", incident_id, evidence_id)
+        except Invalid as refusal:
+            form.add_error(None, str(refusal.message))
+    context = {
+        "incident": found.incident,
+        "evidence": found,
+        "facts": FileFacts.opened(open_one(found.file, by=request.actor)),
+        "lines": chain_of_custody(found, open_one(found.incident, by=request.actor)),
+        "form": form if may(rules.ATTACH, request.actor, found.incident.team_id) else None,
+    }
+    return render(request, "incidents/custody.html", context, status=422 if form.is_bound else 200)
+
+
+@limited("export")
+@require_POST
+def check(request: Request, incident_id: UUID, evidence_id: UUID) -> HttpResponse:
+    """Read the original through and compare its digest."""
+    read_through(_evidence(request, incident_id, evidence_id), by=request.actor)
+    messages.success(request, _("The file is what it was on the first day: its digest is the same."))
+    return redirect("incidents:custody", incident_id, evidence_id)
 
 
 @require_POST
