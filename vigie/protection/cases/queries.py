@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db.models import Case as When_
-from django.db.models import IntegerField, QuerySet, Value, When
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vigie.ground.access.models import Membership
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.models import SEALED_FIELDS
@@ -25,6 +26,7 @@ from vigie.protection.cases.working import TEAM
 from vigie.protection.incidents.models import Urgency
 
 HARM = {"immediate": "red", "soon": "orange", "none": "yellow"}
+PATIENCE = timedelta(days=2)  # then a reminder is everyone's
 COMING = timedelta(days=7)  # what is further off is in the calendar, and not yet of today
 SOONEST = When_(
     When(urgency=Urgency.IMMEDIATE, then=Value(0)),
@@ -58,6 +60,14 @@ def reminders(actor: Actor, case: Case | None = None, *, own: bool = False) -> Q
     return tasks.filter(subject_id__in=[str(key) for key in seen.values_list("pk", flat=True)])
 
 
+def left_alone(actor: Actor, case: Case | None = None) -> QuerySet[Task]:
+    """Others' reminders that nobody follows: two days past their day, or, once due, of someone who left the team."""
+    here = Membership.objects.live().filter(team=OuterRef("team"), user=OuterRef("owner"))
+    now = timezone.now()
+    late = Q(due_at__lt=now - PATIENCE) | Q(due_at__lt=now) & ~Exists(here)
+    return reminders(actor, case).exclude(owner=actor.user).filter(late)
+
+
 def todo(actor: Actor) -> list[Todo]:
     """New cases that nobody has taken, and this officer's reminders: in words that say nothing of the case."""
     lines = _grants(actor)
@@ -75,6 +85,16 @@ def todo(actor: Actor) -> list[Todo]:
     ]
     mine = reminders(actor, own=True)
     now = timezone.now()
+    lines += [
+        Todo(
+            "orange",
+            _("A reminder that nobody follows"),
+            _("Protection case · of %(who)s") % {"who": task.owner},
+            reverse("cases:follow_up", args=[task.subject_id]),
+            task.due_at,
+        )
+        for task in left_alone(actor).select_related("owner")[:50]
+    ]
     return lines + [
         Todo(
             "red" if task.due_at < now else "orange",

@@ -14,9 +14,9 @@ from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
-from vigie.ground.tasks.actions import finish_task
+from vigie.ground.tasks.actions import finish_task, settle_task
 from vigie.ground.tasks.models import Task
-from vigie.protection.cases import reminders, rules
+from vigie.protection.cases import queries, reminders, rules
 from vigie.protection.cases.facts import Facts, FollowUp, found
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.working import change
@@ -53,6 +53,12 @@ def done(case: Case, follow_up: str, *, outcome: str, by: Actor) -> None:
 
 
 def put_away(task: Task, *, by: Actor) -> None:
-    """Its owner saw a reminder and needs it no more. Raises Denied for anyone else."""
+    """Its owner saw a reminder and needs it no more; or a colleague took up one that nobody follows (`left_alone`).
+
+    Raises Denied for anyone else.
+    """
     permit(rules.WORK, by, task.team_id)
-    finish_task(task, outcome=gettext("Seen"), by=by)
+    if queries.left_alone(by).filter(pk=task.pk).exists():
+        settle_task(task, by=by)
+    else:
+        finish_task(task, outcome=gettext("Seen"), by=by)

@@ -53,6 +53,7 @@ def _page(request: Request, found: Case, form: ScheduleForm, refused: str = "") 
                 for one in sorted(facts.follow_ups, key=lambda one: one.on, reverse=True)
             ],
             "reminders": queries.reminders(request.actor, found),
+            "left_alone": set(queries.left_alone(request.actor, found)),
         }
 
     return part(request, found, "cases/follow_up.html", context, wrong=form.is_bound or bool(refused))

@@ -6,15 +6,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.utils import timezone
 from icalendar import Calendar
 
 from vigie.ground.access.errors import Denied, Invalid, WrongState
+from vigie.ground.access.models import Membership
+from vigie.ground.access.roles import Role
+from vigie.ground.seal.factories import make_person
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import actions as cases
 from vigie.protection.cases import queries
-from vigie.protection.cases.factories import make_case, plan_step
+from vigie.protection.cases.factories import make_case, plan_step, taken_case
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.followup import actions
 from vigie.protection.cases.models import Case
@@ -121,6 +125,38 @@ def test_a_reminder_is_put_away_by_its_owner_only(people: People, client_of: Any
     assert queries.reminders(by).exists()
     assert client_of(by).post(way).status_code == 302
     assert not queries.reminders(by).exists()
+
+
+def test_a_reminder_that_nobody_follows_becomes_everyones(people: People, client_of: Any) -> None:
+    by, other = people["protector"], people["protector2"]
+    case = taken_case(by=by)
+    plan_step(case, by=by, deadline=in_days(3))
+    task = queries.reminders(by).get()
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        assert queries.todo(other) == []
+        with pytest.raises(Denied):
+            actions.put_away(task, by=other)
+    with time_machine.travel(timezone.now() + timedelta(days=6)):
+        (line,) = queries.todo(other)
+        assert (line.level, str(line.detail)) == ("orange", "Dossier de protection · à la charge de protector")
+        assert [one.level for one in queries.todo(by)] == ["red"]
+        assert queries.todo(people["officer"]) == []
+        actions.put_away(task, by=other)
+    assert not queries.reminders(by).exists()
+
+
+def test_what_someone_who_left_had_to_do_is_everyones_when_it_is_due(people: People) -> None:
+    by = people["protector"]
+    leaver = make_person("partie", {"protection": Role.OFFICER}, by=people["founder"])
+    case = taken_case(by=by)
+    plan_step(case, by=by, owner=leaver.user, deadline=in_days(3))
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        assert queries.todo(by) == []
+        Membership.objects.filter(user=leaver.user).update(ended_at=timezone.now())
+        assert [line.level for line in queries.todo(by)] == ["orange"]
+    cases.restrict(case, [], by=by)
+    with time_machine.travel(timezone.now() + timedelta(days=4)):
+        assert queries.todo(people["protector2"]) == []
 
 
 def test_closing_a_case_ends_its_reminders(people: People) -> None:
