@@ -83,7 +83,7 @@ def test_the_walk_says_how_to_add_an_address_it_cannot_fill() -> None:
 def test_the_objects_of_the_walk_are_seen_by_those_they_belong_to(world: World, people: People, client_of) -> None:
     seen = {
         person: sum(
-            PLANTED in client_of(people[person]).get(path).content.decode()
+            PLANTED in client_of(people[person]).get(path).content.decode(errors="replace")
             for _address, path, _teams in paths(world, lambda address: len(address.arguments) == 1)
         )
         for person in ("officer", "bystander")

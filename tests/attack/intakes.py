@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.attack.field import Field, uuid_of
 from tests.attack.forms import attach, send_report, took
+from vigie.protection.intake.odk.factories import filled
 from vigie.warning.signals.tests.helpers import AWSD
 
 TODAY = datetime.now(UTC).date()
@@ -48,6 +49,7 @@ def plant(field: Field, words: str, short: str) -> Planted:
     _by_a_signal_and_an_alert(field, made, words, short)
     _by_what_is_refused(field, made, short)
     _by_a_feed(field, made, short)
+    _by_a_telephone(field, made, words)
     return made
 
 
@@ -160,3 +162,21 @@ def _by_a_feed(field: Field, made: Planted, short: str) -> None:
     assert done.returncode == 0, done.stderr[-400:]
     assert short not in done.stdout + done.stderr, "the import says what it read"
     made.ways.append("imported feed")
+
+
+def _by_a_telephone(field: Field, made: Planted, words: str) -> None:
+    """A form of ODK Collect with a file, by a telephone that a keeper lets in and that is cut off again."""
+    keeper, page = field.at_desk("fondation"), "/bureau/demandes/telephones/"
+    asked = {"holder": words, "days": "31", "origin": "http://127.0.0.1"}
+    shown = keeper.post(f"{page}ajouter/", page=page, data=asked)
+    token = re.search(r'<code>(tel-\w+)</code>.+?class="code">(\w{28})<', shown.text, re.DOTALL)
+    assert token is not None, f"no telephone: {shown.status_code}"
+    files = {"xml_submission_file": ("fiche.xml", filled(words)), "1.txt": ("1.txt", words.encode())}
+    telephone = field.stranger()
+    sent = telephone.session.post(
+        f"{field.node.address}/collecte/submission", files=files, auth=token.groups(), timeout=60
+    )
+    assert sent.status_code == 201, f"/collecte/submission answered {sent.status_code}"
+    key = uuid_of(field.one("SELECT id FROM intake_phone ORDER BY rowid DESC"))
+    took(keeper, f"{page}{key}/couper/", page)
+    made.ways += ["who carries a telephone", "form of ODK Collect", "its file"]

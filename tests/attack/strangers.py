@@ -17,6 +17,7 @@ OBJECTS = {
     "report_id": ("intake_report", "intake"),
     "retention.record_id": ("intake_report", "intake"),
     "hold_id": ("retention_hold", "intake"),
+    "phone_id": ("intake_phone", "intake"),
     "incident_id": ("incidents_incident", "monitoring"),
     "locks.record_id": ("incidents_incident", "monitoring"),
     "evidence_id": ("incidents_evidence", "monitoring"),

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import lru_cache
-from io import BytesIO
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from vigie.compute.cells import inert
+from vigie.compute.cells import workbook_of
 from vigie.compute.odk import for_a_form, md5
 from vigie.ground.terms.queries import places, terms
 from vigie.protection.intake.drafts import ACT, AUTHOR, FACT, FIELDS, SOURCE
@@ -165,15 +164,9 @@ def _columns(rows: list[Row]) -> list[str]:
 
 def xlsx(form: str) -> bytes:
     """The same as a workbook, to be changed or put elsewhere; never with our key, for others could not open it."""
-    from openpyxl import Workbook  # type: ignore[import-untyped]  # as above
+    found = sheets(form)
+    return workbook_of({name: [_columns(rows), *_cells(rows)] for name, rows in found.items()})
 
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for name, rows in sheets(form).items():
-        columns, sheet = _columns(rows), book.create_sheet(name)
-        sheet.append(columns)
-        for row in rows:
-            sheet.append([inert(row.get(column, "")) for column in columns])
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
+
+def _cells(rows: list[Row]) -> list[list[str]]:
+    return [[row.get(column, "") for column in _columns(rows)] for row in rows]
