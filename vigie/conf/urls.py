@@ -14,6 +14,7 @@ desk_addresses: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vigie.doors.public.urls")),
     path("terrain/", include("vigie.doors.field.urls")),
+    path("passerelle/", include("vigie.doors.api.sms.urls")),
     *desk_addresses,
 ]
 

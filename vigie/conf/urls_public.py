@@ -10,4 +10,5 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vigie.doors.public.urls")),
     path("terrain/", include("vigie.doors.field.urls")),
+    path("passerelle/", include("vigie.doors.api.sms.urls")),
 ]
