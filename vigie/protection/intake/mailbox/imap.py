@@ -27,9 +27,9 @@ class NotReached(Exception):
 class Mailbox:
     """An open folder of the mailbox."""
 
-    def __init__(self, server: imaplib.IMAP4_SSL, epoch: str) -> None:
+    def __init__(self, server: imaplib.IMAP4_SSL, place: tuple[str, ...]) -> None:
         self._server = server
-        self.epoch = epoch  # UIDVALIDITY: numbers mean nothing under another
+        self.place = place  # where its numbers mean something: server, user, folder and UIDVALIDITY
 
     def numbers(self, most: int) -> list[str]:
         """The first letters that are neither deleted nor set aside."""
@@ -91,7 +91,7 @@ def opened(host: str, port: int, user: str, password: str, folder: str, authorit
     except (OSError, imaplib.IMAP4.error) as fault:
         raise NotReached(type(fault).__name__) from None
     try:
-        yield Mailbox(server, _entered(server, user, password, folder))
+        yield Mailbox(server, (host, user, folder, _entered(server, user, password, folder)))
     except (OSError, imaplib.IMAP4.error) as fault:
         raise NotReached(type(fault).__name__) from None
     finally:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import MIMEPart
 from email.utils import parsedate_to_datetime
 from html.parser import HTMLParser
 
@@ -60,8 +60,6 @@ def read(raw: bytes) -> Letter:
 
 def _read(raw: bytes) -> Letter:
     mail = message_from_bytes(raw, policy=policy.default)
-    if not isinstance(mail, EmailMessage):
-        return Letter(broken=True)
     letter = Letter(_header(mail, "From"), _header(mail, "Subject"), _sent(mail))
     letter.broken = bool(mail.defects) or not mail.keys()
     letter.secret = mail.get_content_type() in SECRET
@@ -76,11 +74,11 @@ def _read(raw: bytes) -> Letter:
     return letter
 
 
-def _header(mail: EmailMessage, name: str) -> str:
+def _header(mail: MIMEPart, name: str) -> str:
     return " ".join(str(mail.get(name, "")).split())[:SHOWN]
 
 
-def _sent(mail: EmailMessage) -> str:
+def _sent(mail: MIMEPart) -> str:
     try:
         said = parsedate_to_datetime(str(mail.get("Date", "")))
     except (ValueError, TypeError):
@@ -88,7 +86,7 @@ def _sent(mail: EmailMessage) -> str:
     return (said if said.tzinfo else said.replace(tzinfo=UTC)).isoformat(timespec="minutes")
 
 
-def _words(mail: EmailMessage) -> str:
+def _words(mail: MIMEPart) -> str:
     body = mail.get_body(("plain", "html"))
     if body is None:
         return ""
@@ -96,7 +94,7 @@ def _words(mail: EmailMessage) -> str:
     return (stripped(text) if body.get_content_type() == "text/html" else text).strip()
 
 
-def _text(part: EmailMessage) -> str:
+def _text(part: MIMEPart) -> str:
     """The text of a part; where its charset is none that we know, as one byte a letter."""
     try:
         return str(part.get_content())
@@ -104,12 +102,12 @@ def _text(part: EmailMessage) -> str:
         return _bytes(part).decode("latin-1")
 
 
-def _bytes(part: EmailMessage) -> bytes:
+def _bytes(part: MIMEPart) -> bytes:
     given = part.get_payload(decode=True)
     return given if isinstance(given, bytes) else b""
 
 
-def _files(mail: EmailMessage) -> Iterator[Attached]:
+def _files(mail: MIMEPart) -> Iterator[Attached]:
     """Each part that is not the words themselves: attachments, pictures inside a page, forwarded letters."""
     body = mail.get_body(("plain", "html"))
     beside = {id(part) for part in (body, mail.get_body(("html",)), mail.get_body(("plain",))) if part is not None}
@@ -125,13 +123,13 @@ def _files(mail: EmailMessage) -> Iterator[Attached]:
         yield Attached(name, part.get_content_type(), _bytes(part))
 
 
-def _leaves(part: EmailMessage) -> Iterator[EmailMessage]:
+def _leaves(part: MIMEPart) -> Iterator[MIMEPart]:
     """The parts that hold something; a forwarded letter counts as one, and is not opened."""
     if part.get_content_type() == "message/rfc822" or not part.is_multipart():
         yield part
         return
     for one in part.iter_parts():
-        if isinstance(one, EmailMessage):
+        if isinstance(one, MIMEPart):
             yield from _leaves(one)
 
 

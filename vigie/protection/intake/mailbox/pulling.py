@@ -59,7 +59,7 @@ def _take(mailbox: Mailbox, number: str) -> int:
         letter.words = _("(A letter of %(n)d MB is too large to be taken. It stays in the mailbox, flagged.)") % {
             "n": size // 1_000_000
         }
-    new = _seal(letter, _mark(mailbox.epoch, number))
+    new = _seal(letter, _mark(*mailbox.place, number))
     if whole:
         mailbox.remove(number)
     else:
@@ -88,9 +88,7 @@ def _seal(letter: Letter, mark: str) -> int:
     return 1
 
 
-def _mark(epoch: str, number: str) -> str:
+def _mark(*place: str) -> str:
     """What a letter is known by when it comes again: the mailbox's number of it, as only this node can digest it."""
-    drop = settings.VIGIE_MAIL
     key = crypto.derive(settings.VIGIE_NODE_SECRET, crypto.context("mail-submission"))
-    place = crypto.context("mail", drop.host, drop.user, drop.folder, epoch, number)
-    return base64.urlsafe_b64encode(crypto.keyed_digest(key, place)).decode().rstrip("=")
+    return base64.urlsafe_b64encode(crypto.keyed_digest(key, crypto.context("mail", *place))).decode().rstrip("=")
