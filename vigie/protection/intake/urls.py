@@ -27,6 +27,7 @@ urlpatterns = [
     path("sms/risque/<uuid:acceptance_id>/accepter/", texts.accept, name="accept_texts"),
     path("sms/risque/<uuid:acceptance_id>/retirer/", texts.withdraw, name="withdraw_texts"),
     path("sms/arreter/", texts.stop, name="stop_texts"),
+    path("sms/ecarter/", texts.set_aside, name="set_texts_aside"),
     path("sms/feuilles/", texts.draw, name="draw_codes"),
     path("sms/feuilles/<uuid:codesheet_id>/", texts.sheet, name="codesheet"),
     path("sms/feuilles/<uuid:codesheet_id>/bruler/", texts.burn, name="burn_codes"),

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
@@ -24,7 +25,7 @@ from vigie.protection.intake.texts import actions, queries, rules, taking
 from vigie.protection.intake.texts.forms import AcceptanceForm, GatewayForm, NumberForm, SheetForm
 from vigie.protection.intake.texts.models import Acceptance, CodeSheet, Correspondent, Gateway, GatewayKind
 from vigie.protection.intake.texts.states import ACCEPTANCE
-from vigie.protection.intake.texts.vocabulary import KINDS, worded
+from vigie.protection.intake.texts.vocabulary import KINDS, meanings, worded
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
@@ -126,10 +127,9 @@ def sheet(request: Request, codesheet_id: UUID) -> HttpResponse:
     """One sheet, to be read aloud or printed."""
     found = get_object_or_404(CodeSheet.objects.visible_to(request.actor), pk=codesheet_id)
     facts = open_one(found, by=request.actor)
-    groups: dict[str, list[tuple[str, str]]] = {kind: [] for kind in KINDS}
-    for word, (kind, value) in facts["codes"].items():
-        groups[kind].append((word, worded((kind, value))))
-    shown = [(KINDS[kind], lines) for kind, lines in groups.items() if lines]
+    words = {tuple(meaning): word for word, meaning in facts["codes"].items()}
+    printed = [one for one in meanings(facts["country"]) if one in words]
+    shown = [(KINDS[kind], [(words[one], worded(one)) for one in printed if one[0] == kind]) for kind in KINDS]
     return render(request, "intake/codesheet.html", {"sheet": found, "facts": facts, "groups": shown})
 
 
@@ -189,6 +189,15 @@ def remove_gateway(request: Request, gateway_id: UUID) -> HttpResponse:
     found = get_object_or_404(Gateway.objects.visible_to(request.actor), pk=gateway_id)
     actions.remove_gateway(found, by=request.actor)
     messages.success(request, _("Removed. What it sends is answered as if there were nothing here."))
+    return redirect("intake:texts")
+
+
+@require_POST
+def set_aside(request: Request) -> HttpResponse:
+    """Close together what is no code and comes from nobody who is expected."""
+    closed = taking.set_aside(by=request.actor)
+    said = ngettext("%(n)d text was closed as unwanted.", "%(n)d texts were closed as unwanted.", closed)
+    messages.success(request, said % {"n": closed})
     return redirect("intake:texts")
 
 

@@ -14,6 +14,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.protection.intake import board, queries
+from vigie.protection.intake.factories import make_report
 from vigie.protection.intake.models import Message, Report
 from vigie.protection.intake.texts import actions
 from vigie.protection.intake.texts.arriving import Off, take_text
@@ -27,7 +28,7 @@ from vigie.protection.intake.texts.factories import (
 )
 from vigie.protection.intake.texts.models import Acceptance, CodeSheet, Correspondent
 from vigie.protection.intake.texts.queries import in_force
-from vigie.protection.intake.texts.taking import take_over
+from vigie.protection.intake.texts.taking import set_aside, take_over
 
 PAGE = "/bureau/demandes/sms/"
 pytestmark = pytest.mark.django_db
@@ -121,7 +122,7 @@ def test_what_was_taken_over_outlives_its_sheet_and_is_taken_over_once(people: P
     CodeSheet.objects.all().delete()
     page = client_of(officer).get(report.get_absolute_url()).content.decode()
     assert "Convocation" in page
-    assert "sous la contrainte" in page
+    assert "Sous la contrainte" in page
 
 
 def test_words_in_clear_are_sealed_too_and_the_desk_is_told_to_warn(people: People, client_of: Any) -> None:
@@ -152,12 +153,33 @@ def test_the_board_shows_strangers_apart(people: People) -> None:
     assert all(line.stranger for line in board.lines(reports, compare=False, by=people["officer"]))
 
 
+def test_a_flood_is_closed_together_and_nothing_that_may_be_meant_goes_with_it(people: People, client_of: Any) -> None:
+    accept_risk(people["coordinator"], people["decider"])
+    officer = people["officer"]
+    sheet = make_sheet(by=officer)
+    list_number(by=officer)
+    make_report("Bonjour (inventé).", country="")
+    kept = [
+        bring("On m'a menacée", mark="a"),
+        bring(text_of(sheet, ("act", "arrest"), by=officer), sender="+237611111111", mark="b"),
+    ]
+    spam = [bring("Offre spéciale !", sender="ORANGE", mark=mark) for mark in "cd"]
+    with pytest.raises(Denied):
+        set_aside(by=people["monitor"])
+    assert client_of(people["monitor"]).post(f"{PAGE}ecarter/").status_code == 403
+    client_of(officer).post(f"{PAGE}ecarter/")
+    assert {report.state for report in Report.objects.filter(pk__in=[one.pk for one in spam])} == {"closed"}
+    assert {report.state for report in Report.objects.exclude(pk__in=[one.pk for one in spam])} == {"received"}
+    assert all(Report.objects.get(pk=one.pk).unanswered for one in kept)
+
+
 def test_sheets_and_numbers_are_of_the_desk_alone(people: People, client_of: Any) -> None:
     sheet, number = make_sheet(by=people["officer"]), list_number(by=people["officer"])
     gateway, _secret = make_gateway(by=people["officer"])
     officer, coordinator = client_of(people["officer"]), client_of(people["coordinator"])
     assert "Cercle inventé" in officer.get(PAGE).content.decode()
-    assert officer.get(sheet.get_absolute_url()).status_code == 200
+    printed = officer.get(sheet.get_absolute_url()).content.decode()
+    assert printed.count("<code>") == len(open_one(sheet, by=people["officer"])["codes"])
     assert "Cercle inventé" not in coordinator.get(PAGE).content.decode()
     assert client_of(people["monitor"]).get(PAGE).status_code == 403
     assert coordinator.get(sheet.get_absolute_url()).status_code == 404
