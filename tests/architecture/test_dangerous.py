@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from tests.architecture.house import ROOT, python_files, short, tracked_files
 
 CONNECTS = {"socket", "ssl", "http.client", "urllib.request", "smtplib", "ftplib", "telnetlib", "requests", "httpx"}
+CONNECTS |= {"imaplib", "poplib"}
 MAY_CONNECT = {
     "vigie/conf/machine.py": "asks whether a scanner answers on this machine",
     "vigie/conf/serve.py": "asks whether its own port on loopback is free",
+    "vigie/protection/intake/mailbox/imap.py": "empties the mailbox that a setting names",
     "vigie/ground/files/scanning.py": "asks the scanner that a setting names",
 }
 UNSAFE_FORMATS = {"pickle", "marshal", "shelve", "dill", "yaml"}
@@ -50,6 +52,7 @@ MAY_ENCRYPT = {
     "vigie/plan/actions.py": "the hash of the plan's file, to know it again",
     "vigie/plan/stored.py": "the hash of an anomaly's place; protects nothing",
     "vigie/protection/intake/conversation.py": "the hash of a reporter's lookup id",
+    "vigie/protection/intake/texts/gateways.py": "HMAC of what gateways sign, as each of them defines it",
     "vigie/warning/outlook/models.py": "a digest of the counts that were read; protects nothing",
     "vigie/warning/signals/feeds/table.py": "a digest of a feed's file, to know it again",
     "vigie/warning/signals/keys.py": "HMAC of a feed's rows under the key of its source",

@@ -31,13 +31,14 @@ class Planted:
     signal: str = ""
     hold: str = ""
     trip: str = ""
+    text: str = ""
     pieces: list[str] = field(default_factory=list)
     ways: list[str] = field(default_factory=list)
 
     @property
     def pages(self) -> list[str]:
         """The pages of the desk on which the words stand."""
-        return [self.report, self.violation, self.alert, self.signal, self.hold, self.trip]
+        return [self.report, self.violation, self.alert, self.signal, self.hold, self.trip, self.text]
 
 
 def plant(field: Field, words: str, short: str) -> Planted:
@@ -50,6 +51,7 @@ def plant(field: Field, words: str, short: str) -> Planted:
     _by_what_is_refused(field, made, short)
     _by_a_feed(field, made, short)
     _by_a_telephone(field, made, words)
+    _by_a_text(field, made, words)
     return made
 
 
@@ -66,6 +68,31 @@ def _by_the_public_door(field: Field, made: Planted, words: str) -> None:
     assert planned.status_code == 200, f"/trajet answered {planned.status_code}"
     made.trip = f"/bureau/demandes/trajets/{uuid_of(field.one('SELECT id FROM intake_trip ORDER BY rowid DESC'))}/"
     made.ways += ["public form", "reply at /suivi", "plan of a journey"]
+
+
+def _by_a_text(field: Field, made: Planted, words: str) -> None:
+    """Through a gateway, once the second person accepted the risk; then SMS is off again."""
+    page, officer, decider = "/bureau/demandes/sms/", field.at_desk("permanence-1"), field.at_desk("decision-1")
+    accept = re.search(rf'action="({page}risque/[0-9a-f-]{{36}}/accepter/)"', decider.get(page).text)
+    assert accept is not None, "no acceptance waits in the demonstration"
+    took(decider, accept.group(1), page)
+    added = officer.post(f"{page}passerelles/", page=page, data={"kind": "plain"}).text
+    gateway = re.search(r"(/passerelle/[0-9a-f-]{36}/)</code>", added)
+    secret = re.search(r"<dd><code>([\w-]{32})</code>", added)
+    assert gateway is not None
+    assert secret is not None
+    sent = {"from": words, "text": words, "id": "1"}
+    proof = {"Authorization": f"Bearer {secret.group(1)}"}
+    assert field.stranger().post(gateway.group(1), data=sent).status_code == 404
+    with field.database() as database:
+        before = {key for (key,) in database.execute("SELECT id FROM intake_report")}
+        answer = field.stranger().post(gateway.group(1), data={**sent, "from": words[:40]}, headers=proof)
+        assert (answer.status_code, answer.text) == (200, "")
+        (new,) = {key for (key,) in database.execute("SELECT id FROM intake_report")} - before
+    made.text = f"/bureau/demandes/{uuid_of(new)}/"
+    took(officer, f"{page}arreter/", page)
+    assert field.stranger().post(gateway.group(1), data=sent, headers=proof).status_code == 404
+    made.ways += ["text through a gateway"]
 
 
 def _by_the_duty_desk(field: Field, made: Planted, words: str) -> None:

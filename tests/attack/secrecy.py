@@ -28,9 +28,9 @@ def planted_name(field: Field) -> str:
 
     short = f"Ngombazefira-{secrets.token_hex(6)}"
     made = plant(field, f"{short} nous a prévenus (nom inventé).", short)
-    for page, reader in zip(
-        made.pages, ("permanence-1", "moniteur-1", "analyste-1", "analyste-1", "fondation", "permanence-1"), strict=True
-    ):
+    desk, analyst = "permanence-1", "analyste-1"
+    readers = (desk, "moniteur-1", analyst, analyst, "fondation", desk, desk)
+    for page, reader in zip(made.pages, readers, strict=True):
         assert short in field.at_desk(reader).get(page).text, (
             f"{page} does not show what was written: nothing is proved"
         )

@@ -59,6 +59,7 @@ from vigie.protection.incidents.states import INCIDENT
 from vigie.protection.intake.duty.actions import plan as plan_shifts
 from vigie.protection.intake.factories import make_enclosure, make_report
 from vigie.protection.intake.odk.factories import make_phone
+from vigie.protection.intake.texts.factories import list_number, make_acceptance, make_gateway, make_sheet
 from vigie.protection.intake.trips.actions import Clock
 from vigie.protection.intake.trips.actions import plan as plan_trip
 from vigie.protection.intake.wordings.actions import write
@@ -146,6 +147,22 @@ def _shifts(people: People) -> list[Value]:
 def _trips(people: People) -> list[Value]:
     trip, _code = plan_trip(words=PLANTED, clock=Clock(0, 4, 8), submission=uuid4().hex, by=Actor.nobody())
     return [Value(str(trip.pk), "intake")]
+
+
+def _acceptances(people: People) -> list[Value]:
+    return [Value(str(make_acceptance(reasons=PLANTED, by=people["coordinator"]).pk), "direction")]
+
+
+def _codesheets(people: People) -> list[Value]:
+    return [Value(str(make_sheet(called=PLANTED, by=people["officer"]).pk), "intake")]
+
+
+def _correspondents(people: People) -> list[Value]:
+    return [Value(str(list_number(called=PLANTED, reach=PLANTED, by=people["officer"]).pk), "intake")]
+
+
+def _gateways(people: People) -> list[Value]:
+    return [Value(str(make_gateway(by=people["officer"])[0].pk))]
 
 
 def _sheets(people: People) -> list[Value]:
@@ -346,6 +363,11 @@ MAKERS: dict[str, Maker] = {
     "token": _tokens,
     "invitation_id": _invitations,
     "trip_id": _trips,
+    "acceptance_id": _acceptances,
+    "codesheet_id": _codesheets,
+    "correspondent_id": _correspondents,
+    "gateway_id": _gateways,
+    "gateways.key": _words("no-such-key"),
     "handle": _handles,
     "device_id": _devices,
     "passkey_id": _passkeys,

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from vigie.conf.origin import BadEnvironment, Origin, is_loopback, read_contact, read_door, read_onion, read_origin
+from vigie.conf.ways import MailDrop, read_mail, read_modem
 
 __all__ = ["ROOT", "BadEnvironment", "Environment", "read_environment"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,6 +139,8 @@ class Environment:
     backup_recipients: list[str]
     backup_days: int
     keep_months: dict[str, int | None]
+    modem: Path | None
+    mail: MailDrop | None
 
     @property
     def public(self) -> bool:
@@ -190,4 +193,6 @@ def read_environment() -> Environment:
         backup_recipients=backup_recipients(),
         backup_days=_int("VIGIE_BACKUP_DAYS", 90, 1, 3650),
         keep_months=_months("VIGIE_KEEP_MONTHS"),
+        modem=read_modem(),
+        mail=read_mail(),
     )

@@ -26,6 +26,8 @@ VIGIE_TRUST_PROXY = ENV.trust_proxy
 VIGIE_DOOR = ENV.door
 VIGIE_CONTACT = ENV.contact
 VIGIE_PORT = ENV.port
+VIGIE_MODEM = ENV.modem
+VIGIE_MAIL = ENV.mail
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

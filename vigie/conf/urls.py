@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vigie.doors.public.urls")),
     path("terrain/", include("vigie.doors.field.urls")),
     path("collecte/", include("vigie.doors.api.odk.urls")),
+    path("passerelle/", include("vigie.doors.api.sms.urls")),
     *desk_addresses,
 ]
 

@@ -6,6 +6,7 @@ A limit stops a stolen session or a program gone wrong from emptying or filling 
   can use up another's share;
 - the public door is not counted at all. Guessing a code of 106 bits is hopeless at any speed, so a limit there would
   protect nothing and could shut out whoever needs help. What a flood could do is fill the disk: see `longest_text`;
+- SMS are counted all together, for a SIM that is flooded: what is over the bound is put off, and the desk is told;
 - no address is kept or looked at: behind Tor it means nothing, and a table of addresses is a list of reporters.
 
 Signing in has its own back-off. What is counted is the hash of a person and an action under the node's secret.
@@ -61,6 +62,7 @@ LIMITS = {
     "import": Limit(20, HOUR, _("importing")),
     "invite": Limit(30, DAY, _("inviting")),
     "phone": Limit(300, HOUR, _("sending forms")),  # one telephone, not a person
+    "sms": Limit(120, HOUR, _("texts that arrive")),
 }
 
 
@@ -107,6 +109,21 @@ def spend_as(action: str, subject: str) -> None:
     began = now - now % limit.seconds
     if _count(_key(action, subject), began) > limit.times:
         raise TooMany(limit, began + limit.seconds - now)
+
+
+def spend_together(action: str) -> None:
+    """Count once more for the whole node, whoever asks. Raises TooMany."""
+    limit, now = LIMITS[action], int(time.time())
+    began = now - now % limit.seconds
+    if _count(_key(action, "together"), began) > limit.times:
+        raise TooMany(limit, began + limit.seconds - now)
+
+
+def put_off(action: str) -> int:
+    """How many were over the bound of `spend_together` in the window that runs."""
+    limit, now = LIMITS[action], int(time.time())
+    tally = Tally.objects.filter(key=_key(action, "together"), began=now - now % limit.seconds).first()
+    return max(0, tally.count - limit.times) if tally else 0
 
 
 def over(request: HttpRequest, view: Any) -> HttpResponse | None:

@@ -73,7 +73,8 @@ def receive_report(
     check_words(words)
     code = new_code(code_kind, language)
     keys = keys_of(code)
-    _receive(Way.WEB, words, Draft(), country, urgency, language, submission, keys, Chain.PUBLIC, by, pieces)
+    report = opening_of(country, urgency, submission, keys)
+    _keep_received(report, {"language": language, "way": Way.WEB}, words, Draft(), Chain.PUBLIC, by, pieces)
     return code
 
 
@@ -90,46 +91,43 @@ def take_in(
     language: str = "fr",
     assigned_to: User | None = None,
     pieces: Sequence[Piece] = (),
+    told: Mapping[str, Any] | None = None,
     also: Mapping[str, Any] | None = None,
+    within: timedelta | None = None,
     **given: Any,
 ) -> Report:
     """Seal to the duty desk what came by another way than the public form; nobody has a code to answer it with.
 
     `submission` names what came, so that the same thing sent again is refused: at most 43 signs, and nothing that says
-    who or what. `also` is sealed with the message; `given` are clear columns of the report other than by default.
-    Raises Invalid, AlreadyReceived, or NoQuorum.
+    who or what. `told` is what the way says of it (a number, a subject), sealed with the request, and `also` what it
+    says with the message; `within` is by when someone must have read it, where that is sooner than usual; `given` are
+    clear columns other than by default. Raises Invalid, AlreadyReceived, or NoQuorum.
     """
     require_quorum()
     if not (draft or pieces or also) or len(words) > LONGEST:
         check_words(words)
-    given = {"assigned_to": assigned_to, **given}
-    return _receive(
-        way, words, draft, country, urgency, language, submission, None, chain, by, pieces, also=also, given=given
-    )
+    came = {"language": language, "way": way, **(told or {})}
+    report = opening_of(country, urgency, submission)
+    for name, value in {"assigned_to": assigned_to, **given}.items():
+        setattr(report, name, value)
+    if within is not None:
+        report.answer_by = min(report.answer_by, _full_hour(within))
+    return _keep_received(report, came, words, draft, chain, by, pieces, also)
 
 
-def _receive(
-    way: Way,
+def _keep_received(
+    report: Report,
+    came: Mapping[str, Any],
     words: str,
     draft: Draft,
-    country: str,
-    urgency: str,
-    language: str,
-    submission: str,
-    keys: ReporterKeys | None,
     chain: Chain,
     by: Actor,
     pieces: Sequence[Piece] = (),
-    *,
     also: Mapping[str, Any] | None = None,
-    given: Mapping[str, Any] | None = None,
 ) -> Report:
     epoch = TeamEpoch.current(TEAM)
-    report = opening_of(country, urgency, submission, keys)
-    for name, value in (given or {}).items():
-        setattr(report, name, value)
     report.certify()
-    report.seal({"language": language, "way": way, "steps": []}, TEAM, epoch)
+    report.seal({**came, "steps": []}, TEAM, epoch)
     message = sealed_message(report, Author.REPORTER, words, 1, epoch, draft, also)
     sealed = [sealed_piece(report, piece, place, epoch) for place, piece in enumerate(pieces, 1)]
     try:
@@ -138,7 +136,7 @@ def _receive(
                 row.save(force_insert=True)
             note("report.receive", report, by=by, chain=chain)
     except IntegrityError as fault:
-        if Report.objects.filter(submission=submission).exists():
+        if Report.objects.filter(submission=report.submission).exists():
             raise AlreadyReceived from fault
         raise
     return report
@@ -152,7 +150,7 @@ def opening_of(country: str, urgency: str, submission: str, keys: HasKeys | None
         last_month=month,
         country=country,
         urgency=urgency,
-        answer_by=due(urgency),
+        answer_by=answer_due(urgency),
         lookup=stored_lookup(keys.lookup) if keys else None,
         reporter_key=keys.public if keys else None,
         submission=submission,
@@ -163,10 +161,15 @@ def _this_month() -> date:
     return timezone.now().date().replace(day=1)
 
 
-def due(urgency: str) -> datetime:
-    """When an answer is due, on the full hour: the minute of arrival is nobody's business."""
-    at = timezone.now() + ANSWER_WITHIN.get(Urgency(urgency), USUALLY_WITHIN)
-    return at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+def answer_due(urgency: str) -> datetime:
+    """When an answer is due to someone who says this of danger."""
+    return _full_hour(ANSWER_WITHIN.get(Urgency(urgency), USUALLY_WITHIN))
+
+
+def _full_hour(within: timedelta) -> datetime:
+    """When something is due, on the full hour: the minute of arrival is nobody's business."""
+    due = timezone.now() + within
+    return due.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
 
 
 def check_words(words: str) -> None:
@@ -182,7 +185,7 @@ def write_again(report: Report, keys: ReporterKeys, *, words: str, pieces: Seque
     check_words(words)
     if find(keys) != report:
         raise Invalid(_("This code does not belong to this conversation."))
-    waits: dict[str, Any] = {"unanswered": True, "answer_by": due(report.urgency)}
+    waits: dict[str, Any] = {"unanswered": True, "answer_by": answer_due(report.urgency)}
     _say(report, Author.REPORTER, words, by, Chain.PUBLIC, pieces=pieces, **waits)
 
 
@@ -229,7 +232,7 @@ def answer(report: Report, *, words: str, seen: int, by: Actor) -> None:
 def add_as_sealed(message: Message, pieces: Sequence[Enclosure], *, by: Actor) -> None:
     """The same with what the reporter's browser sealed, its places included. Raises WrongState when somebody wrote
     meanwhile: the browser reads again, and seals for the next place."""
-    waits: dict[str, object] = {"unanswered": True, "answer_by": due(message.report.urgency)}
+    waits: dict[str, object] = {"unanswered": True, "answer_by": answer_due(message.report.urgency)}
     try:
         _end_with(message, pieces, by, Chain.PUBLIC, 0, waits)
     except _Moved as fault:

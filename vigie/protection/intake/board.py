@@ -16,6 +16,8 @@ from vigie.ground.seal.models import SealedRecord
 from vigie.ground.seal.opening import open_many
 from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.models import Message, Report, Way
+from vigie.protection.intake.texts.actions import spelling
+from vigie.protection.intake.texts.reading import numbers
 
 ALIKE = 0.5  # share of words in common from which two first messages are shown to each other
 
@@ -28,6 +30,7 @@ class Line:
     language: str
     way: str | Promise
     number: int
+    stranger: bool = False  # a text from a number that nobody expects
     alike: list[Line] = field(default_factory=list)
 
 
@@ -37,6 +40,7 @@ def lines(reports: Sequence[Report], *, compare: bool, by: Actor) -> list[Line]:
     records: list[SealedRecord] = [*reports, *firsts]
     opened = open_many(records, by=by, of="board")
     shown = [_line(report, opened[report.pk], number) for number, report in enumerate(reports, 1)]
+    _mark_strangers(shown, {report.pk: opened[report.pk] for report in reports}, by)
     if compare:
         _compare(shown, {first.report_id: _words(opened[first.pk]) for first in firsts})
     return shown
@@ -44,6 +48,13 @@ def lines(reports: Sequence[Report], *, compare: bool, by: Actor) -> list[Line]:
 
 def _line(report: Report, facts: dict[str, Any], number: int) -> Line:
     return Line(report, facts.get("language", ""), Way(facts.get("way", Way.WEB)).label, number)
+
+
+def _mark_strangers(shown: list[Line], opened: dict[UUID, dict[str, Any]], by: Actor) -> None:
+    texts = [line for line in shown if "sms" in opened[line.report.pk]]
+    expected = numbers(by=by) if texts else set()
+    for line in texts:
+        line.stranger = spelling(opened[line.report.pk]["sms"]["from"]) not in expected
 
 
 def _words(facts: dict[str, Any]) -> str:

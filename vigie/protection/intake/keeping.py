@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.retention.declared import Rule
+from vigie.ground.retention.declared import Rule, Standing
 from vigie.ground.seal import blind
 from vigie.protection.intake.duty.models import Shift
 from vigie.protection.intake.models import Enclosure, Message, Report
 from vigie.protection.intake.odk.models import Phone
+from vigie.protection.intake.texts.models import Acceptance, CodeSheet
 from vigie.protection.intake.trips.models import Sign, Trip
 
 
@@ -91,4 +93,44 @@ PHONES = Rule(
     erase=_erase_phones,
     verb="phone.erase",
 )
-RULES = [REQUESTS, SHIFTS, TRIPS, PHONES]
+
+
+def _erase_sheets(ids: Sequence[UUID]) -> None:
+    CodeSheet.objects.filter(pk__in=ids).delete()
+
+
+CODES = Rule(
+    name="codes",
+    model=CodeSheet,
+    title=_("Sheets of codes for SMS"),
+    sentence=_("Over: what a text said by them was taken over into its request, or is not read any more."),
+    months=2,
+    clock="month",
+    ended=lambda: CodeSheet.objects.filter(month__lt=timezone.localdate().replace(day=1)),
+    erase=_erase_sheets,
+    verb="codesheet.erase",
+)
+
+
+def _erase_acceptances(ids: Sequence[UUID]) -> None:
+    Acceptance.objects.filter(pk__in=ids).delete()
+
+
+ACCEPTANCES = Rule(
+    name="acceptances",
+    model=Acceptance,
+    title=_("Accepted risks of SMS"),
+    sentence=_("Withdrawn or past their day: who took which risk, and why, is asked about long after."),
+    months=60,
+    clock="month",
+    ended=lambda: Acceptance.objects.filter(Q(state="withdrawn") | Q(review_on__lt=timezone.localdate())),
+    erase=_erase_acceptances,
+    verb="sms.erase",
+)
+RULES = [REQUESTS, SHIFTS, TRIPS, PHONES, CODES, ACCEPTANCES]
+STANDING = [
+    Standing(
+        title=_("Numbers expected by SMS"),
+        sentence=_("Until the duty desk erases them: then their row goes at once."),
+    )
+]

@@ -21,6 +21,7 @@ from vigie.ground.seal.models import SWAPPED, SealedRecord
 from vigie.protection.intake.duty import models as duty_models  # noqa: F401  # for Django
 from vigie.protection.intake.odk import models as odk_models  # noqa: F401  # for Django
 from vigie.protection.intake.states import REPORT
+from vigie.protection.intake.texts import models as text_models  # noqa: F401  # for Django
 from vigie.protection.intake.trips import models as trip_models  # noqa: F401  # for Django
 from vigie.protection.intake.wordings import models as wording_models  # noqa: F401  # for Django
 

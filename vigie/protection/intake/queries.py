@@ -22,6 +22,7 @@ from vigie.protection.intake.duty import queries as duty
 from vigie.protection.intake.keeping import REQUESTS
 from vigie.protection.intake.models import Message, Report, Urgency
 from vigie.protection.intake.odk import queries as odk
+from vigie.protection.intake.texts import queries as texts
 from vigie.protection.intake.trips import queries as trips
 
 AT_MOST = 100  # lines on the first page
@@ -53,7 +54,7 @@ def kept_months() -> int | None:
 
 def todo(actor: Actor) -> list[Todo]:
     """Conversations whose last word is not ours, and travellers who are silent."""
-    raised = trips.todo(actor) + duty.todo(actor) + odk.todo(actor)
+    raised = trips.todo(actor) + duty.todo(actor) + odk.todo(actor) + texts.todo(actor)
     if not may(rules.TRIAGE, actor, "intake"):
         return raised
     known = {line.url for line in raised}

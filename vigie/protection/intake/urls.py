@@ -6,6 +6,7 @@ from vigie.protection.intake import views
 from vigie.protection.intake.calls import views as calls
 from vigie.protection.intake.duty import views as duty
 from vigie.protection.intake.odk import views as odk
+from vigie.protection.intake.texts import views as texts
 from vigie.protection.intake.trips import views as trips
 from vigie.protection.intake.wordings import views as wordings
 
@@ -22,6 +23,19 @@ urlpatterns = [
     path("trajets/<uuid:trip_id>/", trips.trip, name="trip"),
     path("trajets/<uuid:trip_id>/noter/", trips.contact, name="contact_trip"),
     path("trajets/<uuid:trip_id>/clore/", trips.end, name="end_trip"),
+    path("sms/", texts.texts, name="texts"),
+    path("sms/risque/", texts.propose, name="propose_texts"),
+    path("sms/risque/<uuid:acceptance_id>/accepter/", texts.accept, name="accept_texts"),
+    path("sms/risque/<uuid:acceptance_id>/retirer/", texts.withdraw, name="withdraw_texts"),
+    path("sms/arreter/", texts.stop, name="stop_texts"),
+    path("sms/ecarter/", texts.set_aside, name="set_texts_aside"),
+    path("sms/feuilles/", texts.draw, name="draw_codes"),
+    path("sms/feuilles/<uuid:codesheet_id>/", texts.sheet, name="codesheet"),
+    path("sms/feuilles/<uuid:codesheet_id>/bruler/", texts.burn, name="burn_codes"),
+    path("sms/numeros/", texts.add_number, name="add_number"),
+    path("sms/numeros/<uuid:correspondent_id>/effacer/", texts.strike, name="strike_number"),
+    path("sms/passerelles/", texts.add_gateway, name="add_gateway"),
+    path("sms/passerelles/<uuid:gateway_id>/retirer/", texts.remove_gateway, name="remove_gateway"),
     path("permanence/", duty.roster, name="roster"),
     path("permanence/planifier/", duty.plan, name="plan"),
     path("permanence/ligne/", duty.line, name="line"),
@@ -36,6 +50,7 @@ urlpatterns = [
     path("<uuid:report_id>/", views.report, name="report"),
     path("<uuid:report_id>/repondre/", views.answer, name="answer"),
     path("<uuid:report_id>/confier/", views.assign, name="assign"),
+    path("<uuid:report_id>/codes/", texts.take_over, name="take_codes"),
     path("<uuid:report_id>/clore/", views.close, name="close"),
     path("<uuid:report_id>/pieces/<uuid:enclosure_id>/", views.enclosure, name="enclosure"),
 ]

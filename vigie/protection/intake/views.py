@@ -24,6 +24,7 @@ from vigie.protection.intake.conversation import TEAM, said
 from vigie.protection.intake.forms import AnswerForm, AssignForm, CarriedForm, CloseForm, FilterForm, PickForm
 from vigie.protection.intake.models import Enclosure, Report, Way
 from vigie.protection.intake.states import REPORT
+from vigie.protection.intake.texts.reading import shown
 from vigie.protection.intake.wordings.models import Wording
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
@@ -64,6 +65,8 @@ def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> 
         "talk": [said(message, opened[message.pk]) for message in talk],
         "opened": [Opened(message, opened[message.pk]) for message in talk],
         "enclosures": report.enclosures.all(),
+        "text": shown(report, opened[report.pk], opened[talk[0].pk], by=request.actor) if talk else None,
+        "mail": opened[report.pk].get("mail"),
         "steps": opened[report.pk]["steps"],
         "way": Way(opened[report.pk].get("way", Way.WEB)).label,
         "answer_form": AnswerForm(initial={**seen, "words": picked}, auto_id="answer_%s")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.errors import Invalid, Refusal
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Chain
-from vigie.protection.intake.actions import AlreadyReceived, check_words, due, enclose, take_in
+from vigie.protection.intake.actions import AlreadyReceived, answer_due, check_words, enclose, take_in
 from vigie.protection.intake.conversation import Piece
 from vigie.protection.intake.models import Report, Urgency, Way
 from vigie.protection.intake.odk.models import Phone
@@ -50,7 +50,7 @@ def bring(instance: Instance, *, files: Sequence[Sent] = (), phone: Phone, langu
     if packed:
         also[PACKED] = asdict(packed)
         # Nobody knows yet whether someone is in danger: it is due as if.
-        clear |= {"state": PACKED, "answer_by": due(Urgency.IMMEDIATE)}
+        clear |= {"state": PACKED, "answer_by": answer_due(Urgency.IMMEDIATE)}
     elif not (instance.draft or pieces):
         check_words(instance.words)
     try:

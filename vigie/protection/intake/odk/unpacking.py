@@ -17,7 +17,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.protection.intake import rules
-from vigie.protection.intake.actions import due
+from vigie.protection.intake.actions import answer_due
 from vigie.protection.intake.models import Message, Report
 from vigie.protection.intake.odk.bringing import PACKED
 from vigie.protection.intake.odk.models import FormKey
@@ -57,7 +57,12 @@ def unpack(report: Report, *, by: Actor) -> None:
         shell.delete()
         for row in media.values():
             row.save()
-        clear = {"country": said.country, "urgency": said.urgency, "answer_by": due(said.urgency), "state": state}
+        clear = {
+            "country": said.country,
+            "urgency": said.urgency,
+            "answer_by": answer_due(said.urgency),
+            "state": state,
+        }
         Report.objects.filter(pk=report.pk).update(**clear)
         note("report.unpack", locked, by=by)
 

@@ -1,0 +1,1 @@
+"""The e-mail drop: a mailbox is emptied into sealed requests, and nobody is ever answered by e-mail."""
