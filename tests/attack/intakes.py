@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import secrets
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -63,7 +64,7 @@ def _by_the_public_door(field: Field, made: Planted, words: str) -> None:
     made.report = f"/bureau/demandes/{uuid_of(new)}/"
     again = field.stranger().post("/suivi", data={"code": made.code, "words": f"{words} (encore)", "after": "1"})
     assert again.status_code == 200, f"/suivi answered {again.status_code}"
-    plan = {"words": words, "starts": "0", "every": "4", "lasts": "8", "submission": "j" * 32}
+    plan = {"words": words, "starts": "0", "every": "4", "lasts": "8", "submission": secrets.token_urlsafe(24)}
     planned = field.stranger().post("/trajet", data=plan)
     assert planned.status_code == 200, f"/trajet answered {planned.status_code}"
     made.trip = f"/bureau/demandes/trajets/{uuid_of(field.one('SELECT id FROM intake_trip ORDER BY rowid DESC'))}/"
