@@ -51,7 +51,7 @@ def plant(field: Field, words: str, short: str) -> Planted:
     _by_a_signal_and_an_alert(field, made, words, short)
     _by_what_is_refused(field, made, short)
     _by_a_feed(field, made, short)
-    _by_a_telephone(field, made, words)
+    _by_a_telephone(field, made, words, short)
     _by_a_text(field, made, words)
     return made
 
@@ -74,8 +74,11 @@ def _by_the_public_door(field: Field, made: Planted, words: str) -> None:
 def _by_a_text(field: Field, made: Planted, words: str) -> None:
     """Through a gateway, once the second person accepted the risk; then SMS is off again."""
     page, officer, decider = "/bureau/demandes/sms/", field.at_desk("permanence-1"), field.at_desk("decision-1")
+    until = (TODAY + timedelta(days=90)).isoformat()
+    told = {"reasons": words, "measures": words, "review_on": until}
+    took(field.at_desk("coordination"), f"{page}risque/", page, **told)
     accept = re.search(rf'action="({page}risque/[0-9a-f-]{{36}}/accepter/)"', decider.get(page).text)
-    assert accept is not None, "no acceptance waits in the demonstration"
+    assert accept is not None, "no acceptance waits"
     took(decider, accept.group(1), page)
     added = officer.post(f"{page}passerelles/", page=page, data={"kind": "plain"}).text
     gateway = re.search(r"(/passerelle/[0-9a-f-]{36}/)</code>", added)
@@ -93,7 +96,7 @@ def _by_a_text(field: Field, made: Planted, words: str) -> None:
     made.text = f"/bureau/demandes/{uuid_of(new)}/"
     took(officer, f"{page}arreter/", page)
     assert field.stranger().post(gateway.group(1), data=sent, headers=proof).status_code == 404
-    made.ways += ["text through a gateway"]
+    made.ways += ["acceptance of the risk of SMS", "text through a gateway"]
 
 
 def _by_the_duty_desk(field: Field, made: Planted, words: str) -> None:
@@ -192,14 +195,14 @@ def _by_a_feed(field: Field, made: Planted, short: str) -> None:
     made.ways.append("imported feed")
 
 
-def _by_a_telephone(field: Field, made: Planted, words: str) -> None:
+def _by_a_telephone(field: Field, made: Planted, words: str, short: str) -> None:
     """A form of ODK Collect with a file, by a telephone that a keeper lets in and that is cut off again."""
     keeper, page = field.at_desk("fondation"), "/bureau/demandes/telephones/"
-    asked = {"holder": words, "days": "31", "origin": "http://127.0.0.1"}
+    asked = {"holder": short, "days": "31", "origin": "http://127.0.0.1"}
     shown = keeper.post(f"{page}ajouter/", page=page, data=asked)
     token = re.search(r'<code>(tel-\w+)</code>.+?class="code">(\w{28})<', shown.text, re.DOTALL)
     assert token is not None, f"no telephone: {shown.status_code}"
-    files = {"xml_submission_file": ("fiche.xml", filled(words)), "1.txt": ("1.txt", words.encode())}
+    files = {"xml_submission_file": ("fiche.xml", filled(escape(words))), "1.txt": ("1.txt", words.encode())}
     telephone = field.stranger()
     sent = telephone.session.post(
         f"{field.node.address}/collecte/submission", files=files, auth=token.groups(), timeout=60
