@@ -26,6 +26,8 @@ NOT_THEIRS = {403, 404, 405}
 # Forms without authority of their own, for people without an account: no token, but no foreign page either.
 PUBLIC_FORMS = {"public:write", "public:follow", "public:trip", "public:news", "field:send"}
 OPEN_AT_THE_DESK = {"desk:sign_in", "desk:sign_out", "desk:passkey_challenge", "desk:invitation"}
+# Machines: each proves who it is, or meets a 404.
+MACHINES = {"gateways:receive", "gateways:receive_with_key"}
 # Django would read the whole file to find the token: this view looks for it itself, before a byte of the file.
 OWN_TOKEN = {"incidents:attach", "incidents:sheets"}
 # What is drawn anew each time: a challenge to sign, a secret to scan, a passphrase to take.
@@ -176,4 +178,4 @@ def test_a_form_without_token_obeys_no_foreign_page(name: str, headers: dict[str
 
 def test_only_the_public_forms_go_without_a_token() -> None:
     exempt = {a.name for a in ADDRESSES if getattr(a.view, "csrf_exempt", False) and not a.name.startswith("api-")}
-    assert exempt == PUBLIC_FORMS | OWN_TOKEN
+    assert exempt == PUBLIC_FORMS | MACHINES | OWN_TOKEN
