@@ -37,6 +37,8 @@ PUBLIC_FORMS = {
 # Programs on telephones, which show their own token at each request.
 WITH_TOKEN = {"odk:forms", "odk:form", "odk:manifest", "odk:submission"}
 OPEN_AT_THE_DESK = {"desk:sign_in", "desk:sign_out", "desk:passkey_challenge", "desk:invitation"}
+# Machines: each proves who it is, or meets a 404.
+MACHINES = {"gateways:receive", "gateways:receive_with_key"}
 # Django would read the whole file to find the token: this view looks for it itself, before a byte of the file.
 OWN_TOKEN = {"incidents:attach", "incidents:sheets"}
 # What is drawn anew each time: a challenge to sign, a secret to scan, a passphrase to take.
@@ -105,8 +107,8 @@ def test_nobody_gets_in_anywhere_but_by_the_public_door(world: World) -> None:
             if answer.status_code == 302:
                 assert answer["Location"].startswith("/bureau/entrer/"), (path, answer["Location"])
             assert not leaks(answer, world, path), (method, path)
-    doors = ("public:", "field:", "gateways:")
-    assert {name for name in open_ones if not name.startswith(doors)} == OPEN_AT_THE_DESK | WITH_TOKEN
+    known = OPEN_AT_THE_DESK | WITH_TOKEN | MACHINES
+    assert {name for name in open_ones if not name.startswith(("public:", "field:"))} == known
 
 
 @pytest.mark.slow
@@ -188,4 +190,4 @@ def test_a_form_without_token_obeys_no_foreign_page(name: str, headers: dict[str
 
 def test_only_the_public_forms_go_without_a_token() -> None:
     exempt = {a.name for a in ADDRESSES if getattr(a.view, "csrf_exempt", False) and not a.name.startswith("api-")}
-    assert exempt == PUBLIC_FORMS | OWN_TOKEN | {"odk:submission"}
+    assert exempt == PUBLIC_FORMS | MACHINES | OWN_TOKEN | {"odk:submission"}

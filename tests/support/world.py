@@ -150,7 +150,7 @@ def _trips(people: People) -> list[Value]:
 
 
 def _acceptances(people: People) -> list[Value]:
-    return [Value(str(make_acceptance(reasons=PLANTED, by=people["coordinator"]).pk), "direction")]
+    return [Value(str(make_acceptance(by=people["coordinator"]).pk), "direction")]
 
 
 def _codesheets(people: People) -> list[Value]:

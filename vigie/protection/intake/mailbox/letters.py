@@ -12,10 +12,14 @@ from datetime import UTC
 from email import message_from_bytes, policy
 from email.message import MIMEPart
 from email.utils import parsedate_to_datetime
-from html.parser import HTMLParser
+from typing import Any
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
 
 LARGEST = 5_000_000  # bytes of one letter
 LONGEST = 90_000  # characters of its words
+MOST_MARKUP = 1_000_000  # characters of a page that are looked at
 MOST_FILES = 12
 MOST_PARTS = 100
 SHOWN = 300  # characters of a sender, a subject, a file's name
@@ -65,9 +69,9 @@ def _read(raw: bytes) -> Letter:
     letter.secret = mail.get_content_type() in SECRET
     if letter.secret:
         return letter
-    letter.words = _words(mail)
-    letter.broken = letter.broken or len(letter.words) > LONGEST
-    letter.words = letter.words[:LONGEST]
+    words, cut = _words(mail)
+    letter.broken = letter.broken or cut or len(words) > LONGEST
+    letter.words = words[:LONGEST]
     files = list(_files(mail))
     letter.broken = letter.broken or len(files) > MOST_FILES or any(part.defects for part in mail.walk())
     letter.files = files[:MOST_FILES]
@@ -86,12 +90,16 @@ def _sent(mail: MIMEPart) -> str:
     return (said if said.tzinfo else said.replace(tzinfo=UTC)).isoformat(timespec="minutes")
 
 
-def _words(mail: MIMEPart) -> str:
+def _words(mail: MIMEPart) -> tuple[str, bool]:
+    """The words, and whether some of the page that holds them was not looked at."""
     body = mail.get_body(("plain", "html"))
     if body is None:
-        return ""
+        return "", False
     text = _text(body)
-    return (stripped(text) if body.get_content_type() == "text/html" else text).strip()
+    if body.get_content_type() != "text/html":
+        return text.strip(), False
+    words, whole = stripped(text[:MOST_MARKUP])
+    return words, not whole or len(text) > MOST_MARKUP
 
 
 def _text(part: MIMEPart) -> str:
@@ -133,33 +141,29 @@ def _leaves(part: MIMEPart) -> Iterator[MIMEPart]:
             yield from _leaves(one)
 
 
-class _Stripper(HTMLParser):
-    """What a reader would see of a page, without markup; addresses of links are left out."""
+def stripped(markup: str) -> tuple[str, bool]:
+    """The words of a page without markup, script, comments and addresses of links; and whether all of it was read.
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in _NOT_READ
-        if tag in _BREAKS:
-            self.said.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in _NOT_READ and self._hidden > 0
-        if tag in _BREAKS:
-            self.said.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.said.append(data)
+    By libxml2, which takes time in proportion to what it reads and stops at a depth; the standard library's parser
+    takes minutes for some pages of 50 kB.
+    """
+    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except etree.LxmlError:  # Nothing in it, for instance.
+        return "", not markup.strip()
+    lines = (" ".join(line.split()) for line in "".join(_seen(tree)).splitlines())
+    whole = not any(fault.level_name == "FATAL" for fault in parser.error_log)
+    return "\n".join(line for line in lines if line), whole
 
 
-def stripped(html: str) -> str:
-    """The words of a page: no markup, no script, one empty line at most between two."""
-    parser = _Stripper()
-    parser.feed(html)
-    parser.close()
-    lines = (" ".join(line.split()) for line in "".join(parser.said).splitlines())
-    return "\n".join(line for line in lines if line)
+def _seen(tree: Any) -> Iterator[str]:
+    hidden = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if element.tag in _BREAKS:
+            yield "\n"
+        if element.tag in _NOT_READ:
+            hidden += 1 if event == "start" else -1
+        said = element.text if event == "start" else element.tail
+        if said and not hidden:
+            yield said

@@ -18,7 +18,11 @@ from vigie.protection.intake.codes import folded
 CONSONANTS, VOWELS, DIGITS = "bdfgkmnprstz", "aiou", "0123456789"  # no l, j, v, y, e: misread, or misheard
 SYLLABLES, NUMBERS = "syllables", "digits"
 SHAPES = {SYLLABLES: (CONSONANTS, VOWELS, CONSONANTS, VOWELS, CONSONANTS), NUMBERS: (DIGITS,) * 5}
-REAL = frozenset({"fusil", "bozos", "putin", "zizis", "robot", "paris", "tabou", "tapis", "radis", "radio"} | {"rubis"})
+# French that the syllables can spell: written in clear it would be read as a code, and some of it is noticed.
+REAL = frozenset({
+    "baton", "bidon", "bison", "butin", "gamin", "maman", "matin", "motif", "natif", "papas", "paris", "patin",
+    "putin", "radar", "radis", "rapid", "robot", "rubis", "sapin", "satin", "tapis", "tarif", "tiran", "zizis",
+})  # fmt: skip
 TRIES = 20_000
 Meaning = tuple[str, str]  # kind and value
 _WORD = re.compile(r"[^\W_]+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -57,8 +57,12 @@ def shown(report: Report, came: Facts, first: Facts, *, by: Actor) -> Shown | No
 
 def reading_of(came: Facts, first: Facts, sheets: list[Sheet]) -> Reading:
     """What a text says by the sheets of the day on which it came."""
-    day = datetime.fromisoformat(came["sms"]["at"]).astimezone(ZONE).date()
-    return read(str(first["words"]), sheets, day, GRACE)
+    return read(str(first["words"]), sheets, day_of(came), GRACE)
+
+
+def day_of(came: Facts) -> date:
+    """The day on which a text came, where the desk is."""
+    return datetime.fromisoformat(came["sms"]["at"]).astimezone(ZONE).date()
 
 
 def open_sheets(*, by: Actor) -> list[Sheet]:

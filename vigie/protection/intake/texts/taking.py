@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,7 @@ from vigie.protection.intake.models import Message, Report, Urgency
 from vigie.protection.intake.rules import TRIAGE
 from vigie.protection.intake.texts.actions import spelling
 from vigie.protection.intake.texts.codes import Reading
-from vigie.protection.intake.texts.reading import numbers, open_sheets, reading_of
+from vigie.protection.intake.texts.reading import day_of, numbers, open_sheets, reading_of
 from vigie.protection.intake.texts.vocabulary import drafted
 
 AT_ONCE = 50  # requests opened by one press: a quick hand must not look like a thief
@@ -41,7 +40,7 @@ def take_over(report: Report, *, by: Actor) -> None:
     reading = reading_of(came, first, open_sheets(by=by))
     if not reading.facts:
         raise Invalid(_("No word of this text is one of a sheet of its month."))
-    day = datetime.fromisoformat(came["sms"]["at"]).date()
+    day = day_of(came)
     message.seal({**first, "draft": drafted(reading, day).sealed(), "read": asdict(reading)}, TEAM)
     _keep(report, message, read, reading, by)
 

@@ -174,7 +174,8 @@ def add_gateway(request: Request) -> HttpResponse:
         except Invalid as refusal:
             form.add_error("secret", str(refusal.message))
         else:
-            base = settings.VIGIE_ORIGIN or f"{request.scheme}://{request.get_host()}"
+            here = settings.VIGIE_ORIGIN or f"{request.scheme}://{request.get_host()}"
+            base = "" if settings.VIGIE_DOOR else here  # This door alone does not know the other's address.
             own = made.kind == GatewayKind.TWILIO
             context = {"gateway": made, "base": base, "secret": "" if own else secret}
             context["in_address"] = made.kind == GatewayKind.AFRICAS_TALKING

@@ -34,7 +34,7 @@ def test_a_page_is_read_without_markup_script_or_hidden_address() -> None:
     html = (
         '<head><title>t</title></head><p>Bonjour&nbsp;<b>à</b> tous</p><script>x()</script><a href="http://a.b">ici</a>'
     )
-    assert stripped(html) == "Bonjour à tous\nici"
+    assert stripped(html) == ("Bonjour à tous\nici", True)
     mail = EmailMessage()
     mail.set_content(html, subtype="html")
     assert read(mail.as_bytes()).words == "Bonjour à tous\nici"
@@ -70,8 +70,10 @@ def test_an_encrypted_letter_is_kept_as_it_came() -> None:
         b"\x00\xff\xfe",
         b"Content-Type: multipart/mixed; boundary=b\r\n\r\nno boundary follows",
         letter("x" * (LONGEST + 1)).as_bytes(),
+        b"Content-Type: text/html\r\n\r\n<p>Bonjour</p>" + b"<a " * 400_000,
+        b"Content-Type: text/html\r\n\r\n" + b"<div>" * 2_000 + b"au fond",
     ],
-    ids=["empty", "noise", "cut", "long"],
+    ids=["empty", "noise", "cut", "long", "much markup", "deep markup"],
 )
 def test_what_is_broken_or_too_long_is_kept_whole(raw: bytes) -> None:
     found = read(raw)

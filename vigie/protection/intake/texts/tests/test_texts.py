@@ -175,12 +175,17 @@ def test_a_flood_is_closed_together_and_nothing_that_may_be_meant_goes_with_it(p
 
 def test_sheets_and_numbers_are_of_the_desk_alone(people: People, client_of: Any) -> None:
     sheet, number = make_sheet(by=people["officer"]), list_number(by=people["officer"])
+    acceptance = make_acceptance(by=people["decider"])
     gateway, _secret = make_gateway(by=people["officer"])
     officer, coordinator = client_of(people["officer"]), client_of(people["coordinator"])
     assert "Cercle inventé" in officer.get(PAGE).content.decode()
     printed = officer.get(sheet.get_absolute_url()).content.decode()
     assert printed.count("<code>") == len(open_one(sheet, by=people["officer"])["codes"])
     assert "Cercle inventé" not in coordinator.get(PAGE).content.decode()
+    assert "Raison inventée" in coordinator.get(PAGE).content.decode()
+    assert "Raison inventée" not in officer.get(PAGE).content.decode()
+    for verb in ("accepter", "retirer"):
+        assert officer.post(f"{PAGE}risque/{acceptance.pk}/{verb}/").status_code == 404
     assert client_of(people["monitor"]).get(PAGE).status_code == 403
     assert coordinator.get(sheet.get_absolute_url()).status_code == 404
     for path in (
