@@ -19,6 +19,7 @@ from vigie.protection.cases.risk import actions as risk
 from vigie.protection.cases.security import actions as security
 from vigie.protection.cases.support import actions as support
 
+SEEN = "Véhicule inconnu devant le bureau (inventé)."
 INVENTED = "Situation inventée pour la démonstration : aucun de ces faits n’a eu lieu."
 
 
@@ -51,7 +52,7 @@ def _accompanied(first: Actor, second: Actor) -> None:
     today = timezone.localdate()
     risk.assess(
         case,
-        threats="Véhicule inconnu devant le bureau (inventé).",
+        threats=f"{SEEN}\nAppels de nuit (inventé).",
         vulnerabilities="Rentre seule, toujours par la même rue (inventé).",
         capacities="Voisins solidaires, avocate prévenue (inventé).",
         likelihood="likely",
@@ -63,8 +64,8 @@ def _accompanied(first: Actor, second: Actor) -> None:
         review_on=today + timedelta(days=14),
         by=first,
     )
-    security.add(case, measure="vary_routes", words="", against="Filature (inventé)", who="Elle-même", by=first)
-    security.add(case, measure="check_in", words="", against="Filature (inventé)", who="Une amie", by=first)
+    for measure, who in (("vary_routes", "Elle-même"), ("check_in", "Une amie"), ("visitor_log", "L’accueil")):
+        security.add(case, measure=measure, words="", against=SEEN, who=who, by=first)
     _supported(case, person, first, second)
     followup.schedule(case, on=today + timedelta(days=3), words="Demander des nouvelles", owner=_user(first), by=first)
 
