@@ -63,7 +63,7 @@ class Doubled:
 
 def doubled(incident: Incident, actor: Actor, refused: ReasonForm | None = None) -> Doubled:
     """What was merged with it, as far as this person may see both."""
-    seen = Double.objects.visible_to(actor).filter(decision=Decision.MERGED).select_related("decided_by")
+    seen = Double.objects.visible_to(actor).merged().select_related("decided_by")
     into = seen.filter(other=incident).first() if incident.state == "merged" else None
     allowed = into is not None and may(rules.MERGE, actor, incident.team_id)
     form = (refused or ReasonForm(prefix="undo", use_required_attribute=False)) if allowed else None

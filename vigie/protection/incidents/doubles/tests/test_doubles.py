@@ -113,6 +113,7 @@ def test_what_opens_with_two_is_neither_compared_nor_merged(people: People) -> N
     for one in pair:
         incidents.restrict(one, named, two=True, by=people["officer"])
         assert not proposed(people["monitor"], FIRST, LAST).pairs
+    assert proposed(people["monitor"], FIRST, LAST).left_out == 2
     with pytest.raises(Invalid):
         actions.merge(*pair, reason="r", by=people["monitor"])
 
@@ -242,6 +243,16 @@ def test_nothing_is_merged_into_what_was_refuted_or_merged_itself(people: People
     incidents.refute(third, reason="r", by=people["monitor"])
     with pytest.raises(WrongState):
         actions.merge(third, first, reason="r", by=people["monitor"])
+
+
+def test_who_reads_an_old_page_merges_nothing(people: People) -> None:
+    first, second = twice(people)
+    old = Incident.objects.get(pk=second.pk)
+    incidents.start_review(second, reason="Vu (exemple).", by=people["monitor2"])
+    with pytest.raises(WrongState):
+        actions.merge(first, old, reason="r", by=people["monitor"])
+    assert Incident.objects.get(pk=second.pk).state == "review"
+    assert not Double.objects.exists()
 
 
 def test_a_merge_asks_for_its_reason_and_nothing_happens_without(people: People) -> None:
