@@ -32,9 +32,7 @@ def measure() -> bool:
     hard = [
         _judged("the same, wordless, invented names", *perturbed.doubled(named, share=0.3, seed=8)),
         _judged("the same, neither words nor names", *perturbed.doubled(_bare(real), share=0.3, seed=8)),
-        _judged(
-            "conflict events, neither words nor names", *perturbed.doubled(perturbed.conflict(), share=0.3, seed=8)
-        ),
+        _judged("conflict events, neither words nor names", *perturbed.doubled(thin, share=0.3, seed=8)),
     ]
     head = ["set", "events", "doubles", "compared", "left out", "precision", "recall", "at 50 %", "recall", "seconds"]
     rows = [judged.row for judged in [all_of_them, *sets, *hard]]

@@ -50,7 +50,7 @@ from vigie.protection.cases.facts import Person
 from vigie.protection.cases.grants.states import GRANT
 from vigie.protection.cases.queries import reminders
 from vigie.protection.cases.states import CASE
-from vigie.protection.incidents.doubles.actions import merge
+from vigie.protection.incidents.doubles.actions import keep_apart
 from vigie.protection.incidents.factories import agreed_to, corroborated_incident, make_act, make_incident
 from vigie.protection.incidents.models import Evidence, Incident
 from vigie.protection.incidents.sheets.actions import receive as receive_sheet
@@ -104,7 +104,7 @@ def _incidents(people: People) -> list[Value]:
 
 def _doubles(people: People) -> list[Value]:
     pair = [make_incident(by=people["monitor"], title=PLANTED, narrative=PLANTED) for _each in range(2)]
-    return [Value(str(merge(*pair, reason=PLANTED, by=people["monitor"]).pk), "monitoring")]
+    return [Value(str(keep_apart(*pair, by=people["monitor"]).pk), "monitoring")]
 
 
 def _cases(people: People) -> list[Value]:

@@ -20,6 +20,7 @@ from vigie.ground.seal.blind import BlindKeys, sharing
 from vigie.ground.seal.opening import open_many
 from vigie.ground.search.searchable import Searchable
 from vigie.ground.tasks.todo import Todo
+from vigie.protection.incidents.doubles.models import Double
 from vigie.protection.incidents.models import Incident
 from vigie.protection.ladder import rules, searching
 from vigie.protection.ladder.facts import VIOLATION, Climbed, Look, Step
@@ -74,12 +75,12 @@ def _followed(
 
 
 def _visible(actor: Actor, steps: list[Step]) -> set[str]:
-    """The records behind the steps that the actor may see."""
+    """The records behind the steps that the actor may see; of an event told twice only the one that counts, if there."""
     violations = [step.ref for step in steps if step.source == VIOLATION]
     others = [step.ref for step in steps if step.source != VIOLATION]
-    found = {
-        str(key) for key in Incident.objects.visible_to(actor).filter(pk__in=violations).values_list("pk", flat=True)
-    }
+    twice = Double.objects.visible_to(actor).merged().filter(counted__in=violations).values("other")
+    standing = Incident.objects.visible_to(actor).filter(pk__in=violations).exclude(pk__in=twice)
+    found = {str(key) for key in standing.values_list("pk", flat=True)}
     rest = SecurityIncident.objects.visible_to(actor).filter(pk__in=others).values_list("pk", flat=True)
     return found | {str(key) for key in rest}
 

@@ -26,6 +26,10 @@ class DoubleQuerySet(models.QuerySet["Double"]):
         visible = apps.get_model("incidents", "Incident").objects.visible_to(actor)
         return self.filter(counted__in=visible.values("pk"), other__in=visible.values("pk"))
 
+    def merged(self) -> Self:
+        """Only what is one event."""
+        return self.filter(decision=Decision.MERGED)
+
     def of(self, one: uuid.UUID, other: uuid.UUID) -> Self:
         """What was decided of these two, in whichever order."""
         return self.filter(Q(counted=one, other=other) | Q(counted=other, other=one))

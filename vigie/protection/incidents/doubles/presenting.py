@@ -11,13 +11,15 @@ from vigie.compute.linkage.events import LIKELY
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.protection.incidents import rules
-from vigie.protection.incidents.doubles.forms import MergeForm
+from vigie.protection.incidents.doubles.forms import MergeForm, month_later
 from vigie.protection.incidents.doubles.models import Decision, Double
 from vigie.protection.incidents.doubles.reading import Pair
 from vigie.protection.incidents.forms import ReasonForm
 from vigie.protection.incidents.models import Incident
+from vigie.protection.incidents.states import LIVE
 
 SHOWN = 50  # decisions on one page
+BEFORE = 3  # months before a violation in which its doubles are looked for; the rest of six lie behind it
 VERY, PERHAPS = _("Very likely one event"), _("Perhaps one event")
 
 
@@ -56,12 +58,15 @@ class Doubled:
     into: Double | None
     others: list[Double]
     form: ReasonForm | None
+    look_from: str = ""  # the month from which to look for its doubles; empty for who may not
 
 
 def doubled(incident: Incident, actor: Actor, refused: ReasonForm | None = None) -> Doubled:
     """What was merged with it, as far as this person may see both."""
-    seen = Double.objects.visible_to(actor).filter(decision=Decision.MERGED).select_related("decided_by")
+    seen = Double.objects.visible_to(actor).merged().select_related("decided_by")
     into = seen.filter(other=incident).first() if incident.state == "merged" else None
     allowed = into is not None and may(rules.MERGE, actor, incident.team_id)
     form = (refused or ReasonForm(prefix="undo", use_required_attribute=False)) if allowed else None
-    return Doubled(incident.state == "merged", into, list(seen.filter(counted=incident)[:SHOWN]), form)
+    may_look = incident.state in LIVE and not incident.needs_two and may(rules.MERGE, actor, incident.team_id)
+    look_from = f"{month_later(incident.month, -BEFORE):%Y-%m}" if may_look else ""
+    return Doubled(incident.state == "merged", into, list(seen.filter(counted=incident)[:SHOWN]), form, look_from)

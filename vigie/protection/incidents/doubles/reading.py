@@ -61,27 +61,31 @@ class Pair:
 
 @dataclass(frozen=True)
 class Proposed:
-    """What one page shows: the likeliest pairs, how many more there are, and what was not compared."""
+    """What one page shows: the likeliest pairs, how many more there are, how many violations were not compared, and how
+    many pairs of those that were, for want of room in a block."""
 
     pairs: list[Pair]
     more: int
     read: int
     left_out: int
+    pairs_left_out: int
 
 
 def proposed(actor: Actor, first: date, last: date, country: str = "") -> Proposed:
     """Pairs among the violations of some months, and with older or newer ones that name the same person by the blind
     index. One audit entry."""
-    live = Incident.objects.visible_to(actor).filter(state__in=LIVE).exclude(wrap=Wrap.TWO)
+    live = Incident.objects.visible_to(actor).filter(state__in=LIVE)
     within = live.filter(month__gte=first, month__lte=last)
     within = within.filter(country=country) if country else within
-    listed = part(within.order_by("-month", "pk"), 0, MOST)
-    records = listed + _namesakes(live, listed)
+    alone = live.exclude(wrap=Wrap.TWO)  # what opens with two is compared by nobody alone
+    listed = part(within.exclude(wrap=Wrap.TWO).order_by("-month", "pk"), 0, MOST)
+    records = listed + _namesakes(alone, listed)
     sides = [side for at in range(0, len(records), CHUNK) for side in _opened(records[at : at + CHUNK], actor)]
     noted(AUDITED, len(sides), by=actor)
-    pairs, more = _likeliest(sides)
+    pairs, more, missed = _likeliest(sides)
     count_openings(2 * len(pairs), by=actor)
-    return Proposed(pairs, more, len(sides), within.count() - len(listed) + len(records) - len(sides))
+    left_out = within.count() - len(listed) + len(records) - len(sides)
+    return Proposed(pairs, more, len(sides), left_out, missed)
 
 
 def _namesakes(live: QuerySet[Incident], listed: list[Incident]) -> list[Incident]:
@@ -94,16 +98,17 @@ def _opened(records: list[Incident], actor: Actor) -> list[Side]:
     return [Side(one, Facts.opened(known)) for one, known in read(records, by=actor) if known is not None]
 
 
-def _likeliest(sides: list[Side]) -> tuple[list[Pair], int]:
-    """The pairs to show, without those of which someone decided, and how many more there are."""
+def _likeliest(sides: list[Side]) -> tuple[list[Pair], int, int]:
+    """The pairs to show, without those of which someone decided; how many more; how many were not compared."""
     if len(sides) < 2:
-        return [], 0
+        return [], 0, 0
     scored = compared([event(side) for side in sides])
     found = np.flatnonzero(scored.probability >= POSSIBLE)
     found = found[np.argsort(-scored.bits[found], kind="stable")]
     decided = _decided([side.incident.pk for side in sides])
     open_pairs = [at for at in found.tolist() if _keys(scored, at, sides) not in decided]
-    return [_pair(scored, at, sides) for at in open_pairs[:SHOWN]], len(open_pairs[SHOWN:])
+    shown = [_pair(scored, at, sides) for at in open_pairs[:SHOWN]]
+    return shown, len(open_pairs[SHOWN:]), scored.pairs.left_out
 
 
 def _keys(scored: Scored, at: int, sides: list[Side]) -> frozenset[UUID]:

@@ -18,6 +18,7 @@ from vigie.ground.people.models import Party, PartyFacts
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents import actions as incidents
+from vigie.protection.incidents.doubles.actions import merge, undo
 from vigie.protection.incidents.factories import make_act, make_incident
 from vigie.protection.ladder import actions, queries
 from vigie.protection.ladder.factories import make_fact, make_party
@@ -120,6 +121,34 @@ def test_a_violation_that_is_restricted_later_leaves_the_ladder_of_those_who_may
     assert [[step.source for step in one.steps] for one in queries.followed(other)] == [["security"], []]
     assert len(queries.followed(by)[0].steps) == 2
     assert len(queries.steps(other)) == 1
+
+
+def test_an_event_told_twice_is_one_step_until_the_merge_is_undone(people: People, client_of: ClientOf) -> None:
+    by = people["monitor"]
+    monitor, party = client_of(by), make_party(NAME, by=by)
+    once, again, third = (make_incident(by=by, acts=[make_act(victim=NAME)]) for _each in range(3))
+    for each in (once, again, third):
+        monitor.get(each.get_absolute_url())
+    for each in (once, again):
+        actions.climb(party, each, by=by)
+    double, elsewhere = (merge(once, each, reason="Même fait (exemple).", by=by) for each in (again, third))
+    (one,) = queries.followed(by)
+    assert [step.ref for step in one.steps] == [str(once.pk)]
+    assert queries.namesakes(by, one) == []
+    for each in (double, elsewhere):
+        undo(each, reason="Deux faits (exemple).", by=by)
+    (one,) = queries.followed(by)
+    assert {step.ref for step in one.steps} == {str(once.pk), str(again.pk)}
+    monitor.get(third.get_absolute_url())
+    assert queries.namesakes(by, one) == [third]
+
+
+def test_a_step_stays_when_the_violation_that_counts_is_on_no_ladder(people: People) -> None:
+    by = people["monitor"]
+    party, step, counted = make_party(by=by), make_incident(by=by), make_incident(by=by)
+    actions.climb(party, step, by=by)
+    merge(counted, step, reason="Même fait (exemple).", by=by)
+    assert [each.ref for each in queries.followed(by)[0].steps] == [str(step.pk)]
 
 
 def test_other_teams_and_strangers_see_and_note_nothing(people: People, client_of: ClientOf) -> None:
