@@ -7,6 +7,7 @@ import sys
 from bench import (
     audit,
     backups,
+    chains,
     ecrire_bytes,
     files,
     importers,
@@ -26,7 +27,7 @@ def main() -> int:
         kept = [part.measure(node) for part in (ecrire_bytes, slow_links, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
-    kept += [audit.measure(), search.measure(), sheets.measure(), lists.measure()]
+    kept += [audit.measure(), search.measure(), sheets.measure(), lists.measure(), chains.measure()]
     return 0 if all(kept) else 1
 
 
