@@ -28,6 +28,7 @@ def measure() -> bool:
         for share in (1.0, 0.3)
         for seed in range(5)
     ]
+    thin = perturbed.conflict()
     named = perturbed.named(_bare(real), seed=8)
     hard = [
         _judged("the same, wordless, invented names", *perturbed.doubled(named, share=0.3, seed=8)),

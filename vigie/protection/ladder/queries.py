@@ -75,7 +75,7 @@ def _followed(
 
 
 def _visible(actor: Actor, steps: list[Step]) -> set[str]:
-    """The records behind the steps that the actor may see; of an event told twice only the one that counts, if there."""
+    """The records behind the steps that the actor may see; of an event told twice the one that counts, if there."""
     violations = [step.ref for step in steps if step.source == VIOLATION]
     others = [step.ref for step in steps if step.source != VIOLATION]
     twice = Double.objects.visible_to(actor).merged().filter(counted__in=violations).values("other")

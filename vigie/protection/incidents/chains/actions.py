@@ -33,6 +33,8 @@ def relate(source: Incident, target: Incident, about: Relation, *, by: Actor) ->
         raise Invalid(_("A violation is not related to itself: choose another one."))
     if about.kind not in KINDS:
         raise Invalid(_("Say how the two are related."))
+    if about.day > timezone.localdate().isoformat():
+        raise Invalid(_("The date lies in the future."))
     known = open_many([source, target], by=by, of="chain")
     standing = [one for one in between(source.pk, known[source.pk], target.pk, known[target.pk]) if not one.ended]
     if any(one.kind == about.kind and (one.source == str(source.pk) or one.kind in EITHER_WAY) for one in standing):

@@ -40,6 +40,13 @@ class RelationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["other"].choices = [(str(key), title) for key, title in others]  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """A date without its precision could not be put in time."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("day") and data.get("precision") == UNKNOWN:
+            self.add_error("precision", _("Say how well this date is known."))
+        return data
+
     def about(self) -> Relation:
         """The typed relation, its ends not yet said."""
         data = self.cleaned_data

@@ -149,6 +149,8 @@ def test_monitors_and_officers_relate_and_nobody_else(people: People, client_of)
     assert "relier/" not in client_of(people["analyst"]).get(page).content.decode()
     form = {"other": str(other.pk), "kind": "followed_by", "certainty": "likely", "precision": "unknown"}
     assert client_of(people["officer"]).post(f"{page}relier/", {**form, "kind": ""}).status_code == 422
+    undated = {**form, "day": "2026-03-01"}
+    assert client_of(people["officer"]).post(f"{page}relier/", undated).status_code == 422
     assert client_of(people["officer"]).post(f"{page}relier/", form).status_code == 302
     assert client_of(people["officer"]).post(f"{page}relier/", form).status_code == 422
     assert len(chain(one, people["monitor"]).relations) == 1
@@ -160,6 +162,7 @@ def test_nonsense_is_refused_and_so_is_the_slower_of_two(people: People, related
         (arrest, REPRISAL),
         (threat, replace(REPRISAL, kind="friends")),
         (threat, REPRISAL),
+        (threat, replace(REPRISAL, kind="part_of", day="2999-01-01")),
     ):
         with pytest.raises(Invalid):
             relate(again(arrest), again(target), about, by=people["monitor"])

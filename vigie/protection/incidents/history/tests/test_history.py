@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from vigie.ground.access.errors import Altered, Denied, Invalid, WrongState
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
+from vigie.ground.seal import two
 from vigie.ground.seal.actions import rotate
+from vigie.ground.seal.coercion_models import Absence, OpeningTally
 from vigie.ground.seal.factories import afresh
 from vigie.ground.seal.fixtures import People
-from vigie.ground.seal.opening import open_one
+from vigie.ground.seal.locks import give_keys_back
+from vigie.ground.seal.opening import NeedsTwo, Unreadable, open_one
 from vigie.ground.seal.resealing import reseal_some
 from vigie.protection.incidents import actions
 from vigie.protection.incidents.factories import make_act, make_facts, make_incident, verified_incident
@@ -24,6 +28,7 @@ from vigie.protection.incidents.history.told import differences
 from vigie.protection.incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
+TOLD = {Entry, OpeningTally}  # that someone opened and changed it
 
 
 def again(incident: Incident) -> Incident:
@@ -149,6 +154,34 @@ def test_history_comes_under_new_keys_with_its_violation(people: People, correct
     fresh = again(corrected)
     assert fresh.epoch == 2
     assert len(kept(fresh, people["monitor2"])) == 3
+
+
+def test_who_froze_their_access_opens_no_history_nor_does_one_alone_of_two(
+    people: People, client_of, corrected: Incident
+) -> None:
+    named = [user for name in ("monitor2", "analyst") if (user := people[name].user)]
+    page = f"{corrected.get_absolute_url()}historique/"
+    actions.restrict(corrected, named, two=True, by=people["monitor"])
+    assert client_of(people["monitor"]).get(page).status_code == 403
+    two.lend(two.ask(again(corrected), by=people["monitor"]), by=people["monitor2"])
+    assert client_of(people["monitor"]).get(page).status_code == 200
+    with pytest.raises(NeedsTwo):
+        kept(again(corrected), people["analyst"])
+    give_keys_back(Absence.Kind.FREEZE, by=people["analyst"])
+    with pytest.raises(Unreadable):
+        kept(again(corrected), people["analyst"])
+
+
+def test_a_correction_makes_no_row_that_could_outlive_or_outrun_its_violation(people: People) -> None:
+    incident = make_incident(by=people["officer"])
+
+    def rows() -> dict[str, int]:
+        return {m._meta.label: m._base_manager.count() for m in apps.get_models() if m not in TOLD}
+
+    before = rows()
+    correct(again(incident), by=people["monitor"], title="Seconde")
+    assert rows() == before
+    assert len(kept(again(incident), people["monitor"])) == 2
 
 
 def test_the_history_of_one_violation_does_not_open_in_another(people: People, corrected: Incident) -> None:
