@@ -143,6 +143,7 @@ def test_the_pages_open_one_or_all_that_wait(people, client_of, key) -> None:
     page = officer.get(report.get_absolute_url()).content.decode()
     assert "Ouvrir cette fiche" in page
     assert PLANTED not in page
+    assert "pieces/" not in page  # ciphertext, of use to nobody
     assert "Ouvrir 1 fiche chiffrée" in officer.get("/bureau/demandes/").content.decode()
     assert client_of(people["monitor"]).post("/bureau/demandes/chiffres/ouvrir/").status_code == 403
     assert officer.post("/bureau/demandes/chiffres/ouvrir/").status_code == 302
