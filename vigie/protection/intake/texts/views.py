@@ -118,7 +118,7 @@ def draw(request: Request) -> HttpResponse:
     """Draw a sheet."""
     permit(TRIAGE, request.actor, TEAM)
     form = SheetForm(request.POST, auto_id="sheet_%s")
-    done = _("Drawn. Print it, hand it over by hand, and have last month’s burnt.")
+    done = _("Drawn. Have its words learnt or hand it over by hand, and have last month’s burnt.")
     return _try(request, "sheet_form", form, actions.draw_sheet, done)
 
 
