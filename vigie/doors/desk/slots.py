@@ -19,6 +19,7 @@ SLOTS = (
     ("report.actions", "vigie.protection.ladder.fragments", "report_actions"),
     ("report.actions", "vigie.protection.cases.fragments", "report_actions"),
     ("report.actions", "vigie.doors.desk.retention.fragments", "keep_longer"),
+    ("trip.actions", "vigie.protection.cases.fragments", "trip_actions"),
     ("records.opened", "vigie.doors.desk.search.fragments", "elsewhere"),
     ("incidents.search", "vigie.doors.desk.search.fragments", "by_criteria"),
     ("case.beside", "vigie.protection.shelters.fragments", "case_beside"),

@@ -12,6 +12,7 @@ from vigie.protection.cases import rules
 from vigie.protection.cases.working import TEAM
 from vigie.protection.incidents.models import Incident
 from vigie.protection.intake.models import Report
+from vigie.protection.intake.trips.models import Trip
 
 
 def report_actions(request: Any, report: Report) -> SafeString:
@@ -24,6 +25,11 @@ def incident_actions(request: Any, incident: Incident) -> SafeString:
     return _way(request, "cases:open_from_incident", incident)
 
 
-def _way(request: Any, name: str, origin: Report | Incident) -> SafeString:
+def trip_actions(request: Any, trip: Trip) -> SafeString:
+    """The slot `trip.actions`: the way from a journey that went wrong, or may, to a case."""
+    return _way(request, "cases:open_from_trip", trip)
+
+
+def _way(request: Any, name: str, origin: Report | Incident | Trip) -> SafeString:
     context = {"name": name, "key": origin.pk, "may": may(rules.OPEN, request.actor, TEAM)}
     return render_to_string("cases/open_from.html", context, request)

@@ -24,6 +24,7 @@ from vigie.protection.cases.risk.matrix import COLOUR
 from vigie.protection.cases.states import CASE
 from vigie.protection.incidents.models import Incident
 from vigie.protection.intake.models import Report
+from vigie.protection.intake.trips.models import Trip
 
 BUTTONS: dict[str, str | Promise] = {
     "take": _("I accompany this person"),
@@ -124,9 +125,10 @@ def who_can_work(case: Case) -> QuerySet[User]:
     return members.filter(pk__in=[one.pk for one in case.readers()]) if case.restricted else members
 
 
-def came_from(facts: Facts, by: Actor) -> Incident | Report | None:
-    """The violation or request that a case was opened from, if the reader may see it."""
-    kinds: dict[str, type[Incident] | type[Report]] = {one._meta.label_lower: one for one in (Incident, Report)}
+def came_from(facts: Facts, by: Actor) -> Incident | Report | Trip | None:
+    """The violation, request or journey that a case was opened from, if the reader may see it."""
+    known: tuple[type[Incident] | type[Report] | type[Trip], ...] = (Incident, Report, Trip)
+    kinds = {one._meta.label_lower: one for one in known}
     model = kinds.get(facts.origin.kind)
     return model.objects.visible_to(by).filter(pk=facts.origin.key).first() if model else None
 

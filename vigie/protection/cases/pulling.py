@@ -1,4 +1,4 @@
-"""What a case takes over from a request or a violation, so that nobody is asked again what they said once."""
+"""What a case takes over from a request, a journey or a violation: nobody is asked again what they said once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from vigie.protection.cases.facts import UNKNOWN, Origin
 from vigie.protection.incidents.facts import Facts as IncidentFacts
 from vigie.protection.incidents.models import Incident
 from vigie.protection.intake.models import Author, Report
+from vigie.protection.intake.trips.models import Trip
 
 SEXUAL_VIOLENCE = {"sexual_violence"}  # act codes of `ground.terms`
 
@@ -32,6 +33,13 @@ def from_report(report: Report, *, by: Actor) -> Taken:
     urgency = {"immediate": "immediate", "none": "none"}.get(report.urgency, "")
     case = {"situation": words, "country": report.country, "urgency": urgency}
     return Taken(Origin(kind=report._meta.label_lower, key=str(report.pk)), case)
+
+
+def from_trip(trip: Trip, *, by: Actor) -> Taken:
+    """The plan of a journey; whoever asked for help, or is silent, needs someone at once."""
+    words = str(open_one(trip, by=by)["words"])
+    case = {"situation": words, "urgency": "immediate" if trip.silent else ""}
+    return Taken(Origin(kind=trip._meta.label_lower, key=str(trip.pk)), case)
 
 
 def from_incident(incident: Incident, *, by: Actor) -> Taken:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", cases.listing, name="list"),
     path("nouveau/", cases.open_new, name="open"),
     path("nouveau/demande/<uuid:report_id>/", cases.open_from_report, name="open_from_report"),
+    path("nouveau/trajet/<uuid:trip_id>/", cases.open_from_trip, name="open_from_trip"),
     path("nouveau/violation/<uuid:incident_id>/", cases.open_from_incident, name="open_from_incident"),
     path("envois/", across.sendings, name="sendings"),
     path("couts/", across.costs, name="costs"),

@@ -122,7 +122,7 @@ def occupancy(shelters: Iterable[tuple[Shelter, ShelterFacts]], weeks: int) -> l
 def todo(actor: Actor) -> list[Todo]:
     """Who waits for a place; and that someone is expected or staying, without a day: days of stays are sealed."""
     if not may(rules.STAY, actor, TEAM):
-        return []
+        return _for_whom_i_asked(actor)
     lines = [
         Todo(
             "red" if stay.urgency == Urgency.IMMEDIATE else "orange",
@@ -138,3 +138,30 @@ def todo(actor: Actor) -> list[Todo]:
         where = _("Refuges · open them for the days")
         lines.append(Todo("yellow", what % {"n": under_way}, where, reverse("shelters:list")))
     return lines
+
+
+def _for_whom_i_asked(actor: Actor) -> list[Todo]:
+    """What became of what this person asked for from another team: how many, by clear states of their own askings;
+    for whom, where and when, the keeper says by another way."""
+    if actor.user is None:
+        return []
+    mine = Stay.objects.filter(asked_by=actor.user)
+    held = mine.filter(state="held").count()
+    refused = mine.filter(state="refused", last_month=timezone.localdate().replace(day=1)).count()
+    lines = []
+    if refused:
+        what = ngettext(
+            "%(n)s person for whom you asked was not taken in",
+            "%(n)s people for whom you asked were not taken in",
+            refused,
+        )
+        lines.append(("orange", what % {"n": refused}))
+    if held:
+        what = ngettext(
+            "A place is held for %(n)s person for whom you asked",
+            "Places are held for %(n)s people for whom you asked",
+            held,
+        )
+        lines.append(("yellow", what % {"n": held}))
+    where = _("Refuges · the refuges’ team says the rest")
+    return [Todo(level, words, where, reverse("cases:list")) for level, words in lines]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.access.roles import Role
+from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.factories import make_person
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
@@ -21,6 +22,9 @@ from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.models import Case
 from vigie.protection.incidents.factories import make_act, make_incident
 from vigie.protection.intake.factories import make_report
+from vigie.protection.intake.trips.actions import Clock, give_news
+from vigie.protection.intake.trips.actions import plan as plan_trip
+from vigie.protection.intake.trips.models import How
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -259,6 +263,27 @@ def test_a_case_begins_with_the_words_of_a_request(people: People, client_of: An
     assert client_of(people["protector"]).get(way).status_code == 404
     report.refresh_from_db()
     assert report.state == "received"
+
+
+def test_a_case_begins_with_the_plan_of_a_journey_that_went_wrong(people: People, client_of: Any) -> None:
+    both = make_person("les-deux", {"protection": Role.OFFICER, "intake": Role.OFFICER}, by=people["founder"])
+    plan = {"words": "Par la piste du nord (exemple).", "clock": Clock(0, 4, 8), "submission": "j" * 32}
+    trip, code = plan_trip(**plan, by=Actor.nobody())
+    client, way = client_of(both), f"/bureau/dossiers/nouveau/trajet/{trip.pk}/"
+    assert 'value="immediate" selected' not in client.get(way).content.decode()
+    give_news(code, how=How.HELP, by=Actor.nobody())
+    assert way in client.get(trip.get_absolute_url()).content.decode()
+    page = client.get(way).content.decode()
+    assert "Par la piste du nord (exemple)." in page
+    assert 'value="immediate" selected' in page
+    assert client.post(way, TYPED).status_code == 302
+    case = Case.objects.get()
+    assert trip.get_absolute_url() in client.get(case.get_absolute_url()).content.decode()
+    assert str(trip.pk) not in client_of(people["protector"]).get(case.get_absolute_url()).content.decode()
+    assert client_of(people["protector"]).get(way).status_code == 404
+    desk = client_of(people["officer"])
+    assert way not in desk.get(trip.get_absolute_url()).content.decode()
+    assert desk.get(way).status_code == 403
 
 
 def test_sexual_violence_is_not_copied_from_a_violation(people: People, client_of: Any) -> None:

@@ -22,12 +22,13 @@ from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.forms import CareForm, OpeningForm, ReaderForm, ReadersForm, ReasonForm, said_on
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.presenting import came_from, form_of, members_of, past, readers_of, standing, steps_now
-from vigie.protection.cases.pulling import Taken, from_incident, from_report
+from vigie.protection.cases.pulling import Taken, from_incident, from_report, from_trip
 from vigie.protection.cases.states import CASE
 from vigie.protection.cases.views.loading import Request, load
 from vigie.protection.cases.working import TEAM
 from vigie.protection.incidents.models import Incident, Urgency
 from vigie.protection.intake.models import Report
+from vigie.protection.intake.trips.models import Trip
 
 PER_PAGE = 50
 STEPS: dict[str, Callable[..., None]] = {
@@ -75,6 +76,14 @@ def open_from_report(request: Request, report_id: UUID) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.actor), pk=report_id)
     permit(rules.OPEN, request.actor, TEAM)
     return _open(request, from_report(report, by=request.actor))
+
+
+@require_http_methods(["GET", "POST"])
+def open_from_trip(request: Request, trip_id: UUID) -> HttpResponse:
+    """A case that takes over the plan of a journey."""
+    trip = get_object_or_404(Trip.objects.visible_to(request.actor), pk=trip_id)
+    permit(rules.OPEN, request.actor, TEAM)
+    return _open(request, from_trip(trip, by=request.actor))
 
 
 @require_http_methods(["GET", "POST"])

@@ -152,6 +152,18 @@ def test_who_asks_from_another_team_reads_nothing_afterwards(people: People, cli
         make_stay(by=people["monitor"])
     assert [line.level for line in queries.todo(people["host"])] == ["red"]
     assert queries.todo(people["protector"]) == []
+    # How many were given a place or none, and nothing else, comes back to who asked; to nobody else.
+    shelter, keeper = make_shelter(by=people["host"]), people["host"]
+    place, nights = places_of(shelter, by=keeper)[0], {"first": today(), "last": today(2)}
+    staying.hold(stay, shelter, place, **nights, reason="Libre.", by=keeper)
+    (line,) = queries.todo(people["protector"])
+    assert (line.level, line.url) == ("yellow", "/bureau/dossiers/")
+    assert "Personne A" not in line.title + line.detail
+    assert queries.todo(people["protector2"]) == []
+    staying.cancel(stay, reason="Ne vient pas.", by=keeper)
+    assert queries.todo(people["protector"]) == []
+    staying.refuse(make_stay(by=people["protector"]), reason="Plein.", by=keeper)
+    assert [line.level for line in queries.todo(people["protector"])] == ["orange"]
 
 
 def test_the_keeper_walks_a_stay_from_the_waiting_list_to_the_door(people: People, client_of: Any) -> None:
