@@ -78,8 +78,9 @@ def _visible(actor: Actor, steps: list[Step]) -> set[str]:
     """The records behind the steps that the actor may see; of an event told twice the one that counts, if there."""
     violations = [step.ref for step in steps if step.source == VIOLATION]
     others = [step.ref for step in steps if step.source != VIOLATION]
-    twice = Double.objects.visible_to(actor).merged().filter(counted__in=violations).values("other")
-    standing = Incident.objects.visible_to(actor).filter(pk__in=violations).exclude(pk__in=twice)
+    visible = Incident.objects.visible_to(actor).filter(pk__in=violations)
+    twice = Double.objects.visible_to(actor).merged().filter(counted__in=visible.values("pk")).values("other")
+    standing = visible.exclude(pk__in=twice)
     found = {str(key) for key in standing.values_list("pk", flat=True)}
     rest = SecurityIncident.objects.visible_to(actor).filter(pk__in=others).values_list("pk", flat=True)
     return found | {str(key) for key in rest}
