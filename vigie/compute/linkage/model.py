@@ -9,6 +9,7 @@ it as here. How often each level occurs in the three is called m, r and u:
 - m, r and how many pairs are of each kind come from expectation–maximisation over the compared pairs; what no block
   brought together counts as "other". All start from what is `Expected` of a column, which weighs as so many pairs seen
   before (a Dirichlet prior, maximum a posteriori): with few records that decides, with many the records do.
+- r agrees at least as often as u: two events of one episode are no less alike than any two.
 - m never leaves what is expected by more than half the way, however many the records (after the convex constraints of
   W. Winkler, "Improved decision rules in the Fellegi-Sunter model of record linkage", 1993): without it the largest
   group of pairs that resemble each other in anything takes the name of "the same".
@@ -132,7 +133,7 @@ def learn(columns: Sequence[Column], levels: Levels, records: int, *, seed: int 
     u = [_share(column.compare(one, other), np.ones(len(one)), column.expected.u, U_WEIGHS) for column in columns]
     model = Model(
         [np.asarray(column.expected.m) for column in columns],
-        [np.asarray(column.expected.r) for column in columns],
+        [_no_less(np.asarray(column.expected.r), chance) for column, chance in zip(columns, u, strict=True)],
         u,
         _share_of_pairs(0.0, SAME_EXPECTED, records),
         _share_of_pairs(0.0, RELATED_EXPECTED, records),
@@ -158,11 +159,22 @@ def _next(columns: Sequence[Column], model: Model, patterns: Levels, counts: Row
     halfway = max(M_WEIGHS, float(same.sum()))  # more than all that is seen: so m stays within half the way
     return Model(
         [_share(patterns[n], same, column.expected.m, halfway) for n, column in enumerate(columns)],
-        [_share(patterns[n], akin, column.expected.r, M_WEIGHS) for n, column in enumerate(columns)],
+        [
+            _no_less(_share(patterns[n], akin, column.expected.r, M_WEIGHS), model.u[n])
+            for n, column in enumerate(columns)
+        ],
         model.u,
         _share_of_pairs(float(same.sum()), SAME_EXPECTED, records),
         _share_of_pairs(float(akin.sum()), RELATED_EXPECTED, records),
     )
+
+
+def _no_less(r: Shares, u: Shares) -> Shares:
+    """Related pairs agree at least as often as any two: where a room names everyone alike, or tells everything in the
+    same words, so do its episodes."""
+    raised = np.concatenate([np.minimum(r[:1], u[:1]), np.maximum(r[1:], u[1:])])
+    shares: Shares = raised / raised.sum()
+    return shares
 
 
 def _share_of_pairs(seen: float, expected: float, records: int) -> float:

@@ -189,6 +189,13 @@ def test_likeness_is_mutual_and_whole_only_for_the_same_letters(one, other):
     assert dice(table[:1], table[:1])[0] == 1
 
 
+def test_where_everyone_is_named_alike_two_events_of_one_episode_are_too():
+    room = [Event("CAF", day=DAY + 3 * at, names=(f"inventee personne {at:03}",)) for at in range(40)]
+    model = everyone(room).model
+    for related, chance in zip(model.r, model.u, strict=True):
+        assert related[0] <= chance[0] + 1e-9
+
+
 def test_weights_never_fall_as_values_come_nearer():
     shares = [np.array([0.2, 0.5, 0.3])]
     model = Model(shares, shares, [np.array([0.1, 0.1, 0.8])], 0.01, 0.01)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -75,12 +76,11 @@ def _followed(
 
 
 def _visible(actor: Actor, steps: list[Step]) -> set[str]:
-    """The records behind the steps that the actor may see; of an event told twice the one that counts, if there."""
-    violations = [step.ref for step in steps if step.source == VIOLATION]
+    """The records behind the steps that the actor may see; of an event told twice, only the one that counts."""
+    violations = [UUID(step.ref) for step in steps if step.source == VIOLATION]
     others = [step.ref for step in steps if step.source != VIOLATION]
-    visible = Incident.objects.visible_to(actor).filter(pk__in=violations)
-    twice = Double.objects.visible_to(actor).merged().filter(counted__in=visible.values("pk")).values("other")
-    standing = visible.exclude(pk__in=twice)
+    twice = Double.objects.visible_to(actor).merged().filter(counted__in=violations).values("other")
+    standing = Incident.objects.visible_to(actor).filter(pk__in=violations).exclude(pk__in=twice)
     found = {str(key) for key in standing.values_list("pk", flat=True)}
     rest = SecurityIncident.objects.visible_to(actor).filter(pk__in=others).values_list("pk", flat=True)
     return found | {str(key) for key in rest}

@@ -135,8 +135,8 @@ def test_an_event_told_twice_is_one_step_until_the_merge_is_undone(people: Peopl
     (one,) = queries.followed(by)
     assert [step.ref for step in one.steps] == [str(once.pk)]
     assert queries.namesakes(by, one) == []
-    for decided in (double, elsewhere):
-        undo(decided, reason="Deux faits (exemple).", by=by)
+    for merged in (double, elsewhere):
+        undo(merged, reason="Deux faits (exemple).", by=by)
     (one,) = queries.followed(by)
     assert {step.ref for step in one.steps} == {str(once.pk), str(again.pk)}
     monitor.get(third.get_absolute_url())

@@ -82,9 +82,11 @@ def test_two_tellings_of_one_event_are_proposed_with_reasons(people: People) -> 
 
 
 def test_the_page_shows_the_pair_side_by_side_and_chooses_nothing(people: People, client_of: ClientOf) -> None:
-    twice(people)
+    first, second = twice(people)
     page = client_of(people["monitor"]).get(PAGE, ASKED)
     text = page.content.decode()
+    for each in (first, second):
+        assert text.count(f'value="{each.pk}"') == 2  # in the form that merges, and in the one that keeps apart
     assert page.status_code == 200
     assert "Arrestation inventée à Bamenda" in text
     assert "Interpellation inventée" in text
