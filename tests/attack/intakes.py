@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
+from secrets import token_urlsafe
 
 from tests.attack.field import Field, uuid_of
 from tests.attack.forms import attach, send_report, took
@@ -61,7 +62,7 @@ def _by_the_public_door(field: Field, made: Planted, words: str) -> None:
     made.report = f"/bureau/demandes/{uuid_of(new)}/"
     again = field.stranger().post("/suivi", data={"code": made.code, "words": f"{words} (encore)", "after": "1"})
     assert again.status_code == 200, f"/suivi answered {again.status_code}"
-    plan = {"words": words, "starts": "0", "every": "4", "lasts": "8", "submission": "j" * 32}
+    plan = {"words": words, "starts": "0", "every": "4", "lasts": "8", "submission": token_urlsafe(24)}
     planned = field.stranger().post("/trajet", data=plan)
     assert planned.status_code == 200, f"/trajet answered {planned.status_code}"
     made.trip = f"/bureau/demandes/trajets/{uuid_of(field.one('SELECT id FROM intake_trip ORDER BY rowid DESC'))}/"
@@ -71,8 +72,10 @@ def _by_the_public_door(field: Field, made: Planted, words: str) -> None:
 def _by_a_text(field: Field, made: Planted, words: str) -> None:
     """Through a gateway, once the second person accepted the risk; then SMS is off again."""
     page, officer, decider = "/bureau/demandes/sms/", field.at_desk("permanence-1"), field.at_desk("decision-1")
+    until = (TODAY + timedelta(days=30)).isoformat()
+    took(field.at_desk("coordination"), f"{page}risque/", page, reasons=words, measures=words, review_on=until)
     accept = re.search(rf'action="({page}risque/[0-9a-f-]{{36}}/accepter/)"', decider.get(page).text)
-    assert accept is not None, "no acceptance waits in the demonstration"
+    assert accept is not None, "no acceptance waits for its second person"
     took(decider, accept.group(1), page)
     added = officer.post(f"{page}passerelles/", page=page, data={"kind": "plain"}).text
     gateway = re.search(r"(/passerelle/[0-9a-f-]{36}/)</code>", added)
@@ -90,7 +93,7 @@ def _by_a_text(field: Field, made: Planted, words: str) -> None:
     made.text = f"/bureau/demandes/{uuid_of(new)}/"
     took(officer, f"{page}arreter/", page)
     assert field.stranger().post(gateway.group(1), data=sent, headers=proof).status_code == 404
-    made.ways += ["text through a gateway"]
+    made.ways += ["text through a gateway", "reasons to accept a risk"]
 
 
 def _by_the_duty_desk(field: Field, made: Planted, words: str) -> None:
