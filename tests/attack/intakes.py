@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
-import secrets
 import tempfile
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import escape
 from pathlib import Path
+from secrets import token_urlsafe
 
 from tests.attack.field import Field, uuid_of
 from tests.attack.forms import attach, send_report, took
@@ -64,7 +64,7 @@ def _by_the_public_door(field: Field, made: Planted, words: str) -> None:
     made.report = f"/bureau/demandes/{uuid_of(new)}/"
     again = field.stranger().post("/suivi", data={"code": made.code, "words": f"{words} (encore)", "after": "1"})
     assert again.status_code == 200, f"/suivi answered {again.status_code}"
-    plan = {"words": words, "starts": "0", "every": "4", "lasts": "8", "submission": secrets.token_urlsafe(24)}
+    plan = {"words": words, "starts": "0", "every": "4", "lasts": "8", "submission": token_urlsafe(24)}
     planned = field.stranger().post("/trajet", data=plan)
     assert planned.status_code == 200, f"/trajet answered {planned.status_code}"
     made.trip = f"/bureau/demandes/trajets/{uuid_of(field.one('SELECT id FROM intake_trip ORDER BY rowid DESC'))}/"
@@ -74,11 +74,10 @@ def _by_the_public_door(field: Field, made: Planted, words: str) -> None:
 def _by_a_text(field: Field, made: Planted, words: str) -> None:
     """Through a gateway, once the second person accepted the risk; then SMS is off again."""
     page, officer, decider = "/bureau/demandes/sms/", field.at_desk("permanence-1"), field.at_desk("decision-1")
-    until = (TODAY + timedelta(days=90)).isoformat()
-    told = {"reasons": words, "measures": words, "review_on": until}
-    took(field.at_desk("coordination"), f"{page}risque/", page, **told)
+    until = (TODAY + timedelta(days=30)).isoformat()
+    took(field.at_desk("coordination"), f"{page}risque/", page, reasons=words, measures=words, review_on=until)
     accept = re.search(rf'action="({page}risque/[0-9a-f-]{{36}}/accepter/)"', decider.get(page).text)
-    assert accept is not None, "no acceptance waits"
+    assert accept is not None, "no acceptance waits for its second person"
     took(decider, accept.group(1), page)
     added = officer.post(f"{page}passerelles/", page=page, data={"kind": "plain"}).text
     gateway = re.search(r"(/passerelle/[0-9a-f-]{36}/)</code>", added)
@@ -96,7 +95,7 @@ def _by_a_text(field: Field, made: Planted, words: str) -> None:
     made.text = f"/bureau/demandes/{uuid_of(new)}/"
     took(officer, f"{page}arreter/", page)
     assert field.stranger().post(gateway.group(1), data=sent, headers=proof).status_code == 404
-    made.ways += ["acceptance of the risk of SMS", "text through a gateway"]
+    made.ways += ["text through a gateway", "reasons to accept a risk"]
 
 
 def _by_the_duty_desk(field: Field, made: Planted, words: str) -> None:

@@ -13,14 +13,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from tests.support import world_of_intake as of_intake
 from tests.support.addresses import Value
+from tests.support.world_of_intake import PLANTED
 from vigie.ground.access.alarms import announce
 from vigie.ground.access.limits import LIMITS
 from vigie.ground.access.models import Alarm, AlarmKind, Membership
@@ -56,13 +58,7 @@ from vigie.protection.incidents.models import Evidence, Incident
 from vigie.protection.incidents.sheets.actions import receive as receive_sheet
 from vigie.protection.incidents.sheets.reading import Table
 from vigie.protection.incidents.states import INCIDENT
-from vigie.protection.intake.duty.actions import plan as plan_shifts
-from vigie.protection.intake.factories import make_enclosure, make_report
-from vigie.protection.intake.odk.factories import make_phone
-from vigie.protection.intake.texts.factories import list_number, make_acceptance, make_gateway, make_sheet
-from vigie.protection.intake.trips.actions import Clock
-from vigie.protection.intake.trips.actions import plan as plan_trip
-from vigie.protection.intake.wordings.actions import write
+from vigie.protection.intake.factories import make_report
 from vigie.protection.ladder.factories import make_fact, make_party
 from vigie.protection.shelters.actions import set_address
 from vigie.protection.shelters.checklists import ARRIVING
@@ -77,22 +73,8 @@ from vigie.warning.alerts.states import PROPOSAL
 from vigie.warning.signals.factories import make_signal
 from vigie.warning.signals.states import SIGNAL
 
-PLANTED = "Ngaïssonavigne"
 NOBODYS = "nobody"  # what belongs to one person alone: no team opens it
 Maker = Callable[[People], list[Value]]
-
-
-def _reports(people: People) -> list[Value]:
-    report, _code = make_report(f"{PLANTED} nous a prévenus.", urgency="immediate")
-    return [Value(str(report.pk), "intake")]
-
-
-def _phones(people: People) -> list[Value]:
-    return [Value(str(make_phone(holder=PLANTED, by=people["founder"]).phone.pk), "intake")]
-
-
-def _enclosures(people: People) -> list[Value]:
-    return [Value(str(make_enclosure(make_report(PLANTED)[0], PLANTED.encode()).pk), "intake")]
 
 
 def _incidents(people: People) -> list[Value]:
@@ -127,42 +109,6 @@ def _reminders(people: People) -> list[Value]:
 def _grants(people: People) -> list[Value]:
     case = make_case(by=people["protector"], title=PLANTED)
     return [Value(str(ask_grant(case, purpose=PLANTED, by=people["protector"]).pk), "protection")]
-
-
-def _wordings(people: People) -> list[Value]:
-    return [Value(str(write(title="Accueil", body="Nous lisons.", language="fr", by=people["officer"]).pk))]
-
-
-def _shifts(people: People) -> list[Value]:
-    day, hours = timezone.localdate() + timedelta(days=1), {"opens": time(8), "closes": time(18)}
-    holder, deputy = people["officer"].user, people["officer2"].user
-    assert holder is not None
-    assert deputy is not None
-    planned = plan_shifts(
-        first=day, last=day, weekdays=set(), **hours, holder=holder, deputy=deputy, by=people["officer"]
-    )
-    return [Value(str(shift.pk), "intake") for shift in planned]
-
-
-def _trips(people: People) -> list[Value]:
-    trip, _code = plan_trip(words=PLANTED, clock=Clock(0, 4, 8), submission=uuid4().hex, by=Actor.nobody())
-    return [Value(str(trip.pk), "intake")]
-
-
-def _acceptances(people: People) -> list[Value]:
-    return [Value(str(make_acceptance(by=people["coordinator"]).pk), "direction")]
-
-
-def _codesheets(people: People) -> list[Value]:
-    return [Value(str(make_sheet(called=PLANTED, by=people["officer"]).pk), "intake")]
-
-
-def _correspondents(people: People) -> list[Value]:
-    return [Value(str(list_number(called=PLANTED, reach=PLANTED, by=people["officer"]).pk), "intake")]
-
-
-def _gateways(people: People) -> list[Value]:
-    return [Value(str(make_gateway(by=people["officer"])[0].pk))]
 
 
 def _sheets(people: People) -> list[Value]:
@@ -333,16 +279,16 @@ def _words(*words: str) -> Maker:
 
 
 MAKERS: dict[str, Maker] = {
-    "report_id": _reports,
+    "report_id": of_intake.reports,
     "incident_id": _incidents,
     "consent_id": _consents,
     "party_id": _parties,
     "fact_id": _security_incidents,
     "case_id": _cases,
     "shelter_id": _shelters,
-    "wording_id": _wordings,
-    "phone_id": _phones,
-    "shift_id": _shifts,
+    "wording_id": of_intake.wordings,
+    "phone_id": of_intake.phones,
+    "shift_id": of_intake.shifts,
     "sheet_id": _sheets,
     "double_id": _doubles,
     "stay_id": _stays,
@@ -359,21 +305,21 @@ MAKERS: dict[str, Maker] = {
     "absence_id": _absences,
     "opening_id": _openings,
     "hold_id": _holds,
-    "enclosure_id": _enclosures,
+    "enclosure_id": of_intake.enclosures,
     "token": _tokens,
     "invitation_id": _invitations,
-    "trip_id": _trips,
-    "acceptance_id": _acceptances,
-    "codesheet_id": _codesheets,
-    "correspondent_id": _correspondents,
-    "gateway_id": _gateways,
+    "trip_id": of_intake.trips,
+    "acceptance_id": of_intake.acceptances,
+    "codesheet_id": of_intake.codesheets,
+    "correspondent_id": of_intake.correspondents,
+    "gateway_id": of_intake.gateways,
     "gateways.key": _words("no-such-key"),
     "handle": _handles,
     "device_id": _devices,
     "passkey_id": _passkeys,
     "journal.kind": _words(Incident._meta.label_lower, "no.such"),
     "journal.key": _incidents,
-    "retention.record_id": _reports,
+    "retention.record_id": of_intake.reports,
     "locks.record_id": _records_for_two,
     "retention.rule": _words("requests", "no-such-rule"),
     "teams.key": lambda people: [Value("monitoring", "monitoring"), Value("intake", "intake")],

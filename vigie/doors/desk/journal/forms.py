@@ -9,8 +9,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vigie.doors.desk.journal.kinds import RECORDS
 from vigie.doors.desk.journal.reach import Reach
-from vigie.doors.desk.journal.verbs import GROUPS, RECORDS, verbs_of
+from vigie.doors.desk.journal.verbs import GROUPS, verbs_of
 from vigie.ground.audit.queries import Asked
 
 

@@ -13,7 +13,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 
-from vigie.doors.desk.journal.verbs import LISTS, OPEN_TYPES, OWN_TYPES, RECORDS
+from vigie.doors.desk.journal.kinds import LISTS, OPEN_TYPES, OWN_TYPES, RECORDS
 from vigie.ground.access.models import Membership, TeamRecord
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User

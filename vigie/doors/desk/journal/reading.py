@@ -9,8 +9,9 @@ from itertools import groupby, islice
 
 from django.utils.translation import gettext as _
 
+from vigie.doors.desk.journal.kinds import OWN_TYPES
 from vigie.doors.desk.journal.reach import Reach, Seen
-from vigie.doors.desk.journal.verbs import HIDDEN, OWN_TYPES, sentence
+from vigie.doors.desk.journal.verbs import HIDDEN, sentence
 from vigie.ground.audit.models import Entry
 from vigie.ground.audit.queries import Asked, newest
 

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vigie.doors.desk.journal.kinds import LISTS, RECORDS
+
 GROUPS: Mapping[str, str | Promise] = MappingProxyType(
     {
         "opening": _("Opening what is sealed"),
@@ -299,112 +301,6 @@ SENTENCES: Mapping[str, str | Promise] = MappingProxyType(
 )
 HIDDEN = _("acted on a record that you may not open")
 UNKNOWN = _("did something that this version has no words for")
-
-# Types of sealed records, as an object of a sentence. Whether a reader sees one is asked of the record itself.
-RECORDS: Mapping[str, str | Promise] = MappingProxyType(
-    {
-        "intake.report": _("a request"),
-        "incidents.sheet": _("a sheet"),
-        "incidents.sheetpart": _("a part of a sheet"),
-        "incidents.sheetsource": _("a source of sheets"),
-        "intake.wording": _("an answer written beforehand"),
-        "intake.trip": _("a journey"),
-        "intake.sign": _("a sign of life"),
-        "intake.phone": _("a telephone"),
-        "intake.formkey": _("a key of the forms of telephones"),
-        "intake.shift": _("shifts of the duty roster"),
-        "intake.outsideline": _("the outside line"),
-        "intake.message": _("a message"),
-        "intake.acceptance": _("an acceptance of the risk of SMS"),
-        "intake.codesheet": _("a sheet of codes"),
-        "intake.correspondent": _("an expected number"),
-        "intake.gateway": _("a gateway for texts"),
-        "intake.enclosure": _("a sound or a picture of a request"),
-        "incidents.incident": _("a violation"),
-        "people.party": _("a person or an organisation"),
-        "ladder.securityincident": _("a security incident"),
-        "ladder.ladder": _("a ladder"),
-        "cases.case": _("a protection case"),
-        "cases.emergencygrant": _("an emergency grant"),
-        "shelters.shelter": _("a refuge"),
-        "shelters.shelteraddress": _("the address of a refuge"),
-        "shelters.stay": _("a stay in a refuge"),
-        "files.file": _("a file"),
-        "signals.signal": _("a signal"),
-        "signals.signalnote": _("a note on a signal"),
-        "signals.feedevent": _("a fact of a feed"),
-        "alerts.alert": _("an alert"),
-        "alerts.proposal": _("a proposal to publish"),
-        "tasks.task": _("a task"),
-        "retention.hold": _("the reason of a longer keeping"),
-        "seal.blindkey": _("a team’s key for exact search"),
-    }
-)
-
-# What a list that was opened is called, and the team whose records it holds; without a team, it held what its reader
-# may open, and whoever knows them may know of it.
-LISTS: Mapping[str, tuple[str | Promise, str]] = MappingProxyType(
-    {
-        "incidents": (_("violations"), "monitoring"),
-        "chain": (_("violations of a chain"), "monitoring"),
-        "ladders": (_("ladders of persons and organisations"), "monitoring"),
-        "security incidents": (_("security incidents"), "monitoring"),
-        "figures": (_("figures of violations"), "monitoring"),
-        "doubles": (_("violations compared with each other"), "monitoring"),
-        "cases": (_("protection cases"), "protection"),
-        "shelters": (_("refuges"), "shelter"),
-        "stays": (_("stays in refuges"), "shelter"),
-        "grants": (_("emergency grants of a protection case"), "protection"),
-        "board": (_("the board of requests"), "intake"),
-        "trip": (_("a journey with its signs of life"), "intake"),
-        "roster": (_("the duty roster"), "intake"),
-        "phones": (_("telephones with ODK Collect"), "intake"),
-        "enclosures": (_("the files of a request"), "intake"),
-        "codes": (_("sheets of codes and expected numbers"), "intake"),
-        "acceptances": (_("acceptances of the risk of SMS"), "direction"),
-        "sheet": (_("a sheet that came in"), "monitoring"),
-        "conversation": (_("the messages of a request"), "intake"),
-        "signals": (_("signals"), "monitoring"),
-        "signal notes": (_("notes on a signal"), "monitoring"),
-        "alerts": (_("alerts"), "monitoring"),
-        "tasks": (_("tasks of an alert"), "monitoring"),
-        "publications": (_("publications of an alert"), "monitoring"),
-        "files": (_("files of a violation"), "monitoring"),
-        "search": (_("what a search read"), ""),
-    }
-)
-
-# Types that are nobody's record: who reads the log may know of them.
-OPEN_TYPES = frozenset(
-    {
-        "access.alarm",
-        "alerts.published",
-        "audit.chain",
-        "audit.checkpoint",
-        "audit.witnessed",
-        "node.backup",
-        "outlook.run",
-        "plan.anomaly",
-        "plan.indicator",
-        "plan.node",
-        "plan.planversion",
-        "questions.formversion",
-        "questions.listchange",
-        "retention.erasure",
-        "seal.recoverykey",
-        "signals.feedvintage",
-    }
-)
-
-# Types that belong to one person alone: whoever knows that person may know of them.
-OWN_TYPES = frozenset(
-    {
-        "accounts.device",
-        "accounts.passkey",
-        "accounts.recoverycode",
-        *(kind for kind, (_words, team) in LISTS.items() if not team),
-    }
-)
 
 
 def verbs_of(group: str) -> tuple[str, ...]:

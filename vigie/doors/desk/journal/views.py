@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vigie.doors.desk.journal import rules
 from vigie.doors.desk.journal.forms import FilterForm
+from vigie.doors.desk.journal.kinds import RECORDS
 from vigie.doors.desk.journal.reach import Reach, model_of, page_of
 from vigie.doors.desk.journal.reading import PER_PAGE, Page, about, read
-from vigie.doors.desk.journal.verbs import RECORDS
 from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import may
 from vigie.ground.audit.exporting import begin_export, export

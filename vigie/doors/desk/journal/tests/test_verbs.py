@@ -14,7 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import translation
 
-from vigie.doors.desk.journal.verbs import GROUPS, LISTS, OPEN_TYPES, RECORDS, SENTENCES, sentence, verbs_of
+from vigie.doors.desk.journal.kinds import LISTS, OPEN_TYPES, RECORDS
+from vigie.doors.desk.journal.verbs import GROUPS, SENTENCES, sentence, verbs_of
 from vigie.ground.access.models import TeamRecord
 from vigie.ground.access.states import Machine
 
@@ -120,7 +121,7 @@ def test_each_list_that_is_opened_has_its_words() -> None:
 
 def test_each_type_of_sealed_record_has_its_words() -> None:
     types = {model._meta.label_lower for model in apps.get_models() if issubclass(model, TeamRecord)}
-    assert types <= set(RECORDS), f"name these in vigie/doors/desk/journal/verbs.py: {sorted(types - set(RECORDS))}"
+    assert types <= set(RECORDS), f"name these in vigie/doors/desk/journal/kinds.py: {sorted(types - set(RECORDS))}"
 
 
 def test_no_sealed_record_counts_as_open_to_all() -> None:
