@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -41,7 +41,8 @@ def relate(source: Incident, target: Incident, about: Relation, *, by: Actor) ->
         raise Invalid(_("The two are already related in this way."))
     if any(len(facts.get(KEPT_AS, [])) >= MOST for facts in known.values()):
         raise Invalid(_("One of the two has too many relations already to be read on one page."))
-    made = replace(about, source=str(source.pk), target=str(target.pk), by=by.pseudonym, at=_now())
+    ends = {"source": str(source.pk), "target": str(target.pk)}
+    made = replace(about, **ends, by=by.pseudonym, at=_now(), ended={}, id=str(uuid4()))
     _keep(made, source, target, known, "incident.relate", by)
     return made
 

@@ -53,17 +53,17 @@ def chain_of(incident: Incident, known: dict[str, Any], *, by: Actor, steps: int
     one audit entry. Raises Altered, with an alarm, for a relation that was not sealed for the two that hold it.
     """
     members = {incident.pk: Member(incident, known)}
-    edge, more = joined_to(known), 0
+    edge, left = joined_to(known), set[UUID]()
     for _step in range(steps):
-        fresh = _readable(edge - set(members), by)
+        fresh = _readable(edge - set(members) - left, by)
         taken = fresh[: max(0, most - len(members))]
-        more = len(fresh) - len(taken)
+        left |= {one.pk for one in fresh[len(taken) :]}
         if not taken:
             break
         opened = open_many(taken, by=by, of="chain")
         members |= {one.pk: Member(one, opened[one.pk]) for one in taken}
         edge = set().union(*(joined_to(opened[one.pk]) for one in taken))
-    return Chain(members, _relations(members, by), more)
+    return Chain(members, _relations(members, by), len(left))
 
 
 def _readable(ids: Iterable[UUID], by: Actor) -> list[Incident]:

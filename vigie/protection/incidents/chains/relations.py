@@ -86,7 +86,10 @@ def between(one: UUID, known: Known, other: UUID, other_known: Known) -> list[Re
         if link["with"] == str(other) and link["id"] in halves:
             key = _joined(bytes.fromhex(link["half"]), bytes.fromhex(halves[link["id"]]))
             body = crypto.unbox(key, bytes.fromhex(link["sealed"]), _bound(link["id"], str(one), str(other)))
-            found.append(Relation(**json.loads(body)))
+            relation = Relation(**json.loads(body))
+            if {*_ends(relation)} != {str(one), str(other)} or relation.kind not in KINDS:
+                raise crypto.CannotOpen
+            found.append(relation)
     return found
 
 

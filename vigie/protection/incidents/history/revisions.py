@@ -6,7 +6,7 @@ from the present one. So whoever may open a violation may open its history, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from vigie.protection.incidents.facts import Facts
@@ -14,6 +14,7 @@ from vigie.protection.incidents.models import Incident
 from vigie.protection.incidents.presenting import Taken, taken
 
 CLEAR = ("country", "urgency")  # not sealed, but corrected like the facts
+ASKED = "forgetting"  # the key among a violation's sealed facts: who asked that former versions be taken out
 FIELDS = (*Facts.__dataclass_fields__, *CLEAR)
 
 
@@ -25,6 +26,7 @@ class Version:
     values: dict[str, Any]  # the sealed facts with country and urgency
     step: Taken | None
     again: int = 0  # the version that was brought back, if one was
+    forgotten: dict[str, str] = field(default_factory=dict)  # of the versions before: taken out by whom, when, why
 
     @property
     def facts(self) -> Facts:
@@ -46,7 +48,7 @@ def versions(incident: Incident, known: dict[str, Any]) -> list[Version]:
     corrections = [step for step in known["steps"] if step["verb"] == "correct"]
     found = []
     for number, step in zip(range(len(corrections) + 1, 1, -1), reversed(corrections), strict=True):
-        found.append(Version(number, values, taken([step])[0], step.get("again", 0)))
+        found.append(Version(number, values, taken([step])[0], step.get("again", 0), step.get("forgotten", {})))
         if "before" not in step:
             return found
         values = {**values, **step["before"]}

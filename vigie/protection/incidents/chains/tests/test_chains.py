@@ -214,7 +214,10 @@ def test_what_is_beyond_the_picture_is_counted(people: People, related) -> None:
     third = make_incident(by=people["officer"], title="Troisième")
     relate(again(threat), third, replace(REPRISAL, kind="followed_by"), by=people["monitor"])
     assert len(chain(arrest, people["monitor"]).members) == 3
+    assert len(chain(arrest, people["monitor"]).relations) == 2
     assert len(chain(arrest, people["monitor"], steps=1).members) == 2
+    assert chain(arrest, people["monitor"], most=2).more == 1
+    assert chain(threat, people["monitor"], most=2).more == 1
 
 
 def test_a_month_stays_a_month_in_time_and_on_the_page(people: People, client_of, related) -> None:

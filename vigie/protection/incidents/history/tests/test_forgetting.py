@@ -1,0 +1,73 @@
+"""Former versions go out of the history by two only, for good, and the page says that they did."""
+
+from __future__ import annotations
+
+import pytest
+
+from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
+from vigie.ground.seal.factories import afresh
+from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.opening import open_one
+from vigie.protection.incidents import actions
+from vigie.protection.incidents.factories import make_facts, make_incident
+from vigie.protection.incidents.history.forgetting import ask, call_off, forget
+from vigie.protection.incidents.history.revisions import versions
+from vigie.protection.incidents.models import Incident
+
+pytestmark = pytest.mark.django_db
+
+
+def again(incident: Incident) -> Incident:
+    return Incident.objects.get(pk=incident.pk)
+
+
+@pytest.fixture
+def corrected(people: People) -> Incident:
+    """A name in its first title, corrected in the second, then another correction."""
+    incident = make_incident(by=people["officer"], title="Nom de trop")
+    for title in ("Sans nom", "Sans nom, daté"):
+        facts = make_facts(title=title)
+        actions.correct(again(incident), facts, country="CMR", urgency="none", reason="Relu.", by=people["monitor"])
+    return again(incident)
+
+
+def test_a_name_goes_out_of_the_past_by_two_and_for_good(people: People, client_of, corrected: Incident) -> None:
+    page = f"{corrected.get_absolute_url()}historique/"
+    one, second = client_of(people["monitor"]), client_of(people["monitor2"])
+    assert one.post(f"{page}1/oublier/", {"forget-reason": "Consentement retiré."}).status_code == 302
+    assert "Nom de trop" in second.get(f"{page}1/").content.decode()
+    assert one.post(f"{page}oubli/").status_code == 409
+    assert second.post(f"{page}oubli/").status_code == 302
+    known = open_one(again(corrected), by=afresh(people["monitor"]))
+    assert "Nom de trop" not in str(known)
+    assert [version.number for version in versions(again(corrected), known)] == [3, 2]
+    shown = second.get(page).content.decode()
+    assert "Consentement retiré." in shown
+    assert "Nom de trop" not in shown
+    assert second.get(f"{page}1/").status_code == 404
+    assert second.get(f"{page}2/").status_code == 200
+
+
+def test_nobody_does_alone_what_takes_two_and_only_monitors_ask(people: People, client_of, corrected) -> None:
+    with pytest.raises(Denied):
+        ask(corrected, 1, reason="x", by=people["officer"])
+    for upto, reason in ((3, "x"), (0, "x"), (1, " ")):
+        with pytest.raises(Invalid):
+            ask(corrected, upto, reason=reason, by=people["monitor"])
+    for answer in (forget, call_off):
+        with pytest.raises(WrongState):
+            answer(again(corrected), by=people["monitor2"])
+    ask(again(corrected), 2, reason="x", by=people["monitor"])
+    with pytest.raises(FourEyes):
+        forget(again(corrected), by=people["monitor"])
+    with pytest.raises(Denied):
+        forget(again(corrected), by=people["officer"])
+    for name, status in (("outsider", 404), ("analyst", 403)):
+        for end in ("oubli/", "1/oublier/"):
+            address = f"{corrected.get_absolute_url()}historique/{end}"
+            assert client_of(people[name]).post(address, {"forget-reason": "x"}).status_code == status
+    late = again(corrected)
+    call_off(again(corrected), by=people["monitor2"])
+    with pytest.raises(WrongState):
+        forget(late, by=people["monitor2"])
+    assert len(versions(again(corrected), open_one(again(corrected), by=people["monitor"]))) == 3
