@@ -44,7 +44,9 @@ def bring(instance: Instance, *, files: Sequence[Sent] = (), phone: Phone, langu
     """
     packed = instance.manifest
     kind = PACKED if packed else "file"
-    pieces = [Piece(file.content, kind, file.type, file.name, instance.piece(file.name)) for file in files]
+    # What an encrypted form does not name was encrypted by nobody who filled it in, and no key opens it.
+    named = [file for file in files if packed is None or file.name in packed.files]
+    pieces = [Piece(file.content, kind, file.type, file.name, instance.piece(file.name)) for file in named]
     also: dict[str, Any] = {"field": {"phone": phone.label, "form": instance.form}}
     clear: dict[str, Any] = {"pk": instance.report}
     if packed:
@@ -71,7 +73,4 @@ def _add(instance: Instance, pieces: Sequence[Piece], by: Actor) -> None:
         raise OtherContent
     if report.enclosures.count() + len(pieces) > MOST:
         raise Invalid(_("This form has more files than are taken with one."))
-    waits = report.enclosures.filter(pk=instance.piece(instance.manifest.xml)) if instance.manifest else None
-    if waits is not None and report.state != PACKED and not waits.exists():
-        return  # It was opened: all its files came, and lie there under the names they had before.
-    enclose(report, pieces=pieces, by=by)
+    enclose(report, pieces=pieces, verb="repack" if instance.manifest else "reopen", by=by)

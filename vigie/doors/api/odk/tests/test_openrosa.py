@@ -20,9 +20,9 @@ from vigie.ground.audit.models import Entry
 from vigie.ground.seal.opening import open_one
 from vigie.protection.intake.actions import close
 from vigie.protection.intake.models import Enclosure, Message, Report
-from vigie.protection.intake.odk.actions import Given, stop
+from vigie.protection.intake.odk.actions import Given, make_form_key, stop
 from vigie.protection.intake.odk.factories import filled, make_phone
-from vigie.protection.intake.odk.models import Phone
+from vigie.protection.intake.odk.models import FormKey, Phone
 from vigie.protection.intake.odk.reading import LARGEST
 
 PLANTED = "Ngaïssonavigne"
@@ -152,7 +152,8 @@ def test_without_a_right_token_nothing_is_said_and_nothing_is_taken(given, peopl
     other = make_phone(by=people["founder"], holder="Autre")
     label, token = given.phone.label, given.token
     wrong = [
-        {}, basic(label, other.token), basic("tel-aaaaa", token), basic(label, ""), basic("", ""),
+        {}, basic(label, other.token), basic("tel-aaaaa", token), basic("tel-\0", token), basic(label, "\0"),
+        basic(label, ""), basic("", ""),
         {"Authorization": f"Bearer {token}"}, {"Authorization": "Basic ???"}, {"Authorization": "Basic /w=="},
         basic(label, "x" * 300),
     ]  # fmt: skip
@@ -246,3 +247,19 @@ def test_a_name_that_comes_twice_in_one_sending_is_kept_once(given) -> None:
     twice = {"a": part("1.jpg", b"un"), "b": part("1.jpg", b"deux")}
     assert send(of(given), filled(), **twice).status_code == 201
     assert Enclosure.objects.count() == 1
+
+
+def test_a_key_that_was_exchanged_reaches_no_telephone(given, people) -> None:
+    make_form_key(by=people["founder"])
+    assert b"base64RsaPublicKey" in of(given).get("/collecte/formulaires/fiche-a.xml").content
+    FormKey.objects.update(public=b"another")
+    for address in (FORMS, "/collecte/formulaires/fiche-a.xml"):
+        answer = of(given).get(address)
+        assert answer.status_code == 409
+        assert len(message_of(answer)) > 10
+        assert b"base64RsaPublicKey" not in answer.content
+
+
+def test_a_form_that_is_not_ours_is_not_there(given) -> None:
+    for address in ("/collecte/formulaires/fiche-z.xml", "/collecte/formulaires/fiche-z/manifeste"):
+        assert of(given).get(address).status_code == 404
