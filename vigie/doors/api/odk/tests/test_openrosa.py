@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from vigie.compute.odk import md5
@@ -21,6 +22,7 @@ from vigie.ground.seal.opening import open_one
 from vigie.protection.intake.actions import close
 from vigie.protection.intake.models import Enclosure, Message, Report
 from vigie.protection.intake.odk.actions import Given, make_form_key, stop
+from vigie.protection.intake.odk.collect import PATH
 from vigie.protection.intake.odk.factories import filled, make_phone
 from vigie.protection.intake.odk.models import FormKey, Phone
 from vigie.protection.intake.odk.reading import LARGEST
@@ -263,3 +265,19 @@ def test_a_key_that_was_exchanged_reaches_no_telephone(given, people) -> None:
 def test_a_form_that_is_not_ours_is_not_there(given) -> None:
     for address in ("/collecte/formulaires/fiche-z.xml", "/collecte/formulaires/fiche-z/manifeste"):
         assert of(given).get(address).status_code == 404
+
+
+# --- The two doors ---
+
+
+@pytest.mark.urls("vigie.conf.urls_public")
+def test_the_public_door_alone_serves_telephones_at_the_address_that_their_square_names(given) -> None:
+    assert reverse("odk:submission") == f"{PATH}/submission"
+    assert send(of(given), filled()).status_code == 201
+    assert of(given).get(FORMS).status_code == 200
+
+
+@pytest.mark.urls("vigie.conf.urls_desk")
+def test_the_desks_door_alone_does_not(given, people, client_of) -> None:
+    assert of(given).get(FORMS).status_code == 404
+    assert client_of(people["officer"]).get("/bureau/demandes/telephones/").status_code == 200
