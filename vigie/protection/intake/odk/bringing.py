@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Invalid, Refusal
@@ -18,6 +20,7 @@ from vigie.protection.intake.odk.models import Phone
 from vigie.protection.intake.odk.reading import Instance
 
 MOST = 60  # files of one form, in however many sendings
+HEAVIEST = 80_000_000  # bytes of them, as they lie sealed: what one request can open in memory
 PACKED = "packed"
 
 
@@ -71,6 +74,8 @@ def _add(instance: Instance, pieces: Sequence[Piece], by: Actor) -> None:
     report = Report.objects.filter(pk=instance.report, submission=instance.submission).first()
     if report is None:
         raise OtherContent
-    if report.enclosures.count() + len(pieces) > MOST:
+    others = report.enclosures.exclude(pk__in=[piece.id for piece in pieces])
+    heavy = others.aggregate(bytes=Sum(Length("sealed")))["bytes"] or 0
+    if others.count() + len(pieces) > MOST or heavy + sum(len(piece.content) for piece in pieces) > HEAVIEST:
         raise Invalid(_("This form has more files than are taken with one."))
     enclose(report, pieces=pieces, verb="repack" if instance.manifest else "reopen", by=by)

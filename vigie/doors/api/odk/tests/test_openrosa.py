@@ -21,6 +21,7 @@ from vigie.ground.audit.models import Entry
 from vigie.ground.seal.opening import open_one
 from vigie.protection.intake.actions import close
 from vigie.protection.intake.models import Enclosure, Message, Report
+from vigie.protection.intake.odk import bringing
 from vigie.protection.intake.odk.actions import Given, make_form_key, stop
 from vigie.protection.intake.odk.collect import PATH
 from vigie.protection.intake.odk.factories import filled, make_phone
@@ -243,6 +244,24 @@ def test_slow_sendings_leave_room_for_those_who_write_to_us(given, monkeypatch) 
         assert send(of(given), filled()).status_code == 201
     picture.seek(0)
     assert send(of(given), filled(), picture).status_code == 201
+
+
+def test_on_a_full_disk_words_are_taken_and_pictures_wait(given, monkeypatch) -> None:
+    monkeypatch.setattr(body, "has_room", lambda: False)
+    assert send(of(given), filled(), part("1.jpg", b"x" * 300_000)).status_code == 507
+    assert send(of(given), filled()).status_code == 201
+
+
+def test_a_form_has_only_so_many_files_and_so_much_of_them(given, monkeypatch) -> None:
+    xml = filled()
+    assert send(of(given), xml, part("1.jpg", b"un")).status_code == 201
+    monkeypatch.setattr(bringing, "MOST", 1)
+    assert send(of(given), xml, part("1.jpg", b"un")).status_code == 201
+    assert send(of(given), xml, part("2.jpg", b"deux")).status_code == 400
+    monkeypatch.setattr(bringing, "MOST", 60)
+    monkeypatch.setattr(bringing, "HEAVIEST", 500)
+    assert send(of(given), xml, part("2.jpg", b"d" * 500)).status_code == 400
+    assert Enclosure.objects.count() == 1
 
 
 def test_a_name_that_comes_twice_in_one_sending_is_kept_once(given) -> None:

@@ -146,13 +146,21 @@ def test_an_exchanged_public_key_is_served_to_no_telephone(people, key) -> None:
 
 
 @pytest.mark.parametrize(
-    "cut",
-    [b"<encryptedXmlFile>submission.xml.enc</encryptedXmlFile>", b"<file>1.jpg.enc</file>"],
-    ids=lambda cut: cut.decode(),
+    ("part", "other"),
+    [
+        (b"<encryptedXmlFile>submission.xml.enc</encryptedXmlFile>", b""),
+        (b"<file>1.jpg.enc</file>", b""),
+        (b"<encryptedXmlFile>submission.xml", b"<encryptedXmlFile>autre.xml"),
+        (b"<file>1.jpg.enc", b"<file>1.jpg"),
+        (b"<file>1.jpg", b"<file>submission.xml"),
+        (b"<media>", b"<media><file>1.jpg.enc</file>"),
+    ],
+    ids=str,
 )
-def test_a_manifest_with_a_part_missing_is_refused_or_does_not_open(people, key, cut) -> None:
+def test_a_manifest_that_names_other_parts_is_refused_or_does_not_open(people, key, part, other) -> None:
     files = client_side()
-    files["submission.xml"] = files["submission.xml"].replace(cut, b"")
+    assert part in files["submission.xml"]
+    files["submission.xml"] = files["submission.xml"].replace(part, other)
     with pytest.raises(Invalid):
         unpack(arrive(people, files), by=people["officer"])
 
