@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.padding import PKCS7
 
 RSA_BITS = 2048  # what the specification names; ODK Collect takes no other
 KEY_BYTES = 32
-ENDING = ".enc"
+ENDING, SUBMISSION = ".enc", "submission.xml.enc"
 # BouncyCastle, which ODK Collect brings along, uses SHA-256 in MGF1 too; Android's own provider SHA-1.
 MASKS: tuple[HashAlgorithm, ...] = (SHA256(), SHA1())  # noqa: S303  # the mask of other people's clients
 

@@ -190,4 +190,9 @@ SHORT_TEXT = 5_000  # characters: two pages; always taken
 
 def longest_text(usual: int) -> int:
     """How long a text of the public door may be: less while the disk is nearly full, so that short ones still fit."""
-    return usual if shutil.disk_usage(settings.VIGIE_HOME).free > ROOM_KEPT else min(usual, SHORT_TEXT)
+    return usual if has_room() else min(usual, SHORT_TEXT)
+
+
+def has_room() -> bool:
+    """Whether the disk still takes more than short texts."""
+    return shutil.disk_usage(settings.VIGIE_HOME).free > ROOM_KEPT

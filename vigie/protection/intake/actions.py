@@ -189,9 +189,9 @@ def write_again(report: Report, keys: ReporterKeys, *, words: str, pieces: Seque
     _say(report, Author.REPORTER, words, by, Chain.PUBLIC, pieces=pieces, **waits)
 
 
-def enclose(report: Report, *, pieces: Sequence[Piece], by: Actor) -> None:
+def enclose(report: Report, *, pieces: Sequence[Piece], verb: str = "reopen", by: Actor) -> None:
     """Files that come after what they belong to. Those that are here already, by their id, are passed over; a closed
-    request opens again."""
+    request opens again, by `verb`."""
     here = set(report.enclosures.filter(pk__in=[piece.id for piece in pieces]).values_list("pk", flat=True))
     new = [piece for piece in pieces if piece.id not in here]
     epoch = TeamEpoch.current(TEAM)
@@ -200,7 +200,7 @@ def enclose(report: Report, *, pieces: Sequence[Piece], by: Actor) -> None:
         sealed = [sealed_piece(report, piece, place, epoch) for place, piece in enumerate(new, first)]
         try:
             with transaction.atomic():
-                _keep_enclosures(report, sealed, by)
+                _keep_enclosures(report, sealed, verb, by)
         except IntegrityError:
             continue
         return
@@ -208,13 +208,13 @@ def enclose(report: Report, *, pieces: Sequence[Piece], by: Actor) -> None:
         raise WrongState
 
 
-def _keep_enclosures(report: Report, sealed: Sequence[Enclosure], by: Actor) -> None:
+def _keep_enclosures(report: Report, sealed: Sequence[Enclosure], verb: str, by: Actor) -> None:
     locked = Report.objects.select_for_update().get(pk=report.pk)
     for row in sealed:
         row.save(force_insert=True)
     clear: dict[str, Any] = {"last_month": _this_month()}
     if locked.state == "closed":
-        clear |= {"state": REPORT.next(locked.state, "reopen"), "unanswered": True}
+        clear |= {"state": REPORT.next(locked.state, verb), "unanswered": True}
     Report.objects.filter(pk=locked.pk).update(**clear)
     note("report.enclose", locked, by=by, chain=Chain.PUBLIC)
 

@@ -13,6 +13,7 @@ REPORT = Machine(
         "accept": ({"received", "answered"}, "accepted"),
         "close": ({"packed", "received", "answered", "accepted"}, "closed"),
         "reopen": ({"closed"}, "received"),
+        "repack": ({"closed"}, "packed"),
     },
     {
         "packed": _("Encrypted form, to be opened"),

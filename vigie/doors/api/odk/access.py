@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from vigie.doors.api.odk.answers import said
+from vigie.ground.access.errors import Refusal
 from vigie.ground.access.limits import TooMany, spend_as
 from vigie.ground.ui.origin import is_foreign
 from vigie.protection.intake.odk.queries import phone_of
@@ -25,8 +26,11 @@ View = Callable[..., HttpResponse]
 
 
 def with_token(view: View) -> View:
-    """Hand the view the telephone that asks; 401 for any other, and 403 for a page of another site: a browser sends
-    what it was once told again by itself. Nothing of the body is read before."""
+    """Hand the view the telephone that asks, and say what it refuses as OpenRosa does.
+
+    401 for any other, and 403 for a page of another site: a browser sends what it was once told again by itself.
+    Nothing of the body is read before.
+    """
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -38,12 +42,14 @@ def with_token(view: View) -> View:
             answer.headers["WWW-Authenticate"] = REALM
             return answer
         try:
-            spend_as("phone", str(phone.pk)) if request.method == "POST" else None
-        except TooMany as refusal:
+            if request.method == "POST":
+                spend_as("phone", str(phone.pk))
+            return view(request, phone, *args, **kwargs)
+        except Refusal as refusal:
             answer = said(str(refusal.message), refusal.status)
-            answer.headers["Retry-After"] = str(refusal.retry_after)
+            if isinstance(refusal, TooMany):
+                answer.headers["Retry-After"] = str(refusal.retry_after)
             return answer
-        return view(request, phone, *args, **kwargs)
 
     return asked
 

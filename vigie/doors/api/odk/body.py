@@ -14,6 +14,8 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Invalid, Refusal
+from vigie.ground.access.limits import has_room
+from vigie.ground.files.streams import NoRoom
 from vigie.protection.intake.odk.bringing import Sent
 from vigie.protection.intake.odk.reading import LARGEST, UNREADABLE
 
@@ -55,10 +57,13 @@ class _InMemory(MemoryFileUploadHandler):
 
 
 def read_body(request: HttpRequest) -> Body:
-    """Raises TooLarge, or Invalid for anything but OpenRosa's multipart with one filled form in it."""
+    """Raises TooLarge, Busy, NoRoom (a form without pictures is still taken then), or Invalid for anything but
+    OpenRosa's multipart with one filled form in it."""
     if request.content_type != "multipart/form-data":
         raise Invalid(UNREADABLE)
     given = _within_bounds(request)
+    if len(given) > SMALL and not has_room():
+        raise NoRoom
     meta = {**request.META, "CONTENT_LENGTH": str(len(given))}
     try:
         _fields, files = MultiPartParser(meta, BytesIO(given), [_InMemory()], "utf-8").parse()

@@ -13,7 +13,6 @@ from vigie.compute.odk import md5
 from vigie.doors.api.odk.access import with_token
 from vigie.doors.api.odk.answers import listed, no_media, openrosa, said
 from vigie.doors.api.odk.body import ACCEPTED, read_body
-from vigie.ground.access.errors import Refusal
 from vigie.ground.access.middleware import open_to_all
 from vigie.ground.accounts.actor import Actor
 from vigie.protection.intake.arriving import receipt_of
@@ -76,12 +75,9 @@ def submission(request: HttpRequest, phone: Phone) -> HttpResponse:
 
 
 def _taken(request: HttpRequest, phone: Phone) -> HttpResponse:
-    try:
-        body = read_body(request)
-        instance = read(body.xml)
-        bring(instance, files=body.files, phone=phone, language=get_language() or "fr", by=Actor.nobody())
-        note_use(phone)
-    except Refusal as refusal:
-        return said(str(refusal.message), refusal.status)
+    body = read_body(request)
+    instance = read(body.xml)
+    bring(instance, files=body.files, phone=phone, language=get_language() or "fr", by=Actor.nobody())
+    note_use(phone)
     words = _("Received, and sealed to the duty desk. Receipt: %(receipt)s")
     return said(words % {"receipt": receipt_of(instance.submission)}, 201)

@@ -59,6 +59,7 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "report.receive": _("sent a request"),
         "report.enclose": _("sent more files of a request"),
         "report.unpack": _("opened an encrypted form"),
+        "report.repack": _("brought an encrypted form back, to be opened"),
         "phone.give": _("let a telephone send forms"),
         "phone.stop": _("cut a telephone off"),
         "phone.erase": _("erased a telephone whose time was over"),

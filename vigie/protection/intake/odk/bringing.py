@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db.models import Sum
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Invalid, Refusal
@@ -18,6 +20,7 @@ from vigie.protection.intake.odk.models import Phone
 from vigie.protection.intake.odk.reading import Instance
 
 MOST = 60  # files of one form, in however many sendings
+HEAVIEST = 80_000_000  # bytes of them, as they lie sealed: what one request can open in memory
 PACKED = "packed"
 
 
@@ -44,7 +47,9 @@ def bring(instance: Instance, *, files: Sequence[Sent] = (), phone: Phone, langu
     """
     packed = instance.manifest
     kind = PACKED if packed else "file"
-    pieces = [Piece(file.content, kind, file.type, file.name, instance.piece(file.name)) for file in files]
+    # What an encrypted form does not name was encrypted by nobody who filled it in, and no key opens it.
+    named = [file for file in files if packed is None or file.name in packed.files]
+    pieces = [Piece(file.content, kind, file.type, file.name, instance.piece(file.name)) for file in named]
     also: dict[str, Any] = {"field": {"phone": phone.label, "form": instance.form}}
     clear: dict[str, Any] = {"pk": instance.report}
     if packed:
@@ -69,9 +74,8 @@ def _add(instance: Instance, pieces: Sequence[Piece], by: Actor) -> None:
     report = Report.objects.filter(pk=instance.report, submission=instance.submission).first()
     if report is None:
         raise OtherContent
-    if report.enclosures.count() + len(pieces) > MOST:
+    others = report.enclosures.exclude(pk__in=[piece.id for piece in pieces])
+    heavy = others.aggregate(bytes=Sum(Length("sealed")))["bytes"] or 0
+    if others.count() + len(pieces) > MOST or heavy + sum(len(piece.content) for piece in pieces) > HEAVIEST:
         raise Invalid(_("This form has more files than are taken with one."))
-    waits = report.enclosures.filter(pk=instance.piece(instance.manifest.xml)) if instance.manifest else None
-    if waits is not None and report.state != PACKED and not waits.exists():
-        return  # It was opened: all its files came, and lie there under the names they had before.
-    enclose(report, pieces=pieces, by=by)
+    enclose(report, pieces=pieces, verb="repack" if instance.manifest else "reopen", by=by)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
@@ -13,10 +15,11 @@ from vigie.ground.seal.models import TeamEpoch
 from vigie.ground.tasks.todo import Todo
 from vigie.protection.intake.conversation import TEAM
 from vigie.protection.intake.odk import rules
-from vigie.protection.intake.odk.actions import digest_of
+from vigie.protection.intake.odk.actions import PREFIX, SIGNS, digest_of
 from vigie.protection.intake.odk.models import FormKey, Phone
 
 NOBODYS = bytes(32)
+LABEL = re.compile(rf"{PREFIX}[{SIGNS}]+")
 
 
 def phones(actor: Actor) -> QuerySet[Phone]:
@@ -26,7 +29,7 @@ def phones(actor: Actor) -> QuerySet[Phone]:
 
 def phone_of(label: str, token: str) -> Phone | None:
     """The telephone at work whose token this is, or None. A known label and an unknown one cost the same."""
-    found = Phone.objects.filter(label=label[:12]).first()
+    found = Phone.objects.filter(label=label).first() if LABEL.fullmatch(label) else None
     right = constant_time_compare(digest_of(token or "-"), bytes(found.digest) if found else NOBODYS)
     return found if found is not None and right and found.works else None
 

@@ -13,7 +13,7 @@ from defusedxml.common import DefusedXmlException
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from vigie.compute.odk import Manifest
+from vigie.compute.odk import ENDING, SUBMISSION, Manifest
 from vigie.ground.access.errors import Invalid
 from vigie.ground.terms.queries import country_choices
 from vigie.protection.intake.drafts import Draft
@@ -106,7 +106,8 @@ def _manifest(root: Element, given: dict[str, Any], name: str) -> Manifest:
     media = [
         (leaf.text or "").strip() for part in root if _local(part) == "media" for leaf in part if _local(leaf) == "file"
     ]
-    if not all([key, signature, xml, *media]) or len({*media, xml}) <= len(media):
+    encrypted = {name for name in media if name.endswith(ENDING)} - {SUBMISSION}
+    if not key or not signature or xml != SUBMISSION or len(encrypted) < len(media):
         raise Invalid(UNREADABLE)
     return Manifest(root.get("id", ""), root.get("version", ""), name, key, signature, tuple(media), xml)
 

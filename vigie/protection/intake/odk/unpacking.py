@@ -42,27 +42,21 @@ def unpack(report: Report, *, by: Actor) -> None:
     parts = {facts["name"]: enclosures[key] for key, facts in opened.items() if facts["kind"] == PACKED}
     manifest = _manifest(known[PACKED])
     files = _decrypted(manifest, {opened[row.pk]["name"]: opened[row.pk] for row in parts.values()}, by)
-    said = _read(files.pop(PLAIN), manifest)
+    said = _read(files[PLAIN], manifest)
     message.seal(_facts(known, said), report.team_id)
-    shell = parts[manifest.xml]
-    media = {name: parts[f"{name}{odk.ENDING}"] for name in files}
-    for name, row in media.items():
+    # The filled form stays too, as it came: its row is how a second sending of it is known.
+    decrypted = {name: parts[f"{name}{odk.ENDING}"] for name in files}
+    for name, row in decrypted.items():
         facts = {**opened[row.pk], "kind": "file", "name": name, "content": b64encode(files[name]).decode()}
         row.seal(facts, report.team_id)
     with transaction.atomic():
         locked = Report.objects.select_for_update().get(pk=report.pk)
         if locked.state != report.state or Message.objects.get(pk=message.pk).version != version:
             raise WrongState
-        message.save()
-        shell.delete()
-        for row in media.values():
-            row.save()
-        clear = {
-            "country": said.country,
-            "urgency": said.urgency,
-            "answer_by": answer_due(said.urgency),
-            "state": state,
-        }
+        for record in (message, *decrypted.values()):
+            record.save()
+        by_when = answer_due(said.urgency)
+        clear = {"country": said.country, "urgency": said.urgency, "answer_by": by_when, "state": state}
         Report.objects.filter(pk=report.pk).update(**clear)
         note("report.unpack", locked, by=by)
 

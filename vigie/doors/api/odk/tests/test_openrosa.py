@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from vigie.compute.odk import md5
@@ -20,9 +21,11 @@ from vigie.ground.audit.models import Entry
 from vigie.ground.seal.opening import open_one
 from vigie.protection.intake.actions import close
 from vigie.protection.intake.models import Enclosure, Message, Report
-from vigie.protection.intake.odk.actions import Given, stop
+from vigie.protection.intake.odk import bringing
+from vigie.protection.intake.odk.actions import Given, make_form_key, stop
+from vigie.protection.intake.odk.collect import PATH
 from vigie.protection.intake.odk.factories import filled, make_phone
-from vigie.protection.intake.odk.models import Phone
+from vigie.protection.intake.odk.models import FormKey, Phone
 from vigie.protection.intake.odk.reading import LARGEST
 
 PLANTED = "Ngaïssonavigne"
@@ -152,7 +155,8 @@ def test_without_a_right_token_nothing_is_said_and_nothing_is_taken(given, peopl
     other = make_phone(by=people["founder"], holder="Autre")
     label, token = given.phone.label, given.token
     wrong = [
-        {}, basic(label, other.token), basic("tel-aaaaa", token), basic(label, ""), basic("", ""),
+        {}, basic(label, other.token), basic("tel-aaaaa", token), basic("tel-\0", token), basic(label, "\0"),
+        basic(label, ""), basic("", ""),
         {"Authorization": f"Bearer {token}"}, {"Authorization": "Basic ???"}, {"Authorization": "Basic /w=="},
         basic(label, "x" * 300),
     ]  # fmt: skip
@@ -242,7 +246,57 @@ def test_slow_sendings_leave_room_for_those_who_write_to_us(given, monkeypatch) 
     assert send(of(given), filled(), picture).status_code == 201
 
 
+def test_on_a_full_disk_words_are_taken_and_pictures_wait(given, monkeypatch) -> None:
+    monkeypatch.setattr(body, "has_room", lambda: False)
+    assert send(of(given), filled(), part("1.jpg", b"x" * 300_000)).status_code == 507
+    assert send(of(given), filled()).status_code == 201
+
+
+def test_a_form_has_only_so_many_files_and_so_much_of_them(given, monkeypatch) -> None:
+    xml = filled()
+    assert send(of(given), xml, part("1.jpg", b"un")).status_code == 201
+    monkeypatch.setattr(bringing, "MOST", 1)
+    assert send(of(given), xml, part("1.jpg", b"un")).status_code == 201
+    assert send(of(given), xml, part("2.jpg", b"deux")).status_code == 400
+    monkeypatch.setattr(bringing, "MOST", 60)
+    monkeypatch.setattr(bringing, "HEAVIEST", 500)
+    assert send(of(given), xml, part("2.jpg", b"d" * 500)).status_code == 400
+    assert Enclosure.objects.count() == 1
+
+
 def test_a_name_that_comes_twice_in_one_sending_is_kept_once(given) -> None:
     twice = {"a": part("1.jpg", b"un"), "b": part("1.jpg", b"deux")}
     assert send(of(given), filled(), **twice).status_code == 201
     assert Enclosure.objects.count() == 1
+
+
+def test_a_key_that_was_exchanged_reaches_no_telephone(given, people) -> None:
+    make_form_key(by=people["founder"])
+    assert b"base64RsaPublicKey" in of(given).get("/collecte/formulaires/fiche-a.xml").content
+    FormKey.objects.update(public=b"another")
+    for address in (FORMS, "/collecte/formulaires/fiche-a.xml"):
+        answer = of(given).get(address)
+        assert answer.status_code == 409
+        assert len(message_of(answer)) > 10
+        assert b"base64RsaPublicKey" not in answer.content
+
+
+def test_a_form_that_is_not_ours_is_not_there(given) -> None:
+    for address in ("/collecte/formulaires/fiche-z.xml", "/collecte/formulaires/fiche-z/manifeste"):
+        assert of(given).get(address).status_code == 404
+
+
+# --- The two doors ---
+
+
+@pytest.mark.urls("vigie.conf.urls_public")
+def test_the_public_door_alone_serves_telephones_at_the_address_that_their_square_names(given) -> None:
+    assert reverse("odk:submission") == f"{PATH}/submission"
+    assert send(of(given), filled()).status_code == 201
+    assert of(given).get(FORMS).status_code == 200
+
+
+@pytest.mark.urls("vigie.conf.urls_desk")
+def test_the_desks_door_alone_does_not(given, people, client_of) -> None:
+    assert of(given).get(FORMS).status_code == 404
+    assert client_of(people["officer"]).get("/bureau/demandes/telephones/").status_code == 200

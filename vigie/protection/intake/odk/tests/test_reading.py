@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from django.core.management import call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from vigie.ground.access.errors import Invalid
 from vigie.protection.intake.odk.reading import read
@@ -53,3 +57,11 @@ OUTSIDE = b'<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]><data id="v"><
 def test_what_is_no_form_or_a_bomb_is_refused(xml: bytes) -> None:
     with pytest.raises(Invalid):
         read(xml)
+
+
+@pytest.mark.django_db
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.binary(max_size=60), st.integers(0, len(FILLED)), st.integers(0, 40))
+def test_whatever_is_cut_out_or_put_in_it_is_read_or_refused(put: bytes, at: int, cut: int) -> None:
+    with suppress(Invalid):
+        assert len(read(FILLED[:at] + put + FILLED[at + cut :]).submission) == 43

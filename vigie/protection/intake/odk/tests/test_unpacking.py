@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from functools import cache
 
 import pytest
 from django.test import Client
 
+from vigie.compute import odk
 from vigie.compute.odk import for_a_form, new_key_pair
 from vigie.compute.tests.odk_client import encrypted
 from vigie.ground.access.errors import Altered, Denied, Invalid, WrongState
@@ -44,9 +46,15 @@ def arrive(people, files: dict[str, bytes], *names: str) -> Report:
     return Report.objects.get()
 
 
+drawn_once = cache(new_key_pair)
+
+
 @pytest.fixture
-def key(people) -> FormKey:
-    return make_form_key(by=people["founder"])
+def key(people, monkeypatch) -> FormKey:
+    """The desk's key; drawing RSA keys is slow, and one does for all these tests."""
+    with monkeypatch.context() as patch:
+        patch.setattr(odk, "new_key_pair", drawn_once)
+        return make_form_key(by=people["founder"])
 
 
 def test_the_form_that_is_fetched_names_the_key_of_the_desk_and_has_another_version(people) -> None:
@@ -69,8 +77,10 @@ def test_it_waits_closed_and_due_as_if_someone_were_in_danger_until_the_desk_ope
     facts = open_one(Message.objects.get(), by=people["officer"])
     assert "packed" not in facts
     assert facts["field"]["phone"].startswith("tel-")
-    (piece,) = [open_one(piece, by=people["officer"]) for piece in Enclosure.objects.all()]
-    assert (piece["name"], b64decode(piece["content"]).decode()) == ("1.jpg", f"image de {PLANTED}")
+    pieces = [open_one(piece, by=people["officer"]) for piece in Enclosure.objects.all()]
+    files = {piece["name"]: b64decode(piece["content"]).decode() for piece in pieces}
+    assert files["1.jpg"] == f"image de {PLANTED}"
+    assert files["submission.xml"].startswith("<?xml")
     with pytest.raises(WrongState):
         unpack(report, by=people["officer"])
 
@@ -101,7 +111,17 @@ def test_files_may_come_later_and_until_then_it_says_so(people, key) -> None:
         unpack(report, by=people["officer"])
     unpack(arrive(people, files, "submission.xml.enc"), by=people["officer"])
     arrive(people, files)
-    assert (Report.objects.get().state, Enclosure.objects.count(), Message.objects.count()) == ("received", 1, 1)
+    assert (Report.objects.get().state, Enclosure.objects.count(), Message.objects.count()) == ("received", 2, 1)
+
+
+def test_closed_too_early_it_waits_again_once_its_last_part_comes(people, key) -> None:
+    files = client_side()
+    close(arrive(people, files, "1.jpg.enc"), kind="other", reason="Incomplet.", seen=1, by=people["officer"])
+    report = arrive(people, files)
+    assert (report.state, report.unanswered) == ("packed", True)
+    unpack(report, by=people["officer"])
+    close(Report.objects.get(), kind="other", reason="Lu.", seen=1, by=people["officer"])
+    assert arrive(people, {**files, "2.jpg.enc": b"named nowhere"}).state == "closed"
 
 
 def test_what_no_key_of_ours_opens_is_said_and_can_be_closed(people, key) -> None:
@@ -126,13 +146,21 @@ def test_an_exchanged_public_key_is_served_to_no_telephone(people, key) -> None:
 
 
 @pytest.mark.parametrize(
-    "cut",
-    [b"<encryptedXmlFile>submission.xml.enc</encryptedXmlFile>", b"<file>1.jpg.enc</file>"],
-    ids=lambda cut: cut.decode(),
+    ("part", "other"),
+    [
+        (b"<encryptedXmlFile>submission.xml.enc</encryptedXmlFile>", b""),
+        (b"<file>1.jpg.enc</file>", b""),
+        (b"<encryptedXmlFile>submission.xml", b"<encryptedXmlFile>autre.xml"),
+        (b"<file>1.jpg.enc", b"<file>1.jpg"),
+        (b"<file>1.jpg", b"<file>submission.xml"),
+        (b"<media>", b"<media><file>1.jpg.enc</file>"),
+    ],
+    ids=str,
 )
-def test_a_manifest_with_a_part_missing_is_refused_or_does_not_open(people, key, cut) -> None:
+def test_a_manifest_that_names_other_parts_is_refused_or_does_not_open(people, key, part, other) -> None:
     files = client_side()
-    files["submission.xml"] = files["submission.xml"].replace(cut, b"")
+    assert part in files["submission.xml"]
+    files["submission.xml"] = files["submission.xml"].replace(part, other)
     with pytest.raises(Invalid):
         unpack(arrive(people, files), by=people["officer"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
@@ -9,10 +10,12 @@ import pytest
 from django.core.management import call_command
 from django.utils.translation import override
 from openpyxl import load_workbook  # type: ignore[import-untyped]
+from pyxform.validators.odk_validate import ODKValidateError, check_xform
 from pyxform.xls2xform import convert
 
 from vigie.ground.terms.models import Term
 from vigie.ground.terms.queries import terms
+from vigie.protection.intake.odk.actions import make_form_key
 from vigie.protection.intake.odk.reading import read
 from vigie.protection.intake.odk.xlsforms import FORMS, sheets, xform, xlsx
 
@@ -84,3 +87,16 @@ def test_the_workbook_becomes_the_same_form_by_itself(form) -> None:
     made = convert(BytesIO(xlsx(form)), form_name="data").xform
     plain = xform(form).decode().translate({ord("’"): "'"})  # as pyxform reads every cell
     assert ET.canonicalize(made).split() == ET.canonicalize(plain).split()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("java") is None, reason="ODK Validate, which comes with pyxform, is a Java program")
+@pytest.mark.parametrize("form", sorted(FORMS))
+def test_the_engine_of_odk_collect_itself_takes_the_form(people, form, tmp_path) -> None:
+    key = make_form_key(by=people["founder"])
+    for name, made in (("open", xform(form)), ("encrypted", xform(form, key))):
+        (tmp_path / name).write_bytes(made)
+        assert check_xform(str(tmp_path / name)) == []
+    (tmp_path / "wrong").write_bytes(xform(form).replace(b"/data/country", b"/data/nowhere"))
+    with pytest.raises(ODKValidateError):
+        check_xform(str(tmp_path / "wrong"))
