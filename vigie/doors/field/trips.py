@@ -45,7 +45,9 @@ def plan(request: HttpRequest) -> JsonResponse:
     try:
         trip = plan_sealed(**_read(request.body), by=Actor.nobody())
     except NotACode:
-        return _refused(UNREADABLE, Invalid.status)
+        return _refused(UNREADABLE, 422)
+    except Invalid as refusal:
+        return _refused(refusal.message, 422)
     except Refusal as refusal:
         return _refused(refusal.message, refusal.status)
     return JsonResponse({"due": trip.told.isoformat(timespec="minutes")}, status=201)

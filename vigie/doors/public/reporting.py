@@ -170,14 +170,15 @@ def follow_sealed(request: HttpRequest) -> JsonResponse:
         if request.content_type == SEALED:
             add_sealed(Envelope.read(request.body), by=Actor.nobody())
             return JsonResponse({}, status=201)
+        if not re.fullmatch("[0-9a-f]{32}", request.POST.get("lookup", "")):
+            return JsonResponse({"detail": str(UNREADABLE)}, status=422)
         return JsonResponse(_as_it_lies(request.POST))
     except Refusal as refusal:
         return JsonResponse({"detail": str(refusal.message)}, status=refusal.status)
 
 
 def _as_it_lies(asked: QueryDict) -> dict[str, Any]:
-    lookup = asked.get("lookup", "")
-    report = find_by(bytes.fromhex(lookup)) if re.fullmatch("[0-9a-f]{32}", lookup) else None
+    report = find_by(bytes.fromhex(asked["lookup"]))
     if report is None:
         raise NoConversation
     tell_altered(report, {int(place) for place in asked.getlist("altered")[:MOST_TOLD] if place.isdecimal()})
