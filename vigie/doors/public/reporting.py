@@ -15,7 +15,7 @@ from typing import Any
 
 from csp.decorators import csp_update
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
@@ -170,18 +170,19 @@ def follow_sealed(request: HttpRequest) -> JsonResponse:
         if request.content_type == SEALED:
             add_sealed(Envelope.read(request.body), by=Actor.nobody())
             return JsonResponse({}, status=201)
-        if not re.fullmatch("[0-9a-f]{32}", request.POST.get("lookup", "")):
+        lookup = request.POST.get("lookup", "")
+        if not re.fullmatch("[0-9a-f]{32}", lookup):
             return JsonResponse({"detail": str(UNREADABLE)}, status=422)
-        return JsonResponse(_as_it_lies(request.POST))
+        return JsonResponse(_as_it_lies(bytes.fromhex(lookup), request.POST.getlist("altered")))
     except Refusal as refusal:
         return JsonResponse({"detail": str(refusal.message)}, status=refusal.status)
 
 
-def _as_it_lies(asked: QueryDict) -> dict[str, Any]:
-    report = find_by(bytes.fromhex(asked["lookup"]))
+def _as_it_lies(lookup: bytes, altered: list[str]) -> dict[str, Any]:
+    report = find_by(lookup)
     if report is None:
         raise NoConversation
-    tell_altered(report, {int(place) for place in asked.getlist("altered")[:MOST_TOLD] if place.isdecimal()})
+    tell_altered(report, {int(place) for place in altered[:MOST_TOLD] if place.isdecimal()})
     return as_it_lies(report)
 
 
