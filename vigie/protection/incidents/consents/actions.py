@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.audit.actions import note
-from vigie.ground.seal.models import SEALED_FIELDS
 from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents import rules
 from vigie.protection.incidents.consents.facts import LONGEST, Consent, consents_of, folded, victims_of
 from vigie.protection.incidents.facts import Facts
 from vigie.protection.incidents.models import Incident
+from vigie.protection.incidents.sealing import keep
 
 
 def record(incident: Incident, consent: Consent, *, by: Actor) -> None:
@@ -61,10 +59,4 @@ def _check(consent: Consent, victims: dict[str, bool]) -> None:
 
 
 def _keep(incident: Incident, known: dict[str, Any], consents: list[Consent], verb: str, by: Actor) -> None:
-    read = incident.version
-    incident.seal({**known, "consents": [asdict(one) for one in consents]}, incident.team_id)
-    with transaction.atomic():
-        if Incident.objects.select_for_update().get(pk=incident.pk).version != read:
-            raise WrongState
-        incident.save(update_fields=SEALED_FIELDS)
-        note(verb, incident, by=by)
+    keep(incident, {**known, "consents": [asdict(one) for one in consents]}, verb, by=by)

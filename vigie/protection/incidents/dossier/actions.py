@@ -6,16 +6,13 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Invalid, WrongState
+from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.audit.actions import note
 from vigie.ground.files.facts import FileFacts
-from vigie.ground.seal.models import SEALED_FIELDS
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.protection.incidents import rules
 from vigie.protection.incidents.consents.facts import named_without
@@ -23,6 +20,7 @@ from vigie.protection.incidents.dossier.content import Dossier, Part, compose
 from vigie.protection.incidents.dossier.formats import rendered
 from vigie.protection.incidents.facts import Facts
 from vigie.protection.incidents.models import Evidence, Incident
+from vigie.protection.incidents.sealing import keep
 
 
 def make_dossier(
@@ -38,7 +36,7 @@ def make_dossier(
     if not (recipient.strip() and reason.strip() and harm.strip()):
         raise Invalid(_("Say who will read it, what for, and who could be hurt."))
     chosen = [part for part in Part.values if part in parts]
-    known, read = open_one(incident, by=by), incident.version
+    known = open_one(incident, by=by)
     mark = secrets.token_hex(4).upper()
     about = Dossier(mark, "", timezone.localdate(), recipient.strip(), [], [])
     dossier = compose(incident, known, _files(incident, chosen, by), chosen, about)
@@ -54,12 +52,7 @@ def make_dossier(
         "parts": chosen,
         "mark": mark,
     }
-    incident.seal({**known, "steps": [*known["steps"], step]}, incident.team_id)
-    with transaction.atomic():
-        if Incident.objects.select_for_update().get(pk=incident.pk).version != read:
-            raise WrongState
-        incident.save(update_fields=SEALED_FIELDS)
-        note("incident.export", incident, by=by)
+    keep(incident, {**known, "steps": [*known["steps"], step]}, "incident.export", by=by)
     return mark, document
 
 

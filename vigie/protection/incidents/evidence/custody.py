@@ -11,22 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Invalid, WrongState
+from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
-from vigie.ground.audit.actions import note
 from vigie.ground.audit.queries import entries_about
 from vigie.ground.files import actions as files
-from vigie.ground.seal.models import SEALED_FIELDS
 from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents import rules
 from vigie.protection.incidents.models import Evidence, Incident
+from vigie.protection.incidents.sealing import keep
 
 KEPT_AS = "custody"  # the key among a violation's sealed facts
 DONE: Mapping[str, str | Promise] = {
@@ -94,7 +92,7 @@ def hand_over(evidence: Evidence, *, gave: str, took: str, day: date, precision:
         raise Invalid(_("Say who gave it and who took it."))
     if day > timezone.localdate():
         raise Invalid(_("The date lies in the future."))
-    known, read = open_one(incident, by=by), incident.version
+    known = open_one(incident, by=by)
     hand = {
         "piece": str(evidence.pk),
         "gave": gave.strip(),
@@ -105,12 +103,7 @@ def hand_over(evidence: Evidence, *, gave: str, took: str, day: date, precision:
         "by": by.pseudonym,
         "at": timezone.now().isoformat(timespec="seconds"),
     }
-    incident.seal({**known, KEPT_AS: [*known.get(KEPT_AS, []), hand]}, incident.team_id)
-    with transaction.atomic():
-        if Incident.objects.select_for_update().get(pk=incident.pk).version != read:
-            raise WrongState
-        incident.save(update_fields=SEALED_FIELDS)
-        note("incident.custody", incident, by=by)
+    keep(incident, {**known, KEPT_AS: [*known.get(KEPT_AS, []), hand]}, "incident.custody", by=by)
 
 
 def check(evidence: Evidence, *, by: Actor) -> str:

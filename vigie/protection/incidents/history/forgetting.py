@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import FourEyes, Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.audit.actions import note
-from vigie.ground.seal.models import SEALED_FIELDS
 from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents import rules
 from vigie.protection.incidents.history.revisions import ASKED, versions
 from vigie.protection.incidents.models import Incident
+from vigie.protection.incidents.sealing import keep
 
 Known = dict[str, Any]
 
@@ -35,7 +33,7 @@ def ask(incident: Incident, upto: int, *, reason: str, by: Actor) -> None:
         raise Invalid(_("Only a former version can be taken out: what the violation says now is corrected."))
     user = str(by.user.pk) if by.user else ""
     asked = {"upto": upto, "by": by.pseudonym, "user": user, "at": _now(), "why": reason.strip()}
-    _keep(incident, {**known, ASKED: asked}, "incident.ask_forget", by)
+    keep(incident, {**known, ASKED: asked}, "incident.ask_forget", by=by)
 
 
 def forget(incident: Incident, *, by: Actor) -> None:
@@ -46,7 +44,9 @@ def forget(incident: Incident, *, by: Actor) -> None:
     if by.user is None or asked["user"] == str(by.user.pk):
         raise FourEyes
     told = {"by": asked["by"], "second": by.pseudonym, "at": _now(), "why": asked["why"]}
-    _keep(incident, {**known, "steps": _without(known["steps"], asked["upto"], told), ASKED: {}}, "incident.forget", by)
+    keep(
+        incident, {**known, "steps": _without(known["steps"], asked["upto"], told), ASKED: {}}, "incident.forget", by=by
+    )
 
 
 def call_off(incident: Incident, *, by: Actor) -> None:
@@ -54,7 +54,7 @@ def call_off(incident: Incident, *, by: Actor) -> None:
     permit(rules.VERIFY, by, incident.team_id)
     known = open_one(incident, by=by)
     _asked(known)
-    _keep(incident, {**known, ASKED: {}}, "incident.keep_history", by)
+    keep(incident, {**known, ASKED: {}}, "incident.keep_history", by=by)
 
 
 def _asked(known: Known) -> Known:
@@ -76,16 +76,6 @@ def _without(steps: list[Known], upto: int, told: Known) -> list[Known]:
                 step = {**step, "forgotten": told}
         left.append(step)
     return left
-
-
-def _keep(incident: Incident, facts: Known, verb: str, by: Actor) -> None:
-    read = incident.version
-    incident.seal(facts, incident.team_id)
-    with transaction.atomic():
-        if Incident.objects.select_for_update().get(pk=incident.pk).version != read:
-            raise WrongState
-        incident.save(update_fields=SEALED_FIELDS)
-        note(verb, incident, by=by)
 
 
 def _reasoned(reason: str) -> None:

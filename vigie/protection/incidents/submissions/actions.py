@@ -7,18 +7,16 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.audit.actions import note
-from vigie.ground.seal.models import SEALED_FIELDS
 from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents import actions, rules
 from vigie.protection.incidents.models import Incident
+from vigie.protection.incidents.sealing import keep
 from vigie.protection.incidents.states import VERIFIED
 from vigie.protection.incidents.submissions.register import Answer, Submission, sealed, submissions
 
@@ -70,13 +68,7 @@ def _keep(
     if step is not None:
         step(incident, reason=reason, facts=sealed(listed), by=by)
         return
-    read = incident.version
-    incident.seal({**known, **sealed(listed)}, incident.team_id)
-    with transaction.atomic():
-        if Incident.objects.select_for_update().get(pk=incident.pk).version != read:
-            raise WrongState
-        incident.save(update_fields=SEALED_FIELDS)
-        note(verb, incident, by=by)
+    keep(incident, {**known, **sealed(listed)}, verb, by=by)
 
 
 def _not_to_come(day: str) -> None:
