@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any, Self
 
 import pytest
 from django.conf import settings
@@ -90,7 +91,7 @@ def people(db: None) -> People:
     bare = is_bare()
     if bare and _kept is not None:
         _kept[0].put_back()
-        return {name: _again(actor) for name, actor in _kept[1].items()}
+        return _Again(_kept[1])
     call_command("terms", "load", verbosity=0)
     founder = make_founder()
     made = {"founder": founder} | {name: make_person(name, roles, by=founder) for name, roles in ROLES.items()}
@@ -99,10 +100,44 @@ def people(db: None) -> People:
     return made
 
 
-def _again(actor: Actor) -> Actor:
-    """The same person as a new request would load them."""
-    assert actor.user is not None
-    return afresh(Actor(User.objects.get(pk=actor.user.pk), actor.keyring))
+class _Again(dict[str, Actor]):
+    """The same people as a new request would load them, each when first asked for: a test meets two or three."""
+
+    def __init__(self, made: People) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, name: str) -> Actor:
+        actor = self._made[name]
+        assert actor.user is not None
+        self[name] = afresh(Actor(User.objects.get(pk=actor.user.pk), actor.keyring))
+        return self[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name] if name in self._made else default
+
+    def _all(self) -> Self:
+        for name in self._made:
+            self[name]
+        return self
+
+    def __iter__(self) -> Iterator[str]:
+        return super(_Again, self._all()).__iter__()
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._made
+
+    def keys(self) -> Any:
+        return super(_Again, self._all()).keys()
+
+    def values(self) -> Any:
+        return super(_Again, self._all()).values()
+
+    def items(self) -> Any:
+        return super(_Again, self._all()).items()
 
 
 @pytest.fixture

@@ -12,15 +12,18 @@ from vigie.ground.audit.models import Entry, Head
 from vigie.ground.terms import cache
 
 # Django's own tables stay as the migrations left them; the audit chain is put back link by link, as its guards ask.
+_ENTRY = "INSERT INTO audit_entry (chain, seq, body, digest) VALUES (%s, %s, %s, %s)"
+_HEAD = "UPDATE audit_head SET seq = %s, digest = %s WHERE chain = %s"
 LEFT_ALONE = {"django_migrations", "django_content_type", "auth_permission", "django_session"}
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Rows by table, with their columns, and the audit chain apart."""
+    """Rows by table, with their columns, the audit chain apart, and the terms among them as they were read."""
 
     tables: dict[str, tuple[list[str], list[tuple[Any, ...]]]]
-    chain: list[dict[str, Any]]
+    chain: list[tuple[Any, ...]]
+    library: cache.Library
 
     def put_back(self) -> None:
         """Write all of it into the empty tables of this test, inside its transaction."""
@@ -29,11 +32,13 @@ class Snapshot:
                 places = ", ".join(["%s"] * len(columns))
                 names = ", ".join(f'"{column}"' for column in columns)
                 cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)  # noqa: S608
-        for link in self.chain:
-            Head.objects.get_or_create(chain=link["chain"], defaults={"digest": bytes(32)})
-            Entry.objects.create(**link)
-            Head.objects.filter(chain=link["chain"]).update(seq=link["seq"], digest=link["digest"])
-        cache.forget()
+        for chain in {link[0] for link in self.chain}:
+            Head.objects.get_or_create(chain=chain, defaults={"digest": bytes(32)})
+        with connection.cursor() as cursor:
+            for chain, seq, body, digest in self.chain:
+                cursor.execute(_ENTRY, [chain, seq, body, digest])
+                cursor.execute(_HEAD, [seq, digest, chain])
+        cache.hold(self.library)
 
 
 def is_bare() -> bool:
@@ -49,8 +54,8 @@ def taken() -> Snapshot:
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608
             columns = [column[0] for column in cursor.description]
             tables[table] = (columns, [tuple(map(_writable, row)) for row in cursor.fetchall()])
-    chain = [dict(link) for link in Entry.objects.order_by("pk").values("chain", "seq", "body", "digest")]
-    return Snapshot(tables, chain)
+    chain = Entry.objects.order_by("pk").values_list("chain", "seq", "body", "digest")
+    return Snapshot(tables, list(chain), cache.library())
 
 
 def _writable(value: Any) -> Any:
@@ -62,12 +67,9 @@ def _filled() -> list[str]:
     """Tables with rows, but those left alone and the audit chain's."""
     with connection.cursor() as cursor:
         names = [name for name in connection.introspection.table_names(cursor) if not name.startswith("audit_")]
-        found = []
-        for name in sorted(set(names) - LEFT_ALONE):
-            cursor.execute(f'SELECT 1 FROM "{name}" LIMIT 1')  # noqa: S608
-            if cursor.fetchone():
-                found.append(name)
-    return found
+        asked = [f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in set(names) - LEFT_ALONE]  # noqa: S608
+        cursor.execute(" UNION ALL ".join(asked))
+        return sorted(name for (name,) in cursor.fetchall())
 
 
 def end_chain() -> None:
