@@ -22,6 +22,8 @@ from vigie.protection.intake.mailbox.pulling import pull
 from vigie.protection.intake.models import Message, Report
 from vigie.protection.intake.periodic import tick
 
+pytestmark = pytest.mark.slow
+
 WORDS = "On nous suit depuis hier (inventé)."
 
 

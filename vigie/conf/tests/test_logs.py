@@ -24,6 +24,8 @@ from vigie.conf.logs import Contentless, fault_of, logging_config
 from vigie.conf.urls import handler400, handler403, handler404, handler500
 from vigie.ground.access.middleware import open_to_all
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
 PLANTED = "Ngaïssonavigne"
 ASCII = "NgaissonaVigne"

@@ -17,7 +17,7 @@ from vigie.plan.fragments import progress
 from vigie.plan.models import Anomaly, Indicator, PlanVersion
 from vigie.plan.tests.plans import SMALL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ClientOf = Callable[[Actor], Client]
 READ = ["dashboard", "tree", "anomalies", "indicators"]
 

@@ -14,7 +14,7 @@ from vigie.ground.seal.opening import open_one
 from vigie.protection.intake.trips.codes import new_code
 from vigie.protection.intake.trips.models import Sign, Trip
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WORDS = "From Zyxwvut to Qponm by the river road"
 
 

@@ -27,6 +27,8 @@ from vigie.protection.intake.actions import LONGEST
 from vigie.protection.intake.codes import NotACode, keys_of, new_code
 from vigie.protection.intake.models import Message, Report
 
+pytestmark = pytest.mark.slow
+
 WORDS = "Ngaïssona a été suivi ce matin."
 
 

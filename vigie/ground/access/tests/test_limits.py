@@ -15,6 +15,8 @@ from vigie.ground.access.limits import HOUR, LIMITS, MINUTE, Limit, TooMany, spe
 from vigie.ground.access.models import Tally
 from vigie.ground.accounts.actor import Actor
 
+pytestmark = pytest.mark.slow
+
 People = dict[str, Actor]
 WORDS = "Un récit assez long pour que personne ne veuille l’écrire deux fois."
 

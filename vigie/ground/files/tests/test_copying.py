@@ -21,6 +21,8 @@ from vigie.ground.files.streams import Plain
 from vigie.ground.files.tests import samples
 from vigie.ground.seal.opening import Altered
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _folder(settings: Settings, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from vigie.ground.seal.opening import Altered, Unreadable, open_one
 from vigie.ground.seal.recovery_people import renew_person
 from vigie.ground.tasks.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ from vigie.ground.seal.invitations import (
 from vigie.ground.seal.models import Grant
 from vigie.ground.seal.opening import team_keys
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CHOSEN = "girafe parasol mardi confiture violon"
 NOW = 1_800_000_000
 ROLES = [("intake", Role.OFFICER), ("monitoring", Role.OFFICER)]

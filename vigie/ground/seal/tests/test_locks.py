@@ -26,7 +26,7 @@ from vigie.ground.seal.recovery_models import Escrow
 from vigie.ground.seal.recovery_people import renew_person, waiting_for
 from vigie.ground.seal.tests.records import FACTS, again, sealed_task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Kind = Absence.Kind
 
 

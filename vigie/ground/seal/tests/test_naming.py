@@ -20,7 +20,7 @@ from vigie.ground.seal.resealing import Progress, progress, reseal_some
 from vigie.ground.seal.tests.records import FACTS, again, sealed_task
 from vigie.ground.tasks.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TEAM = "monitoring"
 
 

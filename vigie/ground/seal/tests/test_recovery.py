@@ -43,7 +43,7 @@ from vigie.ground.seal.shares import Gathering, Part, PartSet, new_set
 from vigie.ground.seal.tests.test_sealing import FACTS, fresh_keyring, sealed_task
 from vigie.ground.tasks.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NEW_PASSPHRASE = "une nouvelle phrase de passe, longue aussi"
 
 

@@ -29,7 +29,7 @@ from vigie.ground.seal.recovery_people import KEY_FIELDS, give_again, renew_pers
 from vigie.ground.seal.tests.test_sealing import FACTS, fresh_keyring, sealed_task
 from vigie.ground.tasks.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NEW = "une phrase de passe toute nouvelle, et longue"
 
 

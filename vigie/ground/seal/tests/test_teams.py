@@ -22,7 +22,7 @@ from vigie.ground.seal.models import Grant, TeamEpoch
 from vigie.ground.seal.opening import Unreadable, open_one, team_keys
 from vigie.ground.seal.tests.records import FACTS, again, sealed_task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TEAM = "monitoring"
 
 

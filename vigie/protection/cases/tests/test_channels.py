@@ -25,6 +25,8 @@ from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.support.actions import need
 
+pytestmark = pytest.mark.slow
+
 UN, FUND = "un_urgent_appeal", "front_line"
 ANSWERS = {
     "work": "Journaliste (exemple).",

@@ -23,6 +23,8 @@ from vigie.protection.cases.factories import a_person, make_case, record_consent
 from vigie.protection.cases.facts import Consent, Facts
 from vigie.protection.cases.models import Case
 
+pytestmark = pytest.mark.slow
+
 DAYS = some.dates(date(2026, 1, 1), date(2027, 12, 31))
 STATE = next(code for code, channel in channels().items() if channel.state_receives)
 

@@ -26,7 +26,7 @@ from vigie.protection.cases.risk.actions import assess
 from vigie.protection.cases.security import actions as security
 from vigie.protection.cases.tests.test_risk import sheet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def opened(case: Case, people: People) -> Facts:

@@ -20,7 +20,7 @@ from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.grants import actions
 from vigie.protection.cases.models import EmergencyGrant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from vigie.protection.cases.models import Case
 from vigie.protection.cases.risk import actions
 from vigie.protection.cases.risk.matrix import IMPACTS, LEVELS, LIKELIHOODS, proposed
 
+pytestmark = pytest.mark.slow
+
 SHEET: dict[str, Any] = {
     "threats": "Menaces inventées.",
     "vulnerabilities": "Vit seule (exemple).",

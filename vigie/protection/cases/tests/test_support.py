@@ -23,6 +23,8 @@ from vigie.protection.cases.models import Case
 from vigie.protection.cases.support import actions
 from vigie.protection.cases.support.money import CURRENCIES, amount, totals
 
+pytestmark = pytest.mark.slow
+
 
 def opened(case: Case, people: People) -> Facts:
     return Facts.opened(open_one(Case.objects.get(pk=case.pk), by=people["protector"]))

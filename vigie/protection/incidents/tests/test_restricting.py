@@ -14,7 +14,7 @@ from vigie.protection.incidents import actions, queries
 from vigie.protection.incidents.factories import corroborated_incident, make_facts, make_incident
 from vigie.protection.incidents.models import AreaWeekCount, CountDelta, Incident
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from vigie.protection.shelters.facts import ShelterFacts, StayFacts
 from vigie.protection.shelters.models import NightMark, Shelter, ShelterAddress, Stay
 from vigie.protection.shelters.nights import Taken
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def today(plus: int = 0) -> Any:

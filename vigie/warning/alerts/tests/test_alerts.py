@@ -20,7 +20,7 @@ from vigie.warning.alerts.factories import assessed_alert, issued_alert, make_al
 from vigie.warning.alerts.levels import IMPACT, LEVELS, LIKELIHOOD, level_of
 from vigie.warning.alerts.models import Alert, Outcome
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @given(st.sampled_from(LIKELIHOOD), st.sampled_from(IMPACT))

@@ -22,7 +22,7 @@ from vigie.warning.alerts.factories import NO_HARM, TEXTS, assessed_alert, issue
 from vigie.warning.alerts.facts import HarmSheet, Text
 from vigie.warning.alerts.models import Alert, Proposal, Published
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = timedelta(0)
 
 

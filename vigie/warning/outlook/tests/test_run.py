@@ -19,7 +19,7 @@ from vigie.warning.outlook.models import Reading, Run, SeriesKey, Track
 from vigie.warning.outlook.periodic import tick
 from vigie.warning.signals.models import Signal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 FIRST, TODAY = date(2020, 1, 1), date(2023, 6, 10)
 NODE = Actor.system()

@@ -15,7 +15,7 @@ from vigie.warning.outlook.factories import import_deaths
 from vigie.warning.outlook.models import SeriesKey, Track
 from vigie.warning.outlook.page import show
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 FIRST, TODAY = date(2020, 1, 1), date(2023, 6, 10)
 STEADY = [4, 6, 5, 7, 3, 5, 6, 4, 5, 6] * 4

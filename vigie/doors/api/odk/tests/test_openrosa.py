@@ -28,6 +28,8 @@ from vigie.protection.intake.odk.factories import filled, make_phone
 from vigie.protection.intake.odk.models import FormKey, Phone
 from vigie.protection.intake.odk.reading import LARGEST
 
+pytestmark = pytest.mark.slow
+
 PLANTED = "Ngaïssonavigne"
 LIST, RESPONSE = "{http://openrosa.org/xforms/xformsList}", "{http://openrosa.org/http/response}"
 SUBMISSION, FORMS = "/collecte/submission", "/collecte/formList"

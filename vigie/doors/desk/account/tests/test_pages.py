@@ -27,6 +27,8 @@ from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.invitation_models import Invitation
 from vigie.ground.seal.invitations import Made, accept, invite
 
+pytestmark = pytest.mark.slow
+
 Browser = Callable[[Actor], Client]
 CHOSEN = "girafe parasol mardi confiture violon"
 OWN = ["overview", "passphrase", "authenticator", "recovery_codes", "passkey", "passkey_options"]

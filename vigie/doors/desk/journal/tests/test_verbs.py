@@ -67,6 +67,14 @@ def named_texts(tree: ast.Module) -> dict[str, str]:
     }
 
 
+def words_handed_to(tree: ast.Module, name: str) -> set[str]:
+    """What the functions of this file that take `name` are called with anywhere, or what the calling file spells."""
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    takers = [one.name for one in functions if name in {arg.arg for arg in (*one.args.args, *one.args.kwonlyargs)}]
+    called = [(call, other) for _path, other in sources() for call in calls(other, *takers)]
+    return set().union(*(words_in(call) or words_in(other) for call, other in called))
+
+
 def verbs_said(argument: ast.expr, tree: ast.Module) -> set[str]:
     """What the first argument of a `note(…)` may be; empty when that cannot be told."""
     if isinstance(argument, ast.JoinedStr):
@@ -75,7 +83,7 @@ def verbs_said(argument: ast.expr, tree: ast.Module) -> set[str]:
     if isinstance(argument, ast.Name):  # A name for a text; or handed down: then any verb of this file.
         named = named_texts(tree).get(argument.id)
         types = {model._meta.label_lower for model in apps.get_models()}
-        return {named} if named else words_in(tree) - types
+        return {named} if named else (words_in(tree) or words_handed_to(tree, argument.id)) - types
     if isinstance(argument, ast.Attribute):  # A rule's verb: any that a keyword `verb` is given anywhere.
         keywords = [k for _path, other in sources() for k in ast.walk(other) if isinstance(k, ast.keyword)]
         return set().union(*(words_in(k.value) for k in keywords if k.arg == argument.attr))

@@ -20,7 +20,7 @@ from vigie.ground.seal.recovery_models import Escrow, RecoveryKey, Renewal
 from vigie.ground.seal.recovery_people import renew_person
 from vigie.ground.seal.shares import new_set
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Browser = Callable[[Actor], Client]
 PAGE = "/bureau/secours/"
 

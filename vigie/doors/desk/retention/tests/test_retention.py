@@ -33,6 +33,8 @@ from vigie.protection.intake import actions as intake
 from vigie.protection.intake.factories import make_report
 from vigie.protection.intake.models import Message, Report
 
+pytestmark = pytest.mark.slow
+
 People = dict[str, Actor]
 NOW = datetime(2026, 3, 10, 9, tzinfo=UTC)
 BEFORE, AFTER = datetime(2027, 2, 15, tzinfo=UTC), datetime(2027, 4, 1, 1, tzinfo=UTC)

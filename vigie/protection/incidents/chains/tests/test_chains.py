@@ -29,7 +29,7 @@ from vigie.protection.incidents.chains.timeline import of_chain
 from vigie.protection.incidents.factories import make_act, make_incident
 from vigie.protection.incidents.models import Incident
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 REPRISAL = Relation("", "", "reprisal_for", "2026-03-01", "month", "likely", "Même voiture (exemple).")
 
 

@@ -22,7 +22,7 @@ from vigie.protection.incidents.dossier.content import Part
 from vigie.protection.incidents.factories import agreed_to, make_act, make_incident
 from vigie.protection.incidents.models import Incident
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ASKED: dict[str, Any] = {"recipient": "Rapporteuse (exemple)", "reason": "Appel urgent", "harm": "La source : ôtée."}
 SECRETS = {
     Part.NARRATIVE: "Récit inventé.",

@@ -30,7 +30,7 @@ from vigie.protection.incidents.factories import make_act, make_incident, verifi
 from vigie.protection.incidents.facts import Facts
 from vigie.protection.incidents.models import AreaWeekCount, CountDelta, Incident, MonthMargin
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ClientOf = Callable[[Actor], Client]
 DAY = date(2026, 3, 5)
 FIRST, LAST = date(2026, 1, 1), date(2026, 6, 1)

@@ -21,7 +21,7 @@ from vigie.protection.incidents.evidence import actions as evidence_actions
 from vigie.protection.incidents.evidence.tests.helpers import Browser, address, join, send, taken
 from vigie.protection.incidents.models import Evidence, Incident
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def user_of(actor: Actor) -> User:

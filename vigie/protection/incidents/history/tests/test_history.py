@@ -27,7 +27,7 @@ from vigie.protection.incidents.history.revisions import Version, versions
 from vigie.protection.incidents.history.told import differences
 from vigie.protection.incidents.models import Incident
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TOLD = {Entry, OpeningTally}  # that someone opened and changed it
 
 

@@ -27,6 +27,8 @@ from vigie.protection.incidents.sheets.mapping import Mapping, dated
 from vigie.protection.incidents.sheets.models import Sheet, SheetPart, SheetRow, SheetSource
 from vigie.protection.incidents.sheets.reading import Table, Unreadable, table_of
 
+pytestmark = pytest.mark.slow
+
 HEAD = ["Numéro", "Quand", "Pays", "Région", "Acte", "Victime", "Récit"]
 ROWS = [
     ["1", "03/04/2026", "Cameroun", "Nord-Ouest", "Menace de mort", "Personne A", "Récit inventé 1"],

@@ -22,6 +22,8 @@ from vigie.protection.intake.odk.collect import packed, settings_of
 from vigie.protection.intake.odk.factories import make_phone
 from vigie.protection.intake.odk.models import FormKey, Phone
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/bureau/demandes/telephones/"
 ASKED = {"holder": "Relais inventé", "days": "92", "origin": "https://vigie.example/ignored"}
 

@@ -26,6 +26,8 @@ from vigie.protection.intake.odk.unpacking import unpack
 from vigie.protection.intake.odk.xlsforms import sheets, xform
 from vigie.protection.intake.queries import drafted, todo
 
+pytestmark = pytest.mark.slow
+
 PLANTED = "Ngaïssonavigne"
 NUMBER = "uuid:5b4c"
 

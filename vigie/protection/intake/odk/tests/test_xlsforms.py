@@ -19,6 +19,8 @@ from vigie.protection.intake.odk.actions import make_form_key
 from vigie.protection.intake.odk.reading import read
 from vigie.protection.intake.odk.xlsforms import FORMS, sheets, xform, xlsx
 
+pytestmark = pytest.mark.slow
+
 XFORMS = "{http://www.w3.org/2002/xforms}"
 
 

@@ -31,7 +31,7 @@ from vigie.protection.intake.texts.queries import in_force
 from vigie.protection.intake.texts.taking import set_aside, take_over
 
 PAGE = "/bureau/demandes/sms/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def bring(words: str, sender: str = NUMBER, mark: str = "m") -> Report:

@@ -26,6 +26,8 @@ from vigie.protection.intake.trips.actions import Clock, end, give_news, note_co
 from vigie.protection.intake.trips.codes import NotACode, new_code, typed
 from vigie.protection.intake.trips.models import How, Outcome, Sign, Trip
 
+pytestmark = pytest.mark.slow
+
 WORDS = "Trajet inventé par la piste du nord (exemple)."
 
 
