@@ -48,10 +48,10 @@ class CriteriaForm(forms.Form):
     def __init__(self, fields: Mapping[str, Field], data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, label_suffix="")
         self.asks = fields
+        self._choices = {name: each.choices() for name, each in fields.items()}
         for name, each in fields.items():
-            self.fields[name] = forms.ChoiceField(
-                label=each.label, required=False, choices=[("", _("All")), *each.choices()]
-            )
+            choices = [("", _("All")), *self._choices[name]]
+            self.fields[name] = forms.ChoiceField(label=each.label, required=False, choices=choices)
 
     @property
     def usual(self) -> list[forms.BoundField]:
@@ -84,7 +84,7 @@ class CriteriaForm(forms.Form):
     def count(self, counted: Mapping[str, Mapping[str, int]]) -> None:
         """Write beside each value how many acts it would leave, and take out the values that would leave none."""
         for name, numbers in counted.items():
-            kept = _counted(self.asks[name].choices(), numbers, self.data.get(name, ""))
+            kept = _counted(self._choices[name], numbers, self.data.get(name, ""))
             self.fields[name].widget.choices = [("", _("All")), *kept]
 
 
