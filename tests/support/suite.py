@@ -51,7 +51,8 @@ FULL = [
     MIGRATIONS,
     MESSAGES,
     Stage("tests on SQLite", ROOMS),
-    Stage("tests on PostgreSQL", [*ROOMS, *NOT_TWICE], needs=POSTGRES.package, postgres=True),
+    # What holds in any order was tried at length above; here the database is what is tried.
+    Stage("tests on PostgreSQL", [*ROOMS, *NOT_TWICE], needs=POSTGRES.package, postgres=True, quick=True),
 ]
 # These wait for browsers and clocks more than they compute: side by side they take little longer than one of them.
 TOGETHER = (
