@@ -48,6 +48,9 @@ def test_someone_writes_and_finds_the_conversation_again(network: Network, scrip
         assert not any(word in sent for sent in with_words for word in ("invent", "Deux hommes", code))
     assert all(url.startswith(network.node.address) for url in asked)
     assert not reporter.page.context.cookies()
+    if script:
+        reporter.page.evaluate("const a = document.querySelector('a.leave'); a.href = '#'; a.click()")
+        assert code.split()[0] not in reporter.page.inner_text("main")
     come_back(reporter, code.upper(), script=script)
     assert WORDS in reporter.text
     reporter.page.fill("[name=words]:visible", "Encore un mot (récit inventé).")
@@ -57,6 +60,8 @@ def test_someone_writes_and_finds_the_conversation_again(network: Network, scrip
     if script:
         reporter.look()
         assert not any(word in sent for sent in with_words for word in ("invent", code, code.upper()))
+        reporter.page.evaluate("dispatchEvent(new Event('pagehide'))")
+        assert not reporter.page.locator(".bubble").count()
 
 
 def come_back(reporter: Person, code: str, *, script: bool) -> None:
@@ -65,6 +70,12 @@ def come_back(reporter: Person, code: str, *, script: bool) -> None:
     if script:
         reporter.page.locator("[data-mode=here]").last.wait_for()
     reporter.page.fill("[name=code]", code)
+    if script:  # A network that does not answer is not taken for a browser that cannot open.
+        reporter.page.context.set_offline(True)
+        reporter.page.locator("main form:visible button").click()
+        reporter.page.locator("[data-kind=network]").wait_for()
+        assert not reporter.page.locator("#on-arrival").is_visible()
+        reporter.page.context.set_offline(False)
     reporter.page.locator("main form:visible button").click()
     reporter.page.locator(".bubble").first.wait_for()
 

@@ -8,7 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.access.limits import has_room
 from vigie.ground.terms.queries import country_choices
+from vigie.protection.intake.arriving import NoRoom
 from vigie.protection.intake.codes import NotACode, ReporterKeys, keys_of
 from vigie.protection.intake.conversation import Piece
 from vigie.protection.intake.fields import Words
@@ -47,6 +49,8 @@ class Files(forms.FileField):
         given = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
         if len(given) > MOST_FILES or sum(one.size for one in given) > MOST_BYTES:
             raise forms.ValidationError(TOO_MUCH)
+        if given and not has_room():
+            raise forms.ValidationError(NoRoom.default)
         return [Piece(one.read(), type=(one.content_type or "")[:80], name=one.name[:120]) for one in given]
 
 

@@ -30,8 +30,8 @@ from vigie.ground.seal.escrow import require_quorum
 from vigie.ground.seal.models import TeamEpoch
 from vigie.ground.ui.css import report_css
 from vigie.ground.ui.origin import is_foreign
-from vigie.protection.intake.actions import receive_report, write_again
-from vigie.protection.intake.arriving import UNREADABLE, Envelope, add_sealed, take_sealed
+from vigie.protection.intake.actions import AlreadyReceived, receive_report, write_again
+from vigie.protection.intake.arriving import UNREADABLE, Envelope, add_sealed, receipt_of, take_sealed
 from vigie.protection.intake.codes import word_list
 from vigie.protection.intake.conversation import (
     TEAM,
@@ -49,6 +49,7 @@ from vigie.protection.intake.queries import kept_months
 
 SEALED = "application/octet-stream"  # what a browser sends that has sealed
 MOST_TOLD = 100  # messages that a browser says do not open
+PLACE = re.compile("[0-9]{1,6}")  # of a message: what is longer is no place, and no number that a database takes
 View = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -104,6 +105,8 @@ def _take(request: HttpRequest) -> HttpResponse:
             raise Invalid(UNREADABLE)
         language = translation.get_language() or "fr"
         return JsonResponse({"receipt": take_sealed(envelope, language=language, by=Actor.nobody())}, status=201)
+    except AlreadyReceived:  # Its receipt tells it from other refusals: only what was kept may be said to be received.
+        return JsonResponse({"receipt": receipt_of(envelope.submission)}, status=409)
     except Refusal as refusal:
         return JsonResponse({"detail": str(refusal.message)}, status=refusal.status)
 
@@ -144,7 +147,11 @@ def follow(request: HttpRequest) -> HttpResponse:
     sent = reply.is_bound and reply.is_valid()
     given = reply.cleaned_data if sent else {}
     if sent and not _sent_before(said, words=given["words"], after=given["after"]):
-        write_again(report, keys, words=given["words"], pieces=given["pieces"], by=Actor.nobody())
+        try:
+            write_again(report, keys, words=given["words"], pieces=given["pieces"], by=Actor.nobody())
+        except Refusal as refusal:
+            sent = False
+            reply.add_error(None, str(refusal.message))
         said = opened_by_reporter(report, keys)
     if sent or not reply.is_bound:
         reply = ReplyForm(initial={"after": said[-1].place})
@@ -182,7 +189,7 @@ def _as_it_lies(lookup: bytes, altered: list[str]) -> dict[str, Any]:
     report = find_by(lookup)
     if report is None:
         raise NoConversation
-    tell_altered(report, {int(place) for place in altered[:MOST_TOLD] if place.isdecimal()})
+    tell_altered(report, {int(place) for place in altered[:MOST_TOLD] if PLACE.fullmatch(place)})
     return as_it_lies(report)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-BYTES_A_THING = 200  # what Python holds of one, its share of the sets included
+BYTES_A_THING = 300  # what Python holds of one, beside the sets
 _FIRST, _LAST = "\0first", "\0last"  # the sets of the days, beside those of the fields
 
 
@@ -57,7 +57,7 @@ class Facets:
     def __init__(self) -> None:
         self._owners: list[Hashable] = []  # thing → key of its record
         self._days: list[date] = []  # thing → the day it is listed under
-        self._of: dict[Hashable, int] = {}  # key → its things
+        self._of: dict[Hashable, range] = {}  # key → its things, which follow one another: a set would hold all before
         self._with: dict[str, dict[Any, int]] = defaultdict(dict)  # field → value → things
         self._alive = 0
 
@@ -68,27 +68,28 @@ class Facets:
     @property
     def size(self) -> int:
         """Bytes of RAM, near enough to bound it."""
-        return BYTES_A_THING * len(self._owners)
+        sets = sum(bits.bit_length() for values in self._with.values() for bits in values.values())
+        return BYTES_A_THING * len(self._owners) + sets // 8
 
     def put(self, rows: Iterable[tuple[Hashable, Iterable[Thing]]]) -> None:
         """Add records with their things; what was known of them before is forgotten."""
         base, fresh = len(self._owners), defaultdict[tuple[str, Any], int](int)
         for key, things in rows:
             self.forget(key)
-            for thing in things:
-                at = len(self._owners)
+            begin = len(self._owners)
+            for at, thing in enumerate(things, begin):
                 for place in _places(thing):
                     fresh[place] |= 1 << (at - base)
-                self._of[key] = self._of.get(key, 0) | 1 << at
                 self._owners.append(key)
                 self._days.append(thing.day)
-            self._alive |= self._of.get(key, 0)
+            self._of[key] = range(begin, len(self._owners))
+            self._alive |= _set_of(self._of[key])
         for (name, value), bits in fresh.items():  # Once for each value: a set of all things is long to copy.
             self._with[name][value] = self._with[name].get(value, 0) | bits << base
 
     def forget(self, key: Hashable) -> None:
         """Leave a record's things out of every answer."""
-        self._alive &= ~self._of.pop(key, 0)
+        self._alive &= ~_set_of(self._of.pop(key, range(0)))
 
     def matching(self, chosen: Chosen) -> int:
         """The things that have one of the chosen values in every field, and may have been in the period."""
@@ -124,6 +125,10 @@ def _places(thing: Thing) -> Iterator[tuple[str, Any]]:
         yield from ((name, value) for value in set(values))
     if thing.during:
         yield from zip((_FIRST, _LAST), thing.during, strict=True)
+
+
+def _set_of(numbers: range) -> int:
+    return ((1 << len(numbers)) - 1) << numbers.start
 
 
 def _union(sets: Iterable[int]) -> int:

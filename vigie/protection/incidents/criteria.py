@@ -72,7 +72,7 @@ def _span(day: str, precision: str) -> tuple[date, date] | None:
     on = date.fromisoformat(day)
     spans = {
         "exact": (on, on),
-        "about": (on - ABOUT, on + ABOUT),
+        "about": (max(on, date.min + ABOUT) - ABOUT, min(on, date.max - ABOUT) + ABOUT),
         "month": (on.replace(day=1), on.replace(day=monthrange(on.year, on.month)[1])),
         "year": (on.replace(month=1, day=1), on.replace(month=12, day=31)),
     }

@@ -29,6 +29,7 @@ from vigie.protection.intake.conversation import (
     Piece,
     find,
     next_place,
+    require_short,
     sealed_message,
     sealed_piece,
     stored_lookup,
@@ -285,6 +286,8 @@ def _keep(message: Message, by: Actor, chain: str, seen: int, clear: dict[str, o
     locked = Report.objects.select_for_update().get(pk=message.report_id)
     if next_place(locked.messages) != message.place:
         raise _Moved
+    if message.author == Author.REPORTER:
+        require_short(locked, message)
     message.save(force_insert=True)
     if message.author == Author.TEAM:
         clear = {**clear, "unanswered": _unread(locked, seen)}

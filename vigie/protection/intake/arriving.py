@@ -7,6 +7,7 @@ import re
 import struct
 import uuid
 from base64 import b64decode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,7 +15,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import crypto
-from vigie.ground.access.errors import Invalid
+from vigie.ground.access.errors import Invalid, Refusal
+from vigie.ground.access.limits import SHORT_TEXT, has_room
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
@@ -32,8 +34,19 @@ LARGEST = 2_000_000  # bytes of one envelope
 HEAD = 20_000  # bytes of its head
 MOST = 12  # sealed records in it: one message, and sounds and pictures
 WRAPPED = crypto.ENCAPSULATED_BYTES + crypto.KEY_BYTES + crypto.TAG_BYTES  # a data key sealed by HPKE
+SHORT = 6 * SHORT_TEXT + 2_000  # bytes of a short text once sealed, in whatever script
 UNREADABLE = _("This is not something that the application sealed, or it was cut on its way. Send it again.")
 NOT_CARRIED = _("This is not a file that a phone gave out, or it was damaged on its way. Ask for it again.")
+
+
+class NoRoom(Refusal):
+    """The disk is nearly full: what is left is for short texts."""
+
+    status = 503
+    default = _(
+        "Our disk is nearly full: for the moment we take only short texts, without files. "
+        "Send the most important in a few words."
+    )
 
 
 @dataclass(frozen=True)
@@ -115,10 +128,12 @@ def receipt_of(submission: str) -> str:
 def take_sealed(envelope: Envelope, *, language: str = "fr", chain: Chain = Chain.PUBLIC, by: Actor) -> str:
     """Keep what a device sealed; returns its receipt. Anyone may send; only the duty desk reads.
 
-    Raises Invalid, AlreadyReceived, or NoQuorum. An older epoch of the team's key is taken too: a device that was
-    offline for weeks sealed to what it had.
+    Raises Invalid, AlreadyReceived, NoRoom, or NoQuorum. An older epoch of the team's key is taken too: a device that
+    was offline for weeks sealed to what it had.
     """
     require_quorum()
+    if not Report.objects.filter(submission=envelope.submission).exists():
+        require_room(envelope.records)
     epoch = epoch_of(envelope.epoch)
     reporter = envelope.reporter
     report = opening_of(envelope.country, envelope.urgency, envelope.submission, reporter)
@@ -146,7 +161,7 @@ def take_sealed(envelope: Envelope, *, language: str = "fr", chain: Chain = Chai
 def add_sealed(envelope: Envelope, *, by: Actor) -> None:
     """Add what the reporter's browser sealed to the conversation of their code; sent twice, it is kept once.
 
-    Raises Invalid, NoConversation, or WrongState when somebody wrote meanwhile.
+    Raises Invalid, NoConversation, NoRoom, or WrongState when somebody wrote meanwhile.
     """
     reporter, epoch = envelope.reporter, epoch_of(envelope.epoch)
     report = find_by(reporter.lookup) if reporter else None
@@ -156,6 +171,7 @@ def add_sealed(envelope: Envelope, *, by: Actor) -> None:
         raise Invalid(UNREADABLE)
     if report.messages.filter(pk=envelope.records[0].id).exists():
         return
+    require_room(envelope.records)
     message = Message(report=report, author=Author.REPORTER, place=envelope.place, reporter_wrap=reporter.wrap)
     as_sealed(message, envelope.records[0], epoch)
     pieces = [
@@ -166,6 +182,12 @@ def add_sealed(envelope: Envelope, *, by: Actor) -> None:
         add_as_sealed(message, pieces, by=by)
     except IntegrityError as fault:
         raise Invalid(UNREADABLE) from fault  # An id that is taken: nobody's browser draws one twice.
+
+
+def require_room(records: Sequence[Sealed]) -> None:
+    """Raises NoRoom for more than a short text while the disk is nearly full."""
+    if sum(len(record.sealed) for record in records) > SHORT and not has_room():
+        raise NoRoom
 
 
 def epoch_of(number: int) -> TeamEpoch:

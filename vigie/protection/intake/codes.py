@@ -18,6 +18,7 @@ from mnemonic import Mnemonic
 from vigie.compute import crypto
 
 WORDS, DIGITS, GROUP = 10, 32, 4
+UNSEEN = {"Mn", "Mc", "Me", "Cf"}  # what goes with the letter before it, and what only directs
 LISTS = {"fr": "french", "en": "english"}
 
 
@@ -36,9 +37,10 @@ def word_list(language: str) -> list[str]:
 
 
 def folded(text: str) -> str:
-    """Lower case without accents: the lists stay unambiguous (BIP-39), and phones change accents."""
+    """Lower case without accents, nor signs that nobody sees (marks of direction, of a text that was copied): the lists
+    stay unambiguous (BIP-39), and phones change accents."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return "".join(letter for letter in decomposed if unicodedata.category(letter) not in UNSEEN)
 
 
 @cache

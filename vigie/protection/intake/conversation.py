@@ -14,14 +14,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Sum
+from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import crypto
 from vigie.compute.crypto import CannotOpen, Opener
 from vigie.ground.access.alarms import raise_alarm
-from vigie.ground.access.errors import Refusal
+from vigie.ground.access.errors import Invalid, Refusal
 from vigie.ground.access.models import AlarmKind
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.models import TeamEpoch
@@ -31,6 +32,7 @@ from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.models import Enclosure, Message, Report
 
 TEAM = "intake"
+LONGEST_TALK = 12_000_000  # sealed bytes of its messages: both sides open them all at once
 NOISE = crypto.ENCAPSULATED_BYTES + crypto.KEY_BYTES + crypto.TAG_BYTES  # as long as a data key sealed by HPKE
 
 
@@ -149,6 +151,13 @@ def tell_altered(report: Report, places: set[int]) -> None:
 def next_place(among: Any) -> int:
     """The place after the last of a report's messages, or enclosures."""
     return int(among.aggregate(top=Max("place"))["top"] or 0) + 1
+
+
+def require_short(report: Report, message: Message) -> None:
+    """Raises Invalid when a reporter's message would make a conversation that no telephone, and no node, opens."""
+    said = report.messages.aggregate(bytes=Sum(Length("sealed")))["bytes"] or 0
+    if said + len(message.sealed) > LONGEST_TALK:
+        raise Invalid(_("This conversation is too long to be opened. Write to us anew: you receive another code."))
 
 
 def opened_by_reporter(report: Report, keys: ReporterKeys) -> list[Said]:

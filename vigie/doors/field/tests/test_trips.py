@@ -11,6 +11,7 @@ from django.test import Client
 
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
+from vigie.protection.intake import arriving
 from vigie.protection.intake.trips.codes import new_code
 from vigie.protection.intake.trips.models import Sign, Trip
 
@@ -40,6 +41,9 @@ def test_a_plan_sealed_on_a_device_is_kept_once_and_the_desk_opens_it(client: Cl
     assert open_one(trip, by=people["officer"])["words"] == WORDS
     other = send(client, {**body, "code": new_code(), "id": told()["id"]})
     assert (other.status_code, Trip.objects.count()) == (409, 1)
+    for taken in ({"id": body["id"]}, {"code": body["code"]}):
+        assert send(client, told(**taken)).status_code == 422
+    assert Trip.objects.count() == 1
 
 
 def test_news_by_the_code_is_answered_alike_under_constraint(client: Client, people: People) -> None:
@@ -53,6 +57,14 @@ def test_news_by_the_code_is_answered_alike_under_constraint(client: Client, peo
     assert client.post("/terrain/nouvelles", {"code": new_code(), "how": "well"}).status_code == 404
     assert client.post("/terrain/nouvelles", {"code": code[:-1], "how": "well"}).status_code == 422
     assert client.post("/terrain/nouvelles", {"code": code, "how": "flying"}).status_code == 422
+
+
+def test_a_long_plan_waits_while_the_disk_is_nearly_full(
+    client: Client, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arriving, "has_room", lambda: False)
+    assert send(client, told(sealed=b64encode(bytes(100_000)).decode())).status_code == 503
+    assert send(client, told()).status_code == 201
 
 
 WRONG: list[dict[str, Any]] = [

@@ -1,8 +1,8 @@
 // Opens the conversation in this browser and seals what is written again: the code is typed here and does not leave.
-import { context, fromBase64, hpkeOpen, hpkeSeal, publicKey, random, toBase64, unbox, uuid } from "../../../ground/seal/js/crypto.js";
+import { KEY_BYTES, box, context, fromBase64, hpkeOpen, hpkeSeal, publicKey, random, toBase64, unbox, uuid } from "../../../ground/seal/js/crypto.js";
 import { keysOf, typed } from "../../../protection/intake/js/code.js";
 import { envelope, sealed } from "../../../protection/intake/js/envelope.js";
-import { asked, hexadecimal, piece, say, send, sendBytes, tooMuch, urlSafe } from "./parts.js";
+import { asked, hexadecimal, piece, refused, say, send, sendBytes, stopped, toldBy, tooMuch, urlSafe } from "./parts.js";
 
 const ask = document.querySelector("form[data-open]"), room = document.getElementById("conversation");
 const reply = room.querySelector("form"), talk = room.querySelector("ol"), TURNS = 4;
@@ -20,15 +20,22 @@ async function message(row, report, seed) {
   }
 }
 
+// Throws where this browser does not open what it sealed itself: then nobody else is to blame for what did not open.
+async function trial(seed) {
+  const key = random(KEY_BYTES), sealedKey = await hpkeSeal(await publicKey(seed), key, context("trial"));
+  await unbox(await hpkeOpen(seed, sealedKey, context("trial")), await box(key, random(1), context("trial")), context("trial"));
+}
+
 // Reads it anew; false where the page has said why not. What does not open is told to the team, place by place.
 async function read(altered = []) {
   const form = new URLSearchParams({ lookup: hexadecimal(known.lookup) });
   for (const place of altered) form.append("altered", place);
   const answer = await send(ask.dataset.open, form.toString(), "application/x-www-form-urlencoded");
   if (!answer) { say("network"); return false; }
-  const told = await answer.json();
-  if (!answer.ok) { say("refused", told.detail); return false; }
+  const told = await toldBy(answer);
+  if (!answer.ok || !told.messages) { refused(answer, told); return false; }
   open = { ...told, said: await Promise.all(told.messages.map((row) => message(row, told.report, known.seed))) };
+  if (open.said.some((each) => each.altered)) await trial(known.seed);
   const wrong = open.said.filter((each) => each.altered).map((each) => each.place);
   return wrong.length && !altered.length ? read(wrong) : true;
 }
@@ -56,14 +63,15 @@ function show(sent) {
 async function begin() {
   const code = typed(ask.querySelector("[name=code]").value);
   if (!code) { say("code"); return; }
-  const key = await (await asked(ask.dataset.key)).json();
+  const key = JSON.parse(await asked(ask.dataset.key));
   known = await keysOf(code, key.node);
   if (await read()) show(false);
 }
 
 // Its place is sealed with it: when somebody else wrote meanwhile, it is read again and sealed for the next.
 async function write(words, files, submission) {
-  const key = await (await asked(ask.dataset.key)).json(), reporter = await publicKey(known.seed);
+  const key = JSON.parse(await asked(ask.dataset.key)), reporter = await publicKey(known.seed);
+  let answer, no;
   for (let turn = 0; turn < TURNS; turn += 1) {
     const place = open.messages.length ? open.messages[open.messages.length - 1].place + 1 : 1;
     const id = uuid(), at = new Date().toISOString().slice(0, 16) + "+00:00";
@@ -73,21 +81,23 @@ async function write(words, files, submission) {
     const pieces = await Promise.all(files.map((file, n) => piece(key, open.report, open.enclosures + n, file)));
     const told = { lookup: hexadecimal(known.lookup), public: toBase64(reporter), wrap: toBase64(first.other) };
     const clear = { submission, report: open.report, country: "", urgency: "unknown", place, enclosures: open.enclosures, reporter: told };
-    const answer = await sendBytes(ask.dataset.open, envelope(key, clear, [first, ...pieces]));
+    answer = await sendBytes(ask.dataset.open, envelope(key, clear, [first, ...pieces]));
     if (!answer) return say("network");
     if (answer.status === 201) return (await read()) && (reply.reset(), show(true));
-    if (answer.status !== 409) return say("refused", (await answer.json()).detail);
+    no = await toldBy(answer);
+    if (answer.status !== 409) return refused(answer, no);
     if (!(await read())) return undefined;
     // It had arrived already, and only the answer was lost.
     if (open.said.some((each) => each.author === "reporter" && each.place >= place && each.words === words)) return (reply.reset(), show(true));
   }
-  return say("network");
+  return refused(answer, no);
 }
 
 const guarded = (work) => {
   if (busy) return;
   busy = true;
-  work().catch(() => say("failed")).then(() => { busy = false; });
+  say("working");
+  work().catch(stopped).then(() => { busy = false; });
 };
 
 ask.addEventListener("submit", (event) => {
@@ -102,5 +112,13 @@ reply.addEventListener("submit", (event) => {
   if (tooMuch(files)) { say("large"); return; }
   guarded(() => write(words, files, urlSafe(random(32))));
 });
+// A browser may keep a page that was left, and show it to whoever goes back: nothing that was opened stays in it.
+addEventListener("pagehide", () => {
+  known = open = null;
+  talk.replaceChildren();
+  for (const each of [ask, reply]) each.reset();
+  room.hidden = true;
+});
+addEventListener("pageshow", (event) => { if (event.persisted) location.replace(location.pathname); });
 document.getElementById("on-arrival").addEventListener("click", () => { onArrival = true; ask.submit(); });
 for (const each of document.querySelectorAll("[data-mode]")) each.hidden = each.dataset.mode !== "here";

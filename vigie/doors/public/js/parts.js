@@ -18,10 +18,32 @@ export function say(kind, detail) {
   box.scrollIntoView();
 }
 
+class Unheard extends Error {}
+
+// The text at an address. Without a network, or cut half-way, it is Unheard: nothing is wrong with this browser.
 export async function asked(address) {
-  const answer = await fetch(address, { credentials: "omit" });
+  let answer, text;
+  try {
+    answer = await fetch(address, { credentials: "omit" });
+    text = await answer.text();
+  } catch (fault) {
+    throw new Unheard(address);
+  }
+  if (answer.status >= 500 || answer.status === 429) throw new Unheard(address);
   if (!answer.ok) throw new Error(address);
-  return answer;
+  return text;
+}
+
+// What stopped the work: only where this browser cannot seal or open is another way shown, on which the server sees.
+export const stopped = (fault) => say(fault instanceof Unheard ? "network" : "failed");
+
+// What an answer says; nothing where it is no JSON of ours (a proxy's page, a cut answer).
+export const toldBy = async (answer) => (await answer.json().catch(() => null)) || {};
+
+// The server said no: in its words, or in ours where it gave none.
+export function refused(answer, told) {
+  if (told.detail) say("refused", told.detail);
+  else say(answer.status === 413 ? "large" : "network");
 }
 
 // The answer, or null without a network.

@@ -1,7 +1,7 @@
 // Seals the first message in this browser, before a byte of it is sent: to the duty desk, and to a code drawn here that
 // the server never sees. Where that fails nothing is sent, and the page says so.
 import { fromBase64, hpkeSeal, context, publicKey, random, toBase64, uuid } from "../../../ground/seal/js/crypto.js";
-import { asked, hexadecimal, piece, say, sendBytes, tooMuch, urlSafe } from "./parts.js";
+import { asked, hexadecimal, piece, refused, say, sendBytes, stopped, toldBy, tooMuch, urlSafe } from "./parts.js";
 import { digits, keysOf, words } from "../../../protection/intake/js/code.js";
 import { envelope, sealed } from "../../../protection/intake/js/envelope.js";
 
@@ -13,7 +13,7 @@ let waiting = null; // Sealed, and perhaps arrived without our hearing of it: th
 
 async function drawn() {
   if (chosen("code_kind") === "digits") return digits();
-  return words((await (await asked(form.dataset.words)).text()).trim().split("\n"));
+  return words((await asked(form.dataset.words)).trim().split("\n"));
 }
 
 const files = () => Array.from(one("pieces").files);
@@ -23,7 +23,7 @@ const written = () => JSON.stringify(["words", "country"].map((name) => one(name
 async function made() {
   const text = written();
   if (waiting && waiting.text === text) return waiting;
-  const key = await (await asked(form.dataset.key)).json();
+  const key = JSON.parse(await asked(form.dataset.key));
   const code = await drawn(), { lookup, seed } = await keysOf(code, key.node), reporter = await publicKey(seed);
   const report = uuid(), id = uuid(), at = new Date().toISOString().slice(0, 16) + "+00:00";
   const facts = { report, author: "reporter", place: 1, at, words: one("words").value };
@@ -55,9 +55,9 @@ async function send() {
   const { code, bytes } = await made();
   const answer = await sendBytes(form.action, bytes);
   if (!answer) return say("network");
-  if (answer.status === 201 || answer.status === 409) return show(code); // 409: it had arrived already.
-  const told = await answer.json().catch(() => ({}));
-  return say("refused", told.detail);
+  const told = await toldBy(answer);
+  if (answer.status === 201 || told.receipt) return show(code); // With another status: it had arrived already.
+  return refused(answer, told);
 }
 
 form.addEventListener("submit", (event) => {
@@ -67,7 +67,14 @@ form.addEventListener("submit", (event) => {
   if (!one("words").value.trim()) { say("empty"); one("words").focus(); return; }
   if (tooMuch(files())) { say("large"); return; }
   busy = true;
-  send().catch(() => say("failed")).then(() => { busy = false; });
+  say("working");
+  send().catch(stopped).then(() => { busy = false; });
+});
+// Whoever leaves quickly and is made to go back: a browser may show the page as it was left.
+document.querySelector("a.leave").addEventListener("click", () => {
+  waiting = null;
+  form.reset();
+  document.getElementById("sent").replaceChildren();
 });
 document.getElementById("on-arrival").addEventListener("click", () => { onArrival = true; form.submit(); });
 for (const each of document.querySelectorAll("[data-mode]")) each.hidden = each.dataset.mode !== "here";

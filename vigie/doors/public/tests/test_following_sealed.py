@@ -14,6 +14,7 @@ from vigie.compute.crypto import Opener
 from vigie.ground.access.models import Alarm, AlarmKind
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
+from vigie.protection.intake import conversation
 from vigie.protection.intake.actions import answer, close
 from vigie.protection.intake.codes import keys_of
 from vigie.protection.intake.factories import make_reply, make_report
@@ -68,6 +69,20 @@ def test_what_it_seals_is_added_once_and_opens_a_closed_conversation_again(peopl
     assert (report.messages.count(), report.enclosures.count()) == (3, 2)
 
 
+def test_a_conversation_that_nobody_could_open_at_once_does_not_grow(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, code = make_report()
+    monkeypatch.setattr(conversation, "LONGEST_TALK", 5_000)
+    assert added(make_reply(report, code, "x" * 5_000)) == 400
+    assert added(make_reply(report, code, "x" * 2_000)) == 201
+    assert added(make_reply(report, code, "x" * 3_000, at=3)) == 400
+    typed = Client().post("/suivi", {"code": code, "words": "z" * 3_000, "after": 2})
+    assert (typed.status_code, "z" * 3_000 in typed.content.decode()) == (422, True)
+    answer(report, words="y" * 3_000, seen=2, by=people["officer"])
+    assert report.messages.count() == 3
+
+
 def test_nothing_is_added_to_the_conversation_of_another_code(people: People) -> None:
     (mine, code), (theirs, other) = make_report(), make_report()
     mixed = make_reply(theirs, code, "Faux.")
@@ -81,7 +96,7 @@ def test_nothing_is_added_to_the_conversation_of_another_code(people: People) ->
 def test_a_browser_that_cannot_open_a_message_alarms_the_team(people: People) -> None:
     _report, code = make_report()
     lookup = keys_of(code).lookup.hex()
-    assert asked(lookup, altered=["7", "x"]).status_code == 200
+    assert asked(lookup, altered=["7", "x", "9" * 30, "9" * 5000]).status_code == 200
     assert not Alarm.objects.filter(kind=AlarmKind.ALTERED_RECORD).exists()
     asked(lookup, altered="1")
     assert Alarm.objects.filter(kind=AlarmKind.ALTERED_RECORD).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections import namedtuple
 from typing import Any
 
 import pytest
@@ -11,13 +12,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from vigie.compute import crypto
 from vigie.doors.public.tests.test_reporting import WORDS, code_of, sent
+from vigie.ground.access import limits
+from vigie.ground.seal.actions import revoke
+from vigie.ground.seal.factories import afresh
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.models import TeamEpoch
 from vigie.ground.seal.opening import open_one
 from vigie.protection.intake.actions import answer
 from vigie.protection.intake.codes import keys_of, new_code, word_list
-from vigie.protection.intake.factories import make_envelope
+from vigie.protection.intake.factories import make_envelope, make_reply
 from vigie.protection.intake.models import Report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -43,8 +48,35 @@ def test_what_a_browser_sealed_is_found_again_by_the_code_that_it_drew(people: P
 
 def test_the_same_envelope_is_kept_once(people: People) -> None:
     envelope = make_envelope(WORDS, code=new_code("digits", "fr"))
-    assert [taken(envelope).status_code for _time in range(2)] == [201, 409]
+    first, again = taken(envelope), taken(envelope)
+    assert (first.status_code, again.status_code) == (201, 409)
+    assert first.json()["receipt"] == again.json()["receipt"]
     assert Report.objects.count() == 1
+
+
+def test_on_a_full_disk_what_is_short_is_still_taken(people: People, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(limits.shutil, "disk_usage", lambda _home: usage(10**12, 10**12, limits.ROOM_KEPT))
+    code, large = new_code("digits", "fr"), (bytes(60_000),)
+    assert taken(make_envelope("é" * limits.SHORT_TEXT, code=code)).status_code == 201
+    refused = taken(make_envelope(WORDS, code=new_code("digits", "fr"), sounds=large))
+    assert (refused.status_code, "disque" in refused.json()["detail"]) == (503, True)
+    report = Report.objects.get()
+    for sounds, status in ((large, 503), ((), 201)):
+        reply = make_reply(report, code, WORDS, sounds=sounds)
+        assert Client().post("/suivi/scelle", reply, content_type=OCTETS).status_code == status
+    paper = SimpleUploadedFile("papier.txt", b"papier")
+    assert Client().post("/ecrire", {"words": WORDS, "pieces": paper}).status_code == 422
+
+
+def test_what_was_refused_is_not_said_to_be_received(people: People) -> None:
+    envelope = make_envelope(WORDS, code=new_code("digits", "fr"))
+    revoke(people["officer2"].user, "intake", by=afresh(people["founder"]))
+    TeamEpoch.objects.filter(team="intake", number=2).update(public_key=crypto.public_key(crypto.new_key()))
+    refused = taken(envelope)
+    assert refused.status_code == 409
+    assert refused.json().keys() == {"detail"}
+    assert not Report.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date, timedelta
 from typing import Any
 
@@ -59,3 +60,14 @@ def test_choosing_is_reading_every_row(told: Any, forgotten: set[int], asked: Ch
     others = asked.without("act")
     for value, n in facets.counts(asked, "act").items():
         assert n == sum(matches(thing, others) and value in thing.values["act"] for _key, thing in rows) > 0
+
+
+def test_the_memory_that_it_says_it_holds_is_what_it_holds() -> None:
+    facets, batch = Facets(), 500
+    told = [Thing({"act": ["a"], "sex": ["w"]}, DAY, (DAY, DAY)) for _one in range(batch)]
+    tracemalloc.start()
+    for first in range(0, 20_000, batch):
+        facets.put([(first + n, [thing]) for n, thing in enumerate(told)])
+    held, _peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held <= facets.size <= 3 * held

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -70,13 +71,13 @@ def victims_of(acts: Sequence[Act]) -> dict[str, bool]:
 def named_without(known: Mapping[str, Any], acts: Sequence[Act], text: str, recipient: str, today: date) -> list[str]:
     """The victims whose name stands in a text, wherever it stands, and who did not agree that this reader learns it.
 
-    The whole name as the act writes it is looked for: a part of it, or another spelling, is not found.
+    The whole name as the act writes it is looked for, whatever stands between its words (blanks, hyphens, apostrophes,
+    the signs of a file's name) and whatever accents they have: a part of it, or another spelling, is not found.
     """
-    said = folded(text)
     return [
         name
         for name, child in victims_of(acts).items()
-        if re.search(rf"(?<!\w){re.escape(folded(name))}(?!\w)", said)
+        if _says(text, name)
         and not any(
             folded(one.victim) == folded(name)
             and folded(one.recipient) == folded(recipient)
@@ -85,6 +86,20 @@ def named_without(known: Mapping[str, Any], acts: Sequence[Act], text: str, reci
             for one in consents_of(known)
         )
     ]
+
+
+def _says(text: str, name: str) -> bool:
+    words = _words(name)
+    if words:
+        return f" {words} " in f" {_words(text)} "
+    return folded(name) in folded(text)
+
+
+def _words(text: str) -> str:
+    """The words of a text, a blank between two; without accents, nor signs that nobody sees."""
+    signs = unicodedata.normalize("NFKD", text.casefold())
+    seen = "".join(sign for sign in signs if unicodedata.category(sign) not in {"Mn", "Me", "Cf"})
+    return " ".join(re.findall(r"[^\W_]+", seen.casefold()))
 
 
 def folded(text: str) -> str:

@@ -20,13 +20,20 @@ export function digits() {
   return drawn.match(new RegExp(`.{${GROUP}}`, "g"));
 }
 
-// Lower case without accents.
-const folded = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
+// Lower case without accents, nor signs that nobody sees (a text that was copied may hold marks of direction).
+const folded = (text) => text.toLowerCase().normalize("NFKD").replace(/[\p{M}\p{Cf}]/gu, "");
+
+// Digits of every script come in tens, from nought to nine: the value is how many stand before it, less whole tens.
+function value(digit) {
+  let before = digit.codePointAt(0);
+  while (/\p{Nd}/u.test(String.fromCodePoint(before - 1))) before -= 1;
+  return String((digit.codePointAt(0) - before) % 10);
+}
 
 // What someone typed, as the parts of a code; null when it cannot be one. Arabic-Indic digits are digits too.
 export function typed(text) {
   const parts = folded(text).replace(/[-,]/g, " ").split(/\s+/).filter(Boolean);
-  const together = parts.join("").replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15));
+  const together = parts.join("").replace(/\p{Nd}/gu, value);
   if (/^\d+$/.test(together)) return together.length === DIGITS ? [together] : null;
   return parts.length === WORDS ? parts : null;
 }

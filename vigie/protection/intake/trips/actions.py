@@ -20,7 +20,7 @@ from vigie.ground.audit.models import Chain
 from vigie.ground.seal.escrow import require_quorum
 from vigie.protection.intake import rules
 from vigie.protection.intake.actions import AlreadyReceived, check_words
-from vigie.protection.intake.arriving import Sealed, as_sealed, epoch_of
+from vigie.protection.intake.arriving import UNREADABLE, Sealed, as_sealed, epoch_of, require_room
 from vigie.protection.intake.conversation import TEAM
 from vigie.protection.intake.trips.codes import NotACode, new_code, typed
 from vigie.protection.intake.trips.models import How, Outcome, Sign, Trip
@@ -65,9 +65,10 @@ def plan_sealed(given: Sealed, *, epoch: int, code: str, clock: Clock, submissio
     """The same with a plan that a device sealed, kept as it is: the server cannot read it.
 
     Anyone may. The device draws the code, so that what it sends again, for want of an answer, is answered alike and one
-    journey is planned. Raises Invalid, NotACode, AlreadyReceived, or NoQuorum.
+    journey is planned. Raises Invalid, NotACode, AlreadyReceived, NoRoom, or NoQuorum.
     """
     require_quorum()
+    require_room([given])
     clock.check()
     sealed_to, read = epoch_of(epoch), typed(code)
     if read.constrained:
@@ -81,6 +82,8 @@ def plan_sealed(given: Sealed, *, epoch: int, code: str, clock: Clock, submissio
         if kept is None:
             raise
         return kept
+    except IntegrityError as fault:
+        raise Invalid(UNREADABLE) from fault  # An id or a code that is taken: nobody's device draws one twice.
 
 
 def _plan(words: str, clock: Clock, submission: str, chain: Chain, by: Actor) -> tuple[Trip, str]:

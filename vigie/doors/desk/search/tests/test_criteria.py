@@ -68,6 +68,13 @@ def test_a_period_asks_when_it_may_have_been(people: People, client_of: Any, ask
     assert "page" not in wrong.context
 
 
+def test_a_year_that_was_mistyped_does_not_stop_the_search_of_everyone(
+    people: People, client_of: Any, ask: Ask
+) -> None:
+    make_incident(by=people["officer"], title="Mistyped", day=date(1, 1, 2), precision="about")
+    assert ask(client_of(people["monitor"]), until="2026-03-12") == ["Mistyped"]
+
+
 def test_who_may_not_open_a_violation_neither_finds_nor_counts_it(people: People, client_of: Any, ask: Ask) -> None:
     found = make_incident(by=people["officer"], title="Ours", acts=[make_act(sex="woman")])
     outside, monitor = client_of(people["outsider"]), client_of(people["monitor"])

@@ -37,6 +37,21 @@ def test_a_name_is_found_wherever_it_stands_as_a_whole_word(name: str, around: s
     assert named_without({"consents": [{**agreed, "words": "x", "by": "x"}]}, acts, text, READER, TODAY) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Zoé N’Exemple", "Hier Zoe\u0301 N’Exemple a été suivie."),
+        ("Zoé N’Exemple", "Hier ZOE N'EXEMPLE a été suivie."),
+        ("Jean-Exemple Essai", "Jean Exemple Essai (inventé)"),
+        ("Awa Exemple", "Plainte_Awa_Exemple.pdf"),
+        ("Awa Exemple", "Awa\u200b Exem\u00adple"),
+        ("Awa Exemple", "Awa\u00a0Exemple, et « Awa »"),
+    ],
+)
+def test_a_name_is_found_however_its_accents_hyphens_and_apostrophes_are_written(name: str, text: str) -> None:
+    assert named_without({}, [Act("death_threat", victim=name)], text, READER, TODAY) == [name]
+
+
 def test_a_short_name_is_not_found_inside_another_word() -> None:
     assert named_without({}, [Act("death_threat", victim="Ali")], "Vu au Mali (inventé).", READER, TODAY) == []
 
