@@ -160,7 +160,10 @@ def follow(request: HttpRequest) -> HttpResponse:
 
 
 def _follow(request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:
-    return page(request, "follow", status, form=form, reply=ReplyForm(initial={"after": 0}), too_much=TOO_MUCH)
+    """The question for the code. A browser that can open a conversation itself gets what it needs for that at once; one
+    that asked us to is answered without, in the time that a conversation takes."""
+    here = {} if request.method == "POST" else {"reply": ReplyForm(initial={"after": 0}), "too_much": TOO_MUCH}
+    return page(request, "follow", status, form=form, **here)
 
 
 @open_to_all

@@ -26,7 +26,8 @@ function draw() {
 
 // As `capture` answers, so that what was begun is sealed when the screen locks; `post` sends what was asked to be sent.
 export function trip(started, does) {
-  const wrong = alarm(), complain = complains(wrong), hours = given().hours, code = draw();
+  const wrong = alarm(), complain = complains(wrong), hours = given().hours;
+  let waiting = null; // Sealed, and perhaps arrived without our hearing of it: unchanged it is sent again, and planned once.
   const node = h("form", { autocomplete: "off", onsubmit: (event) => { event.preventDefault(); does.save(); } },
     h("h1", {}, t("trip")), wrong, h("label", { for: "words" }, t("trip_words")),
     h("textarea", { id: "words", autocomplete: "off", spellcheck: "false" }), h("small", {}, t("trip_help")),
@@ -37,15 +38,28 @@ export function trip(started, does) {
     said: () => ({ kind: "trip", words: of("words"), about: "", urgency: "unknown", country: "" }),
     post: async () => {
       if (["starts", "every", "lasts"].some((name) => !of(name))) throw new Error(t("trip_clock"));
-      const key = await recall("key");
-      if (!key) throw new Error(t("no_key"));
-      const record = await sealed(key, "intake.trip", uuid(), { words: of("words"), at: new Date().toISOString().slice(0, 16) + "+00:00" });
-      const told = { submission: started.submission, code, id: record.id, epoch: key.epoch, wrapped: toBase64(record.wrapped), sealed: toBase64(record.sealed) };
-      ["starts", "every", "lasts"].forEach((name) => { told[name] = Number(of(name)); });
-      const answer = await ask("/terrain/trajet", JSON.stringify(told), "application/json");
-      return answer && planned(code, answer.due, does);
+      const text = JSON.stringify(["words", "starts", "every", "lasts"].map(of));
+      if (!waiting || waiting.text !== text) waiting = { text, ...await sealedPlan(of) };
+      try {
+        const answer = await ask("/terrain/trajet", waiting.body, "application/json");
+        return answer && planned(waiting.code, answer.due, does);
+      } catch (refused) {
+        waiting = null; // Nothing of it was kept: what is sent next is sealed anew.
+        throw refused;
+      }
     },
   };
+}
+
+// What was changed since is another journey with another code: the first, if it arrived, becomes the desk's to end.
+async function sealedPlan(of) {
+  const key = await recall("key"), code = draw();
+  if (!key) throw new Error(t("no_key"));
+  const record = await sealed(key, "intake.trip", uuid(), { words: of("words"), at: new Date().toISOString().slice(0, 16) + "+00:00" });
+  const submission = toBase64(random(32)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  const told = { submission, code, id: record.id, epoch: key.epoch, wrapped: toBase64(record.wrapped), sealed: toBase64(record.sealed) };
+  ["starts", "every", "lasts"].forEach((name) => { told[name] = Number(of(name)); });
+  return { code, body: JSON.stringify(told) };
 }
 
 // The answer; null without a network. Raises what the server refused, in its words.
