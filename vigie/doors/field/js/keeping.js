@@ -1,5 +1,5 @@
 // From what a person said to a sealed envelope in the queue. After this, the device cannot read it.
-import { random, toBase64, uuid } from "../../../ground/seal/js/crypto.js";
+import { random, toBase64, urlSafe, uuid } from "../../../ground/seal/js/crypto.js";
 import { envelope, sealed } from "../../../protection/intake/js/envelope.js";
 import { keep, put, recall } from "./store.js";
 
@@ -9,7 +9,7 @@ const day = () => new Date().toISOString().slice(0, 10);
 // A new submission: its ids exist before its words, so that each sound and picture can be sealed at once.
 export function begin() {
   const number = Array.from(random(6), (n) => "23456789CFHJMPRV"[n % 16]).join("");
-  return { submission: toBase64(random(32)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, ""), report: uuid(), number, enclosures: [], bytes: 0 };
+  return { submission: urlSafe(random(32)), report: uuid(), number, enclosures: [], bytes: 0 };
 }
 
 export async function enclose(started, file) {

@@ -1,6 +1,6 @@
 // A journey: its plan, sealed here, and signs of life. Nothing of it waits on the device: a plan that did not arrive
 // protects nobody, and whoever finds the phone must not find the code.
-import { random, toBase64, uuid } from "../../../ground/seal/js/crypto.js";
+import { random, toBase64, urlSafe, uuid } from "../../../ground/seal/js/crypto.js";
 import { sealed } from "../../../protection/intake/js/envelope.js";
 import { recall } from "./store.js";
 import { given, h, t } from "./words.js";
@@ -56,7 +56,7 @@ async function sealedPlan(of) {
   const key = await recall("key"), code = draw();
   if (!key) throw new Error(t("no_key"));
   const record = await sealed(key, "intake.trip", uuid(), { words: of("words"), at: new Date().toISOString().slice(0, 16) + "+00:00" });
-  const submission = toBase64(random(32)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  const submission = urlSafe(random(32));
   const told = { submission, code, id: record.id, epoch: key.epoch, wrapped: toBase64(record.wrapped), sealed: toBase64(record.sealed) };
   ["starts", "every", "lasts"].forEach((name) => { told[name] = Number(of(name)); });
   return { code, body: JSON.stringify(told) };

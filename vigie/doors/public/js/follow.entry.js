@@ -1,8 +1,8 @@
 // Opens the conversation in this browser and seals what is written again: the code is typed here and does not leave.
-import { KEY_BYTES, box, context, fromBase64, hpkeOpen, hpkeSeal, publicKey, random, toBase64, unbox, uuid } from "../../../ground/seal/js/crypto.js";
+import { KEY_BYTES, box, context, fromBase64, hpkeOpen, hpkeSeal, publicKey, random, toBase64, unbox, urlSafe, uuid } from "../../../ground/seal/js/crypto.js";
 import { keysOf, typed } from "../../../protection/intake/js/code.js";
 import { envelope, sealed } from "../../../protection/intake/js/envelope.js";
-import { asked, hexadecimal, piece, refused, say, send, sendBytes, stopped, toldBy, tooMuch, urlSafe } from "./parts.js";
+import { asked, hexadecimal, piece, refused, say, send, sendBytes, stopped, toldBy, tooMuch } from "./parts.js";
 
 const ask = document.querySelector("form[data-open]"), room = document.getElementById("conversation");
 const reply = room.querySelector("form"), talk = room.querySelector("ol"), TURNS = 4;

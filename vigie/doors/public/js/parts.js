@@ -4,7 +4,6 @@ import { sealed } from "../../../protection/intake/js/envelope.js";
 
 const MOST_FILES = 6, MOST_BYTES = 1400000;
 
-export const urlSafe = (data) => toBase64(data).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
 export const hexadecimal = (data) => Array.from(data, (each) => each.toString(16).padStart(2, "0")).join("");
 export const tooMuch = (files) => files.length > MOST_FILES || files.reduce((sum, file) => sum + file.size, 0) > MOST_BYTES;
 

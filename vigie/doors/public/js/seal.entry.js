@@ -1,7 +1,7 @@
 // Seals the first message in this browser, before a byte of it is sent: to the duty desk, and to a code drawn here that
 // the server never sees. Where that fails nothing is sent, and the page says so.
-import { fromBase64, hpkeSeal, context, publicKey, random, toBase64, uuid } from "../../../ground/seal/js/crypto.js";
-import { asked, hexadecimal, piece, refused, say, sendBytes, stopped, toldBy, tooMuch, urlSafe } from "./parts.js";
+import { fromBase64, hpkeSeal, context, publicKey, random, toBase64, urlSafe, uuid } from "../../../ground/seal/js/crypto.js";
+import { asked, hexadecimal, piece, refused, say, sendBytes, stopped, toldBy, tooMuch } from "./parts.js";
 import { digits, keysOf, words } from "../../../protection/intake/js/code.js";
 import { envelope, sealed } from "../../../protection/intake/js/envelope.js";
 

@@ -35,6 +35,9 @@ export function toBase64(data) {
   return btoa(signs);
 }
 
+// Base64 that an address or a form carries as it is, without padding (RFC 4648, section 5).
+export const urlSafe = (data) => toBase64(data).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+
 // A random (version 4) UUID; crypto.randomUUID came later than the oldest browser that we serve.
 export function uuid() {
   const raw = random(16);
