@@ -51,8 +51,7 @@ FULL = [
     MIGRATIONS,
     MESSAGES,
     Stage("tests on SQLite", ROOMS),
-    # What holds in any order was tried at length above; here the database is what is tried.
-    Stage("tests on PostgreSQL", [*ROOMS, *NOT_TWICE], needs=POSTGRES.package, postgres=True, quick=True),
+    Stage("tests on PostgreSQL", [*ROOMS, *NOT_TWICE], needs=POSTGRES.package, postgres=True),
 ]
 # These wait for browsers and clocks more than they compute: side by side they take little longer than one of them.
 TOGETHER = (
