@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -121,8 +122,21 @@ def _understood(manifest: bytes, found: dict[str, dict[str, Any]]) -> Backup:
 
 
 def _is_known(migration: str) -> bool:
-    """Whether this Vigie has the migration, by its dotted name."""
+    """Whether this Vigie has the migration, by its dotted name, or another that stands in its place."""
     try:
-        return find_spec(migration) is not None
+        if find_spec(migration) is not None:
+            return True
+        package, _, name = migration.rpartition(".")
+        folder = find_spec(package)
     except ModuleNotFoundError:
         return False
+    places = folder.submodule_search_locations if folder else None
+    return any(name in _replaced(file) for place in places or () for file in Path(place).glob("[0-9]*.py"))
+
+
+def _replaced(file: Path) -> set[str]:
+    """Names of the migrations that this one replaces: read, not run, for its room's models need a node."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "replaces" for t in node.targets):
+            return {name for _, name in ast.literal_eval(node.value)}
+    return set()

@@ -176,7 +176,11 @@ def test_a_backup_of_a_newer_vigie_is_refused_with_the_version_to_install(tmp_pa
         with pytest.raises(CannotRestore, match=r"newer Vigie \(7\.0\)"):
             check(file, KEY)
     known = {
-        "migrations": ["vigie.ground.audit.migrations.0001_initial", "django.contrib.auth.migrations.0001_initial"]
+        "migrations": [
+            "vigie.ground.audit.migrations.0001_before_release",
+            "vigie.ground.audit.migrations.0002_append_only",  # Which the one above replaces.
+            "django.contrib.auth.migrations.0001_initial",
+        ]
     }
     assert check(written(tmp_path, tar_stream(parts({}), {**SAID, **known})), KEY)
 
