@@ -16,6 +16,7 @@ SLOTS = (
     ("today.beside", "vigie.warning.outlook.fragments", "region"),
     ("today.beside", "vigie.plan.fragments", "progress"),
     ("report.actions", "vigie.protection.incidents.fragments", "report_actions"),
+    ("board.alike", "vigie.protection.incidents.fragments", "board_alike"),
     ("requests.alike", "vigie.protection.incidents.fragments", "requests_alike"),
     ("report.matter", "vigie.protection.incidents.fragments", "report_matter"),
     ("report.actions", "vigie.protection.ladder.fragments", "report_actions"),

@@ -21,10 +21,10 @@ class Act:
     category: str = UNKNOWN
     sex: str = UNKNOWN
     age_band: str = UNKNOWN
-    situation: str = UNKNOWN  # a code of `victim_situation`
     perpetrators: list[dict[str, str]] = field(default_factory=list)  # category (code), name (words)
     details: str = ""
     more: dict[str, Any] = field(default_factory=dict)  # version and answers of the questions of its kind
+    situation: str = UNKNOWN  # a code of `victim_situation`
 
     def sealed(self) -> dict[str, Any]:
         """As JSON values; without what was not answered of the questions that came later, as before they were asked."""

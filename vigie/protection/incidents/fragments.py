@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -10,8 +11,9 @@ from django.utils.safestring import SafeString
 from vigie.ground.access.rules import may
 from vigie.ground.seal.tally import count_openings
 from vigie.protection.incidents import actions, rules
-from vigie.protection.incidents.matters.reading import decided, proposed
+from vigie.protection.incidents.matters.reading import decided, named_in, proposed
 from vigie.protection.intake import rules as intake
+from vigie.protection.intake.board import Line
 from vigie.protection.intake.matters.presenting import Compared, Matter
 from vigie.protection.intake.models import Report
 from vigie.protection.intake.states import REPORT
@@ -26,6 +28,12 @@ def requests_alike(request: Any, compared: Compared) -> SafeString:
     count_openings(len(found[:SHOWN]), by=request.actor)
     context = {"pairs": found[:SHOWN], "more": len(found[SHOWN:])}
     return render_to_string("incidents/matters.html", context, request)
+
+
+def board_alike(request: Any, lines: Sequence[Line]) -> SafeString:
+    """The slot `board.alike`: that recorded violations share a number or a person with requests of this page."""
+    n = named_in([line.read for line in lines if line.read is not None], by=request.actor)
+    return render_to_string("incidents/board_alike.html", {"n": n}, request)
 
 
 def report_matter(request: Any, matter: Matter) -> SafeString:

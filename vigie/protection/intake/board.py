@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.opening import open_many
-from vigie.protection.intake.matters.reading import newest, pairs
+from vigie.protection.intake.matters.reading import Read, newest, pairs
 from vigie.protection.intake.matters.reading import opened as opened_together
 from vigie.protection.intake.models import Report, Way
 from vigie.protection.intake.texts.actions import spelling
@@ -38,6 +38,7 @@ class Line:
     number: int
     stranger: bool = False  # a text from a number that nobody expects
     alike: list[Hint] = field(default_factory=list)
+    read: Read | None = None  # opened to be compared
 
 
 def lines(reports: Sequence[Report], *, compare: bool, by: Actor) -> list[Line]:
@@ -65,7 +66,11 @@ def _mark_strangers(shown: list[Line], opened: dict[UUID, dict[str, Any]], by: A
 def _compare(shown: list[Line], by: Actor) -> None:
     here = {line.report.pk: line for line in shown}
     others = [one for one in newest(by) if one.pk not in here]
-    for pair in pairs(opened_together([*(line.report for line in shown), *others], by=by)):
+    reads = opened_together([*(line.report for line in shown), *others], by=by)
+    for each in reads:
+        if each.report.pk in here:
+            here[each.report.pk].read = each
+    for pair in pairs(reads):
         for one, other in ((pair.one.report.pk, pair.other.report.pk), (pair.other.report.pk, pair.one.report.pk)):
             if one in here and len(here[one].alike) < HINTS:
                 here[one].alike.append(Hint(here[other].number if other in here else 0, pair.reasons))

@@ -19,7 +19,7 @@ from vigie.protection.incidents.doubles.reading import Side, event
 from vigie.protection.incidents.facts import Facts
 from vigie.protection.incidents.models import Incident
 from vigie.protection.incidents.searching import identities
-from vigie.protection.intake.matters.reading import VIOLATION, Read, sorted_out
+from vigie.protection.intake.matters.reading import MATTER, VIOLATION, Read, sorted_out
 from vigie.protection.intake.matters.reasons import reasons
 
 NEWEST, NAMESAKES = 150, 50  # violations compared by their words; and older ones that share a number or a name
@@ -50,9 +50,21 @@ def proposed(reads: Sequence[Read], *, by: Actor) -> list[Pair]:
     ]
 
 
+def named_in(reads: Sequence[Read], *, by: Actor) -> int:
+    """How many violations share a number or a person with these requests, `NAMESAKES` at most: by the blind index, so
+    nothing is opened. Without those of which someone spoke, and without requests that became a violation."""
+    open_ones = [each for each in reads if each.report.state != "accepted"]
+    asked = list(dict.fromkeys(identity for each in open_ones for identity in each.identities))
+    if not asked:
+        return 0
+    spoken = [entry["id"] for each in reads for entry in each.known.get(MATTER, []) if entry["kind"] == VIOLATION]
+    live = Incident.objects.visible_to(by).exclude(state="merged").exclude(pk__in=spoken)
+    return sharing(live, asked, BlindKeys(by)).order_by().values("pk")[:NAMESAKES].count()
+
+
 def decided(known: dict[str, Any], actor: Actor) -> list[tuple[Incident, dict[str, str]]]:
     """What was said of a request and violations, as far as the actor may see these."""
-    said = {entry["id"]: entry for entry in known.get("matter", []) if entry["kind"] == VIOLATION}
+    said = {entry["id"]: entry for entry in known.get(MATTER, []) if entry["kind"] == VIOLATION}
     seen = Incident.objects.visible_to(actor).filter(pk__in=list(said)).order_by("-month", "pk")
     return [(incident, said[str(incident.pk)]) for incident in seen]
 

@@ -61,7 +61,7 @@ def test_requests_that_look_alike_are_shown_to_each_other_with_the_reason(people
     make_report(SAME + " Merci.")
     make_report("Où trouver un avocat pour une audience demain matin (exemple) ?")
     page = client_of(people["officer"]).get(BOARD).content.decode()
-    assert len(re.findall(r"/semblables/\">ligne \d</a>", page)) == 2
+    assert len(re.findall(r"Ressemble à <a href=\"[^\"]*/semblables/\">ligne \d</a>", page)) == 2
     assert page.count("beaucoup de mots en commun") == 2
 
 

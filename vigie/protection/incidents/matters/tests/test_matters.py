@@ -8,11 +8,15 @@ import pytest
 from django.test import Client
 
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.writes import permitted_write
+from vigie.ground.seal.blind import BlindKeys, compare
 from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents import actions
 from vigie.protection.incidents.factories import make_facts, make_incident
 from vigie.protection.incidents.matters.reading import proposed
 from vigie.protection.incidents.models import Incident
+from vigie.protection.incidents.searching import identities
 from vigie.protection.intake.factories import make_report
 from vigie.protection.intake.matters.reading import APART, SAME, newest, opened
 from vigie.protection.intake.models import Report
@@ -55,6 +59,22 @@ def test_a_violation_that_a_request_may_tell_is_proposed_with_the_reason(
     actions.restrict(violation, [people["monitor"].user], by=people["officer"])
     assert found(people["officer2"]) == []
     assert TITLE not in client_of(people["officer2"]).get(PAGE).content.decode()
+
+
+def test_the_board_says_that_a_violation_shares_a_number_once_it_was_compared_and_nothing_is_opened(
+    people: People, client_of: ClientOf
+) -> None:
+    make_report("Appelez-nous au +237 6 12 34 56 78 (exemple inventé), nous avons peur.")
+    officer, said = client_of(people["officer"]), "violation enregistrée a en commun"
+    named = make_incident(by=people["officer"], narrative="Joignable au 237612345678 (exemple).")
+    assert said not in officer.get("/bureau/demandes/").content.decode()  # nobody has compared it yet
+    keys = BlindKeys(people["officer"])
+    known = open_one(named, by=people["officer"])
+    with permitted_write():
+        compare([(named, lambda: identities(named, known))], keys)
+    assert said in officer.get("/bureau/demandes/").content.decode()
+    actions.restrict(named, [people["monitor"].user], by=people["officer"])
+    assert said not in client_of(people["officer2"]).get("/bureau/demandes/").content.decode()
 
 
 def test_a_person_says_that_they_are_one_matter_or_not_and_may_think_again(
