@@ -28,5 +28,5 @@ def say(request: Request) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.actor), pk=form.cleaned_data["report"])
     violation = get_object_or_404(Incident.objects.visible_to(request.actor), pk=form.cleaned_data["violation"])
     say_of(report, VIOLATION, str(violation.pk), form.cleaned_data["said"], by=request.actor)
-    messages.success(request, _("Noted. Both stay whole, each with its own answers."))
+    messages.success(request, _("Noted. Both stay whole."))
     return redirect("intake:report", report.pk)

@@ -54,7 +54,7 @@ def say(request: Request) -> HttpResponse:
     visible = Report.objects.visible_to(request.actor)
     one, other = (get_object_or_404(visible, pk=form.cleaned_data[name]) for name in ("one", "other"))
     actions.say(one, other, form.cleaned_data["said"], by=request.actor)
-    messages.success(request, _("Noted. Both stay whole, each with its own answers."))
+    messages.success(request, _("Noted. Both stay whole."))
     return redirect("intake:report" if "back" in request.POST else "intake:matters", *_where(request, one))
 
 
