@@ -15,6 +15,7 @@ from bench import (
     importers,
     linkage,
     lists,
+    matters,
     reports_per_second,
     sealing,
     search,
@@ -30,7 +31,7 @@ def main() -> int:
         kept = [part.measure(node) for part in (ecrire_bytes, slow_links, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
-    alone = (audit, search, sheets, lists, filters, linkage, chains, beside_bayanat)
+    alone = (audit, search, sheets, lists, filters, linkage, matters, chains, beside_bayanat)
     kept += [part.measure() for part in alone]
     return 0 if all(kept) else 1
 

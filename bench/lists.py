@@ -107,8 +107,10 @@ def _fill_requests(requests: int) -> None:
 
     from django.utils import timezone
 
+    from vigie.compute.tests.retold import requests as retold
     from vigie.ground.seal.models import TeamEpoch
-    from vigie.protection.intake.models import Report
+    from vigie.protection.intake.conversation import sealed_message
+    from vigie.protection.intake.models import Author, Message, Report
 
     countries = ("CMR", "CAF", "TCD", "COD", "COG")
     epoch, month = TeamEpoch.current("intake"), timezone.localdate().replace(day=1)
@@ -128,8 +130,16 @@ def _fill_requests(requests: int) -> None:
             for n in range(at, min(at + 500, requests))
         ]
         for report in reports:
+            report.certify()  # that it has no code: a message is sealed to a code's key as well
+        for report in reports:
             report.seal({"language": "fr", "way": "web", "steps": []}, "intake", epoch)
         Report.objects.bulk_create(reports)
+        told = [each.text for each in retold(len(reports), share=0, seed=at).told]
+        firsts = [
+            sealed_message(report, Author.REPORTER, words, 1, epoch)
+            for report, words in zip(reports, told, strict=True)
+        ]
+        Message.objects.bulk_create(firsts)
 
 
 def _asked(client: Any, page: str) -> tuple[float, float, int]:

@@ -51,6 +51,7 @@ class Harm:
     category: str = UNKNOWN
     author: str = UNKNOWN
     place: str = UNKNOWN
+    situation: str = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ class Victim:
     author: str
     place: str
     refs: tuple[str, ...]
+    situation: str = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _victim(acts: list[Harm]) -> Victim:
     """The gravest act; what it leaves open of the person is taken from the person's other acts."""
     ordered = sorted(acts, key=lambda harm: GRAVEST_FIRST.index(CATEGORY[harm.act]))
     gravest = ordered[0]
-    for name in ("sex", "age_band", "category"):
+    for name in ("sex", "age_band", "category", "situation"):
         known = [getattr(harm, name) for harm in ordered if getattr(harm, name) != UNKNOWN]
         gravest = replace(gravest, **{name: known[0] if known else UNKNOWN})
     return Victim(
@@ -108,6 +110,7 @@ def _victim(acts: list[Harm]) -> Victim:
         side_of(gravest.author),
         gravest.place,
         tuple(dict.fromkeys(harm.ref for harm in acts)),
+        gravest.situation,
     )
 
 

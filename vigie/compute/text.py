@@ -180,12 +180,3 @@ def _french_forms(word: str) -> Iterator[str]:
     for ending, form in _FRENCH:
         if word.endswith(ending) and len(word) > len(ending) + 2:
             yield word[: -len(ending)] + form
-
-
-def likeness(one: str, other: str) -> float:
-    """The share of words that two texts have in common (Jaccard's index over words of four letters and more, folded):
-    0 for nothing, 1 for the same words. A hint for a person, never a proof; texts of a word or two are like none."""
-    first, second = ({word for word in words(text) if len(word) > 3} for text in (one, other))
-    if min(len(first), len(second)) < 3:
-        return 0.0
-    return len(first & second) / len(first | second)

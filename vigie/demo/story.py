@@ -13,6 +13,7 @@ from vigie.demo.cases import tell_cases
 from vigie.demo.chains import tell_chains
 from vigie.demo.doubles import tell_doubles
 from vigie.demo.ladder import tell_ladder
+from vigie.demo.matters import tell_matters
 from vigie.demo.phones import tell_phones
 from vigie.demo.questions import tell_questions
 from vigie.demo.shelters import tell_shelters
@@ -56,6 +57,7 @@ def tell(cast: Cast) -> None:
     tell_ladder(cast)
     tell_chains(cast)
     ways_in.tell(cast)
+    tell_matters(cast)
     tell_phones(cast)
     tell_texts(cast)
     _alerts(cast)

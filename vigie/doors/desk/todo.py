@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from vigie.doors.desk.rooms import present
+from dataclasses import replace
+
+from django.urls import reverse
+
+from vigie.doors.desk.rooms import Room, present
+from vigie.ground.access.rules import asked_once
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import Todo, in_order
 
 
 def todo(actor: Actor) -> list[Todo]:
-    """Every room's `queries.todo(actor)`, red before green, then the nearest deadline."""
-    found: list[Todo] = []
-    for room in present():
-        queries = room.part("queries")
-        if queries and hasattr(queries, "todo"):
-            found += queries.todo(actor)
-    return sorted(found, key=lambda item: item.order)
+    """Every room's `queries.todo(actor)`: red before green, then the nearest deadline, and no kind hides another."""
+    with asked_once(actor):
+        return in_order(line for room in present() for line in _of(room, actor))
+
+
+def _of(room: Room, actor: Actor) -> list[Todo]:
+    """What one room asks; what stands for more leads to the room's own list where it names no other."""
+    queries = room.part("queries")
+    if queries is None or not hasattr(queries, "todo"):
+        return []
+    first_page = reverse("desk:today") + room.prefix
+    return [replace(line, among=line.among or first_page) for line in queries.todo(actor)]

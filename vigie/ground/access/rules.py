@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -42,10 +45,30 @@ def declared() -> list[Rule]:
     return [_declared[verb] for verb in sorted(_declared)]
 
 
+_Held = frozenset[tuple[str, str]]
+_held: ContextVar[tuple[object, _Held] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def asked_once(by: Actor) -> Iterator[None]:
+    """Within, `may` reads this actor's live roles once, not once a question: for a page that asks every room and writes
+    nothing. Nothing is kept beyond it."""
+    live = Membership.objects.of(by).values_list("role", "team") if by.user else []
+    token = _held.set((by.user.pk, frozenset(live)) if by.user else None)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
 def may(asked: Rule, by: Actor, team: Team | str | None = None) -> bool:
     """Whether the actor holds one of the rule's roles, in that team if one is given, else in any."""
     if by.user is None:
         return {"public": asked.public, "system": asked.system}.get(by.kind, False)
+    read = _held.get()
+    if read is not None and read[0] == by.user.pk:
+        wanted = team.pk if isinstance(team, Team) else team
+        return any(role in asked.roles and wanted in {None, where} for role, where in read[1])
     held = Membership.objects.of(by).filter(role__in=asked.roles)
     return (held.filter(team=team) if team is not None else held).exists()
 

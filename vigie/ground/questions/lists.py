@@ -31,6 +31,7 @@ FIXED_LISTS = frozenset(
         "sex",
         "urgency",
         "verification_reason",
+        "victim_situation",
     ]
 )
 NAMES: Mapping[str, str | Promise] = MappingProxyType(
@@ -70,6 +71,7 @@ NAMES: Mapping[str, str | Promise] = MappingProxyType(
         "support_kind": _("Kinds of support"),
         "urgency": _("Urgency"),
         "verification_reason": _("Reasons of a verification"),
+        "victim_situation": _("Situations of victims"),
     }
 )
 

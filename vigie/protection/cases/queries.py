@@ -8,7 +8,6 @@ from django.db.models import Case as When_
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +17,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.models import SEALED_FIELDS
 from vigie.ground.search.searchable import Searchable
 from vigie.ground.tasks.models import Task
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import Todo, listed
 from vigie.ground.terms.queries import place_label
 from vigie.protection.cases import rules, searching
 from vigie.protection.cases.models import Case, EmergencyGrant
@@ -73,38 +72,36 @@ def todo(actor: Actor) -> list[Todo]:
     lines = _grants(actor)
     if not may(rules.WORK, actor, TEAM):
         return lines
-    new = Case.objects.visible_to(actor).filter(state="new").order_by(SOONEST, "pk")
-    lines += [
-        Todo(
-            HARM[case.urgency],
-            _("Take on a case"),
-            _("Protection case · %(country)s") % {"country": place_label(case.country)},
-            case.get_absolute_url(),
-        )
-        for case in new[:50]
-    ]
-    mine = reminders(actor, own=True)
-    now = timezone.now()
-    lines += [
-        Todo(
-            "orange",
-            _("A reminder that nobody follows"),
-            _("Protection case · of %(who)s") % {"who": task.owner},
-            reverse("cases:follow_up", args=[task.subject_id]),
-            task.due_at,
-        )
-        for task in left_alone(actor).select_related("owner")[:50]
-    ]
-    return lines + [
-        Todo(
-            "red" if task.due_at < now else "orange",
-            _("Reminder"),
-            _("Protection case · yours"),
-            reverse("cases:case", args=[task.subject_id]),
-            task.due_at,
-        )
-        for task in mine.filter(due_at__lt=now + COMING)[:50]
-    ]
+    new = Case.objects.visible_to(actor).filter(state="new").order_by("-month", "pk").only("urgency", "country")
+    for urgency, level in HARM.items():
+        lines += listed(new.filter(urgency=urgency), level, _new)
+    mine, now = reminders(actor, own=True), timezone.now()
+    lines += listed(left_alone(actor).select_related("owner"), "orange", _left)
+    lines += listed(mine.filter(due_at__lt=now), "red", lambda task: _own(task, "red"))
+    coming = mine.filter(due_at__gte=now, due_at__lt=now + COMING)
+    return lines + listed(coming, "orange", lambda task: _own(task, "orange"))
+
+
+def _new(case: Case) -> Todo:
+    where = _("Protection case · %(country)s") % {"country": place_label(case.country)}
+    return Todo(HARM[case.urgency], _("Take on a case"), where, case.get_absolute_url(), among=f"{_cases()}?state=new")
+
+
+def _left(task: Task) -> Todo:
+    whose, page = (
+        _("Protection case · of %(who)s") % {"who": task.owner},
+        reverse("cases:follow_up", args=[task.subject_id]),
+    )
+    return Todo("orange", _("A reminder that nobody follows"), whose, page, task.due_at)
+
+
+def _own(task: Task, level: str) -> Todo:
+    page = reverse("cases:case", args=[task.subject_id])
+    return Todo(level, _("Reminder"), _("Protection case · yours"), page, task.due_at)
+
+
+def _cases() -> str:
+    return reverse("cases:list")
 
 
 # What a grant waits for once two signed it.
@@ -118,22 +115,28 @@ AFTER = {
 def _grants(actor: Actor) -> list[Todo]:
     """Grants that wait for this person's signature, for their payment, their receipt or their report."""
     waiting = EmergencyGrant.objects.visible_to(actor).select_related("case")
-    asked: list[tuple[EmergencyGrant, str | Promise]] = []
+    lines: list[Todo] = []
     if may(rules.SIGN_GRANT, actor, TEAM):
         mine = waiting.to_sign().exclude(state="half_signed", first_signer=actor.user)
-        asked += [(grant, _("Sign an emergency grant")) for grant in mine[:50]]
+        lines += _of_grants(mine, _("Sign an emergency grant"))
     if may(rules.ASK_GRANT, actor, TEAM):
-        asked += [(grant, words) for state, words in AFTER.items() for grant in waiting.filter(state=state)[:50]]
-    where = _("Protection case · %(country)s")
-    return [
-        Todo(
-            HARM[grant.case.urgency] if grant.state in {"asked", "half_signed", "signed"} else "yellow",
-            str(words),
-            where % {"country": place_label(grant.case.country)},
-            grant.get_absolute_url(),
-        )
-        for grant, words in asked
-    ]
+        for state, words in AFTER.items():
+            lines += _of_grants(waiting.filter(state=state), str(words))
+    return lines
+
+
+def _of_grants(waiting: QuerySet[EmergencyGrant], words: str) -> list[Todo]:
+    """As urgent as their case, until they are paid; those in danger first, whatever else waits."""
+    lines: list[Todo] = []
+    for urgency, level in HARM.items():
+        lines += listed(waiting.filter(case__urgency=urgency), level, lambda grant: _grant(grant, words))
+    return lines
+
+
+def _grant(grant: EmergencyGrant, words: str) -> Todo:
+    level = HARM[grant.case.urgency] if grant.state in {"asked", "half_signed", "signed"} else "yellow"
+    where = _("Protection case · %(country)s") % {"country": place_label(grant.case.country)}
+    return Todo(level, words, where, grant.get_absolute_url())
 
 
 def searchable(actor: Actor) -> list[Searchable]:

@@ -24,6 +24,7 @@ FIELDS: dict[str, Field] = {
     "category": Field(_("Category of the victim"), lambda: choices("defender_category")),
     "sex": Field(_("Sex"), lambda: choices("sex")),
     "age_band": Field(_("Age band"), lambda: choices("age_band"), seldom=True),
+    "situation": Field(_("Situation of the person"), lambda: choices("victim_situation"), seldom=True),
     "counting_unit": Field(_("Who is counted"), lambda: choices("counting_unit"), seldom=True),
     "author": Field(_("Presumed author"), lambda: choices("author_category")),
     "motivation": Field(_("Is it linked to the person’s activity?"), lambda: choices("motivation"), seldom=True),
@@ -55,6 +56,7 @@ def things(incident: Incident, known: dict[str, Any]) -> tuple[Thing, ...]:
 def _of_act(act: dict[str, Any]) -> dict[str, list[str]]:
     authors = [author["category"] for author in act["perpetrators"]] or [UNKNOWN]
     same = {name: [str(act[name])] for name in ("act", "category", "sex", "age_band", "counting_unit")}
+    same["situation"] = [str(act.get("situation", UNKNOWN))]
     return {**same, "act_group": [parent_of("act", str(act["act"]))], "author": authors}
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 UNKNOWN = "unknown"
+LATER: dict[str, Any] = {"situation": UNKNOWN, "more": {}}  # of an act: asked later, and what no answer is
 DATED_TO_A_WEEK = {"exact", "about"}
 
 
@@ -23,10 +24,11 @@ class Act:
     perpetrators: list[dict[str, str]] = field(default_factory=list)  # category (code), name (words)
     details: str = ""
     more: dict[str, Any] = field(default_factory=dict)  # version and answers of the questions of its kind
+    situation: str = UNKNOWN  # a code of `victim_situation`
 
     def sealed(self) -> dict[str, Any]:
-        """As JSON values; without the answers where there are none, as before such questions were asked."""
-        return {name: value for name, value in vars(self).items() if value or name != "more"}
+        """As JSON values; without what was not answered of the questions that came later, as before they were asked."""
+        return {name: value for name, value in vars(self).items() if value != LATER.get(name)}
 
 
 @dataclass(frozen=True)

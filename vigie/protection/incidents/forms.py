@@ -131,6 +131,12 @@ class ActForm(forms.Form):
     category = _coded("defender_category", _("Category of the victim"))
     sex = _coded("sex", _("Sex"))
     age_band = _coded("age_band", _("Age band"))
+    situation = forms.ChoiceField(
+        label=_("Situation of the person"),
+        choices=lambda: choices("victim_situation"),
+        initial=UNKNOWN,
+        required=False,  # a sheet or a page made before it was asked does not say
+    )
     details = _text(_("Details of the act"), 2, required=False)
 
     def __init__(self, data: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
@@ -150,6 +156,7 @@ class ActForm(forms.Form):
         """The typed act."""
         authors = [form.cleaned_data for form in self.authors if form.has_changed()]
         known = {name: self.cleaned_data[name] for name in self.base_fields}
+        known["situation"] = known["situation"] or UNKNOWN
         return Act(**known, perpetrators=authors or [{"category": UNKNOWN, "name": "", "degree": UNKNOWN}])
 
 

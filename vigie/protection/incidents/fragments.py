@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from vigie.ground.access.rules import may
+from vigie.ground.seal.tally import count_openings
 from vigie.protection.incidents import actions, rules
+from vigie.protection.incidents.matters.reading import decided, named_in, proposed
+from vigie.protection.intake import rules as intake
+from vigie.protection.intake.board import Line
+from vigie.protection.intake.matters.presenting import Compared, Matter
 from vigie.protection.intake.models import Report
 from vigie.protection.intake.states import REPORT
+
+SHOWN = 20  # pairs on one page
+
+
+def requests_alike(request: Any, compared: Compared) -> SafeString:
+    """The slot `requests.alike`: violations that may be what the compared requests tell, for whoever may see them."""
+    reads = [each for each in compared.reads if compared.only in {None, each.report.pk}]
+    found = proposed(reads, by=request.actor)
+    count_openings(len(found[:SHOWN]), by=request.actor)
+    context = {"pairs": found[:SHOWN], "more": len(found[SHOWN:])}
+    return render_to_string("incidents/matters.html", context, request)
+
+
+def board_alike(request: Any, lines: Sequence[Line]) -> SafeString:
+    """The slot `board.alike`: that recorded violations share a number or a person with requests of this page."""
+    n = named_in([line.read for line in lines if line.read is not None], by=request.actor)
+    return render_to_string("incidents/board_alike.html", {"n": n}, request)
+
+
+def report_matter(request: Any, matter: Matter) -> SafeString:
+    """The slot `report.matter`: what was said of a request and violations."""
+    triage = may(intake.TRIAGE, request.actor, matter.report.team_id)
+    told = decided(matter.known, request.actor)
+    context = {"decided": told, "report": matter.report, "may_triage": triage}
+    return render_to_string("incidents/matter.html", context, request)
 
 
 def report_actions(request: Any, report: Report) -> SafeString:

@@ -45,6 +45,10 @@ class IncidentQuerySet(VisibleQuerySet["Incident"]):
     def verified(self) -> Self:
         return self.filter(state__in=VERIFIED)
 
+    def to_forget(self, actor: Actor) -> Self:
+        """Those of which someone else asked that former versions be forgotten."""
+        return self.exclude(forget_asked_by=None).exclude(forget_asked_by=actor.user)
+
     def waiting(self) -> Self:
         """Received or on the way to being verified."""
         return self.filter(state__in=["received", "review", "corroborated"])
@@ -62,6 +66,10 @@ class Incident(SealedRecord):
     first_verifier = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     second_verifier = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
+    # Who asked that former versions be forgotten, until a second person answers. Clear, so that it can be asked of that
+    # second person on their first page; of which versions, and why, is sealed (ADR 74).
+    forget_asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
     restrictable = True
 
     objects = IncidentQuerySet.as_manager()
@@ -77,6 +85,11 @@ class Incident(SealedRecord):
             ),
             # A search lists all that someone may see each time: from this index alone, past the sealed bytes.
             models.Index(fields=["team", "wrap", "id", "version"], name="incidents_listing"),
+            # The first page asks for the most urgent of those that wait: from this index alone.
+            models.Index(fields=["state", "urgency", "-month", "id", "team", "wrap"], name="incidents_urgent"),
+            models.Index(
+                fields=["forget_asked_by"], name="incidents_to_forget", condition=Q(forget_asked_by__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vigie.ground.access.paging import part
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.files.models import File
 from vigie.ground.seal.models import SEALED_FIELDS, SealedRecord
 from vigie.ground.search.searchable import Searchable
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import Todo, listed
 from vigie.ground.terms.queries import place_label
 from vigie.protection.incidents import criteria, rules, searching
 from vigie.protection.incidents.models import AreaWeekCount, CountDelta, Dimension, Evidence, Incident, MonthMargin
 
-AT_MOST = 50  # lines of one kind on the first page
+SAID = ("state", "country", "act_group", "urgency")  # what a line of the first page says
 HARM = {"immediate": "red", "soon": "orange", "none": "yellow"}
 
 
@@ -61,21 +62,40 @@ def todo(actor: Actor) -> list[Todo]:
     """What waits for this monitor: violations to review, and those that need them as the second person."""
     if not may(rules.VERIFY, actor, "monitoring"):
         return []
-    visible = Incident.objects.visible_to(actor)
-    second = part(visible.filter(state="corroborated").exclude(first_verifier=actor.user), 0, AT_MOST)
-    lines = [(incident, _("Verify a violation"), _("you would be the second person")) for incident in second]
-    first = part(visible.filter(state__in=["received", "review"]), 0, AT_MOST)
-    lines += [(incident, _("Review a violation"), str(incident.get_state_display())) for incident in first]
-    return [
-        Todo(
-            HARM[incident.urgency],
-            title,
-            _("Violation · %(country)s · %(group)s · %(what)s")
-            % {"country": place_label(incident.country), "group": incident.get_act_group_display(), "what": what},
-            reverse("incidents:incident", args=[incident.pk]),
-        )
-        for incident, title, what in lines
-    ]
+    visible = Incident.objects.visible_to(actor).order_by("-month", "pk").only(*SAID)
+    corroborated = visible.filter(state="corroborated").exclude(first_verifier=actor.user)
+    lines = listed(visible.to_forget(actor), "orange", _forget)
+    for urgency, level in HARM.items():
+        lines += listed(corroborated.filter(urgency=urgency), level, _verify)
+        for state in ("received", "review"):  # one by one: each is read from an index alone
+            lines += listed(visible.filter(urgency=urgency, state=state), level, _review)
+    return lines
+
+
+def _forget(incident: Incident) -> Todo:
+    """Whoever asked is not asked: nobody tidies their own past."""
+    what = _("Take former versions out, or leave them")
+    line = _line(incident, what, _("you would be the second person"))
+    return replace(line, level="orange", url=reverse("incidents:history", args=[incident.pk]), among="")
+
+
+def _verify(incident: Incident) -> Todo:
+    return _line(incident, _("Verify a violation"), _("you would be the second person"))
+
+
+def _review(incident: Incident) -> Todo:
+    return _line(incident, _("Review a violation"), str(incident.get_state_display()))
+
+
+def _line(incident: Incident, title: str, what: str) -> Todo:
+    where, group = place_label(incident.country), incident.get_act_group_display()
+    return Todo(
+        HARM[incident.urgency],
+        title,
+        _("Violation · %(country)s · %(group)s · %(what)s") % {"country": where, "group": group, "what": what},
+        reverse("incidents:incident", args=[incident.pk]),
+        among=f"{reverse('incidents:list')}?state={incident.state}",
+    )
 
 
 def searchable(actor: Actor) -> list[Searchable]:

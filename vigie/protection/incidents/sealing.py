@@ -13,8 +13,9 @@ from vigie.ground.seal.models import SEALED_FIELDS
 from vigie.protection.incidents.models import Incident
 
 
-def keep(incident: Incident, facts: dict[str, Any], verb: str, *, by: Actor) -> None:
-    """Seal these facts in place of those that were opened, with the audit entry `verb`. The caller permits.
+def keep(incident: Incident, facts: dict[str, Any], verb: str, *, by: Actor, **clear: Any) -> None:
+    """Seal these facts in place of those that were opened, with the audit entry `verb`; and set these clear columns.
+    The caller permits.
 
     Raises WrongState when the violation changed since it was read.
     """
@@ -23,5 +24,7 @@ def keep(incident: Incident, facts: dict[str, Any], verb: str, *, by: Actor) -> 
     with transaction.atomic():
         if Incident.objects.select_for_update().get(pk=incident.pk).version != read:
             raise WrongState
-        incident.save(update_fields=SEALED_FIELDS)
+        for name, value in clear.items():
+            setattr(incident, name, value)
+        incident.save(update_fields=[*SEALED_FIELDS, *clear])
         note(verb, incident, by=by)

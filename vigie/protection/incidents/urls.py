@@ -11,6 +11,7 @@ from vigie.protection.incidents.doubles import views as doubles
 from vigie.protection.incidents.evidence import views as evidence
 from vigie.protection.incidents.figures import views as figures
 from vigie.protection.incidents.history import views as history
+from vigie.protection.incidents.matters import views as matters
 from vigie.protection.incidents.sheets import views as sheets
 from vigie.protection.incidents.submissions import views as submissions
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("chiffres/", figures.figures, name="figures"),
     path("chiffres/derriere/", figures.behind, name="figures_behind"),
     path("chiffres/sortir/", figures.export, name="figures_export"),
+    path("demandes/semblables/", matters.say, name="say_matter"),
     path("doublons/", doubles.doubles, name="doubles"),
     path("doublons/reunir/", doubles.merge, name="double_merge"),
     path("doublons/separer/", doubles.keep_apart, name="double_apart"),

@@ -1,48 +1,54 @@
-"""The board of requests: what the page shows of each, opened together, and which of them sound alike."""
+"""The board of requests: what the page shows of each, opened together, and what each looks like."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 from django.utils.functional import Promise
 
-from vigie.compute.text import likeness
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.seal.models import SealedRecord
 from vigie.ground.seal.opening import open_many
-from vigie.protection.intake.drafts import Draft
-from vigie.protection.intake.models import Message, Report, Way
+from vigie.protection.intake.matters.reading import Read, newest, pairs
+from vigie.protection.intake.matters.reading import opened as opened_together
+from vigie.protection.intake.models import Report, Way
 from vigie.protection.intake.texts.actions import spelling
 from vigie.protection.intake.texts.reading import numbers
 
-ALIKE = 0.5  # share of words in common from which two first messages are shown to each other
+HINTS = 3  # others that a line names; its own page shows all
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Another request that a line looks like, and why; `number` of its line on this page, or 0 for one elsewhere."""
+
+    number: int
+    reasons: list[str]
 
 
 @dataclass
 class Line:
-    """One request with what its sealed facts say; `alike` are other lines of the page, a hint and never a merge."""
+    """One request with what its sealed facts say; `alike` is a hint and never a merge."""
 
     report: Report
     language: str
     way: str | Promise
     number: int
     stranger: bool = False  # a text from a number that nobody expects
-    alike: list[Line] = field(default_factory=list)
+    alike: list[Hint] = field(default_factory=list)
+    read: Read | None = None  # opened to be compared
 
 
 def lines(reports: Sequence[Report], *, compare: bool, by: Actor) -> list[Line]:
-    """The lines of one page. Leaves one audit entry; with `compare` the first messages are opened with them."""
-    firsts = list(Message.objects.filter(report__in=reports, place=1)) if compare else []
-    records: list[SealedRecord] = [*reports, *firsts]
-    opened = open_many(records, by=by, of="board")
+    """The lines of one page. Leaves one audit entry; with `compare` one more, for the newest requests that are read and
+    compared with these."""
+    opened = open_many(reports, by=by, of="board")
     shown = [_line(report, opened[report.pk], number) for number, report in enumerate(reports, 1)]
-    _mark_strangers(shown, {report.pk: opened[report.pk] for report in reports}, by)
-    if compare:
-        _compare(shown, {first.report_id: _words(opened[first.pk]) for first in firsts})
+    _mark_strangers(shown, opened, by)
+    if compare and reports:
+        _compare(shown, by)
     return shown
 
 
@@ -57,13 +63,14 @@ def _mark_strangers(shown: list[Line], opened: dict[UUID, dict[str, Any]], by: A
         line.stranger = spelling(opened[line.report.pk]["sms"]["from"]) not in expected
 
 
-def _words(facts: dict[str, Any]) -> str:
-    draft = Draft.of(facts.get("draft", {}))
-    return f"{facts['words']} {draft.violation.get('narrative', '')}"
-
-
-def _compare(shown: list[Line], said: dict[UUID, str]) -> None:
-    for one, other in combinations(shown, 2):
-        if likeness(said.get(one.report.pk, ""), said.get(other.report.pk, "")) >= ALIKE:
-            one.alike.append(other)
-            other.alike.append(one)
+def _compare(shown: list[Line], by: Actor) -> None:
+    here = {line.report.pk: line for line in shown}
+    others = [one for one in newest(by) if one.pk not in here]
+    reads = opened_together([*(line.report for line in shown), *others], by=by)
+    for each in reads:
+        if each.report.pk in here:
+            here[each.report.pk].read = each
+    for pair in pairs(reads):
+        for one, other in ((pair.one.report.pk, pair.other.report.pk), (pair.other.report.pk, pair.one.report.pk)):
+            if one in here and len(here[one].alike) < HINTS:
+                here[one].alike.append(Hint(here[other].number if other in here else 0, pair.reasons))

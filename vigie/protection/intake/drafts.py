@@ -36,6 +36,7 @@ ACT: dict[str, tuple[str | Promise, str]] = {
     "category": (_("Category of the victim"), "defender_category"),
     "sex": (_("Sex"), "sex"),
     "age_band": (_("Age band"), "age_band"),
+    "situation": (_("Situation of the person"), "victim_situation"),
     "details": (_("Details of the act"), ""),
 }
 AUTHOR: dict[str, tuple[str | Promise, str]] = {

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.compute.identity import Identity, contacts
-from vigie.ground.access.paging import part
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.opening import open_one
 from vigie.ground.search.searchable import Searchable
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import Todo, listed
 from vigie.ground.terms.queries import place_label
 from vigie.protection.intake import rules
 from vigie.protection.intake.drafts import Draft
@@ -25,7 +25,7 @@ from vigie.protection.intake.odk import queries as odk
 from vigie.protection.intake.texts import queries as texts
 from vigie.protection.intake.trips import queries as trips
 
-AT_MOST = 100  # lines on the first page
+SAID = ("urgency", "country", "state", "answer_by", "lookup")  # what a line of the first page says
 ORDERS = ("danger", "due", "newest")
 TO = ("mine", "nobody")
 
@@ -54,22 +54,29 @@ def kept_months() -> int | None:
 
 def todo(actor: Actor) -> list[Todo]:
     """Conversations whose last word is not ours, and travellers who are silent."""
-    raised = trips.todo(actor) + duty.todo(actor) + odk.todo(actor) + texts.todo(actor)
+    escalated, raised = duty.escalation(actor, timezone.now())
+    lines = trips.todo(actor) + escalated + odk.todo(actor) + texts.todo(actor)
     if not may(rules.TRIAGE, actor, "intake"):
-        return raised
-    known = {line.url for line in raised}
-    return raised + [
-        Todo(
-            "red" if report.urgency == Urgency.IMMEDIATE else "orange",
-            _to_do(report),
-            _("Request received · %(country)s")
-            % {"country": place_label(report.country) if report.country else _("country not stated")},
-            reverse("intake:report", args=[report.pk]),
-            report.answer_by,
-        )
-        for report in part(inbox(actor).filter(unanswered=True).exclude(state="closed"), 0, AT_MOST)
-        if reverse("intake:report", args=[report.pk]) not in known
-    ]
+        return lines
+    waiting = Report.objects.visible_to(actor).waiting().order_by("answer_by", "pk").only(*SAID)
+    danger = waiting.filter(urgency=Urgency.IMMEDIATE)
+    if raised is not None:
+        danger = danger.filter(answer_by__gte=raised)  # the others are the escalation's lines already
+    lines += listed(danger, "red", lambda report: _line(report, "red"))
+    calm = waiting.exclude(urgency=Urgency.IMMEDIATE)
+    return lines + listed(calm, "orange", lambda report: _line(report, "orange"))
+
+
+def _line(report: Report, level: str) -> Todo:
+    where = place_label(report.country) if report.country else _("country not stated")
+    return Todo(
+        level,
+        _to_do(report),
+        _("Request received · %(country)s") % {"country": where},
+        reverse("intake:report", args=[report.pk]),
+        report.answer_by,
+        _("Requests in danger") if level == "red" else _("Requests"),
+    )
 
 
 def _to_do(report: Report) -> str:

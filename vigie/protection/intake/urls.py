@@ -5,6 +5,7 @@ from django.urls import path
 from vigie.protection.intake import views
 from vigie.protection.intake.calls import views as calls
 from vigie.protection.intake.duty import views as duty
+from vigie.protection.intake.matters import views as matters
 from vigie.protection.intake.odk import views as odk
 from vigie.protection.intake.texts import views as texts
 from vigie.protection.intake.trips import views as trips
@@ -18,6 +19,8 @@ urlpatterns = [
     path("modeles/", wordings.wordings, name="wordings"),
     path("modeles/<uuid:wording_id>/", wordings.wordings, name="wording"),
     path("modeles/<uuid:wording_id>/<str:verb>/", wordings.step, name="wording_step"),
+    path("semblables/", matters.matters, name="matters"),
+    path("semblables/dire/", matters.say, name="say_matter"),
     path("trajets/", trips.trips, name="trips"),
     path("trajets/nouveau/", trips.plan, name="plan_trip"),
     path("trajets/<uuid:trip_id>/", trips.trip, name="trip"),
@@ -48,6 +51,7 @@ urlpatterns = [
     path("chiffres/ouvrir/", odk.open_forms, name="open_forms"),
     path("<uuid:report_id>/ouvrir/", odk.open_form, name="open_form"),
     path("<uuid:report_id>/", views.report, name="report"),
+    path("<uuid:report_id>/semblables/", matters.matters, name="matters_of"),
     path("<uuid:report_id>/repondre/", views.answer, name="answer"),
     path("<uuid:report_id>/confier/", views.assign, name="assign"),
     path("<uuid:report_id>/codes/", texts.take_over, name="take_codes"),

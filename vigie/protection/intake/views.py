@@ -22,6 +22,7 @@ from vigie.protection.intake import actions, board, queries, rules
 from vigie.protection.intake.arriving import take_carried
 from vigie.protection.intake.conversation import TEAM, said
 from vigie.protection.intake.forms import AnswerForm, AssignForm, CarriedForm, CloseForm, FilterForm, PickForm
+from vigie.protection.intake.matters.presenting import matter
 from vigie.protection.intake.models import Enclosure, Report, Way
 from vigie.protection.intake.states import REPORT
 from vigie.protection.intake.texts.reading import shown
@@ -38,10 +39,10 @@ def inbox(request: Request) -> HttpResponse:
     form = FilterForm(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
     page = Pages(queries.inbox(request.actor, **asked), PER_PAGE).get_page(request.GET.get("page"))
-    compare = request.GET.get("comparer") == "1"
-    lines = board.lines(list(page.object_list), compare=compare, by=request.actor)
-    packed = queries.inbox(request.actor, state="packed").count() if may(rules.TRIAGE, request.actor, TEAM) else 0
-    context = {"page": page, "form": form, "lines": lines, "compare": compare, "packed": packed}
+    triage = may(rules.TRIAGE, request.actor, TEAM)
+    lines = board.lines(list(page.object_list), compare=triage, by=request.actor)
+    packed = queries.inbox(request.actor, state="packed").count() if triage else 0
+    context = {"page": page, "form": form, "lines": lines, "triage": triage, "packed": packed}
     return render(request, "intake/inbox.html", context)
 
 
@@ -68,6 +69,8 @@ def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> 
         "text": shown(report, opened[report.pk], opened[talk[0].pk], by=request.actor) if talk else None,
         "mail": opened[report.pk].get("mail"),
         "steps": opened[report.pk]["steps"],
+        "matter": matter(report, opened[report.pk], request.actor),
+        "may_triage": may(rules.TRIAGE, request.actor, report.team_id),
         "way": Way(opened[report.pk].get("way", Way.WEB)).label,
         "answer_form": AnswerForm(initial={**seen, "words": picked}, auto_id="answer_%s")
         if "answer" in verbs and report.answerable

@@ -20,7 +20,7 @@ from vigie.ground.people.models import Party, PartyFacts
 from vigie.ground.seal.blind import BlindKeys, sharing
 from vigie.ground.seal.opening import open_many
 from vigie.ground.search.searchable import Searchable
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import Todo, listed
 from vigie.protection.incidents.doubles.models import Double
 from vigie.protection.incidents.models import Incident
 from vigie.protection.ladder import rules, searching
@@ -30,7 +30,7 @@ from vigie.protection.ladder.team import TEAM
 
 Known = dict[str, Any]
 AT_MOST = 300  # parties read together; a team that follows more filters them by name
-SHOWN = 20  # ladders on the first page
+SHOWN = 20  # violations that bear a name
 
 
 @dataclass(frozen=True)
@@ -108,15 +108,13 @@ def todo(actor: Actor) -> list[Todo]:
     """Ladders that ask for attention; whose they are, is said on their own page alone."""
     if not may(rules.LOG, actor, TEAM):
         return []
-    return [
-        Todo(
-            "orange",
-            _("Look at a ladder that rises"),
-            _("Security incidents · one person or organisation"),
-            reverse("ladder:party", args=[party]),
-        )
-        for party in Ladder.objects.visible_to(actor).rising().values_list("party", flat=True)[:SHOWN]
-    ]
+    rising = Ladder.objects.visible_to(actor).rising().order_by("pk").only("party")
+    return listed(rising, "orange", _rises)
+
+
+def _rises(ladder: Ladder) -> Todo:
+    whose = _("Security incidents · one person or organisation")
+    return Todo("orange", _("Look at a ladder that rises"), whose, reverse("ladder:party", args=[ladder.party_id]))
 
 
 def searchable(actor: Actor) -> list[Searchable]:

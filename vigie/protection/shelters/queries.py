@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.opening import open_many
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import Todo, listed
 from vigie.protection.incidents.models import Urgency
 from vigie.protection.shelters import rules
 from vigie.protection.shelters.actions import TEAM
@@ -123,21 +123,20 @@ def todo(actor: Actor) -> list[Todo]:
     """Who waits for a place; and that someone is expected or staying, without a day: days of stays are sealed."""
     if not may(rules.STAY, actor, TEAM):
         return _for_whom_i_asked(actor)
-    lines = [
-        Todo(
-            "red" if stay.urgency == Urgency.IMMEDIATE else "orange",
-            _("Find a place for someone"),
-            _("Refuges · waiting list"),
-            stay.get_absolute_url(),
-        )
-        for stay in stays(actor).waiting()[:50]
-    ]
+    waiting = Stay.objects.visible_to(actor).waiting().order_by("pk")
+    danger, calm = waiting.filter(urgency=Urgency.IMMEDIATE), waiting.exclude(urgency=Urgency.IMMEDIATE)
+    lines = listed(danger, "red", lambda stay: _waits(stay, "red"))
+    lines += listed(calm, "orange", lambda stay: _waits(stay, "orange"))
     under_way = Stay.objects.visible_to(actor).holding().count()
     if under_way:
         what = ngettext("%(n)s stay: see who comes and goes", "%(n)s stays: see who comes and goes", under_way)
         where = _("Refuges · open them for the days")
         lines.append(Todo("yellow", what % {"n": under_way}, where, reverse("shelters:list")))
     return lines
+
+
+def _waits(stay: Stay, level: str) -> Todo:
+    return Todo(level, _("Find a place for someone"), _("Refuges · waiting list"), stay.get_absolute_url())
 
 
 def _for_whom_i_asked(actor: Actor) -> list[Todo]:

@@ -15,10 +15,11 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from vigie.compute.series import Freq, Series, gather, last_complete, period_of, shift
+from vigie.ground.access.models import TeamKey
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.search.searchable import Searchable
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import Todo, listed
 from vigie.ground.terms.models import Place
 from vigie.ground.terms.queries import label, place, place_label, places
 from vigie.protection.incidents.queries import area_week_counts
@@ -30,7 +31,6 @@ from vigie.warning.signals.states import NEW
 
 # Which dates are exact enough to say in which week or month something happened.
 FINE_ENOUGH: dict[Freq, tuple[str, ...]] = {"week": (EXACT, ABOUT), "month": (EXACT, ABOUT, MONTH)}
-LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +56,19 @@ class Coverage:
 
 def todo(actor: Actor) -> list[Todo]:
     """New signals for whoever may examine them; one line each. They have no level yet: yellow only sorts them."""
-    waiting = Signal.objects.visible_to(actor).in_state(NEW).newest_first()[:LISTED]
-    return [
-        Todo(
-            level="yellow",
-            title=_("Signal to verify: %(place)s") % {"place": place_label(signal.area or signal.iso3)},
-            detail=_what(signal),
-            url=reverse("signals:detail", args=[signal.pk]),
-        )
-        for signal in waiting
-        if may(rules.EXAMINE, actor, signal.team_id)
-    ]
+    teams = [team for team in TeamKey.values if may(rules.EXAMINE, actor, team)]
+    waiting = Signal.objects.visible_to(actor).in_state(NEW).filter(team__in=teams).newest_first()
+    return listed(waiting, "yellow", _to_verify)
+
+
+def _to_verify(signal: Signal) -> Todo:
+    return Todo(
+        level="yellow",
+        title=_("Signal to verify: %(place)s") % {"place": place_label(signal.area or signal.iso3)},
+        detail=_what(signal),
+        url=reverse("signals:detail", args=[signal.pk]),
+        kind=_("Signals to verify"),
+    )
 
 
 def _what(signal: Signal) -> str:

@@ -28,6 +28,8 @@ def _to_let_in(actor: Actor) -> list[Todo]:
             invitation.get_purpose_display(),
             reverse("account:invitation", args=[invitation.pk]),
             invitation.expires_at,
+            _("People to let in"),
+            reverse("account:invitations"),
         )
         for invitation in answered
     ]

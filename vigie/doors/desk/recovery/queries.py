@@ -76,6 +76,7 @@ def todo(actor: Actor) -> list[Todo]:
             _("Give %(who)s their keys again") % {"who": renewal.user.username},
             _("Lost passphrase · %(team)s") % {"team": renewal.team},
             page,
+            kind=_("Keys to give again"),
         )
         for renewal in waiting_for(actor)
     ]

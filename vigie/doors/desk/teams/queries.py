@@ -90,8 +90,7 @@ def left_for(actor: Actor, team: Team, so_far: Progress) -> int:
 def todo(actor: Actor) -> list[Todo]:
     """Alarms for keepers and deciders; records to carry over for keepers, and for whom a restricted one names."""
     lines = [
-        Todo("red", _("Alarm"), str(alarm.get_kind_display()), reverse("teams:index"))
-        for alarm in open_alarms(actor)[:20]
+        Todo("red", _("Alarm"), str(alarm.get_kind_display()), reverse("teams:index")) for alarm in open_alarms(actor)
     ]
     for team in in_order(teams_of(actor).filter(epochs__number__gt=1).distinct()):
         keeper = Membership.objects.of(actor).filter(team=team, role=Role.KEEPER).exists()

@@ -16,7 +16,9 @@ from vigie.doors.desk.context import rail
 from vigie.doors.desk.slots import SLOTS
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.factories import PASSPHRASE
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import SHOWN, Todo
+from vigie.protection.intake.factories import make_report
+from vigie.protection.ladder.factories import make_fact, make_party
 
 People = dict[str, Actor]
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -71,12 +73,31 @@ def test_today_lists_the_gravest_first_then_the_nearest_deadline(
             ]
 
     class Room:
+        prefix = ""
+
         def part(self, name: str) -> type:
             return Queries
 
     monkeypatch.setattr(todo_of_all, "present", lambda: (Room(),))
     response = client_of(people["analyst"]).get("/bureau/")
     assert [item.title for item in response.context["todo"]] == ["A", "B", "C", "D"]
+
+
+def test_a_flood_of_requests_hides_neither_a_ladder_that_rises_nor_how_many_there_are(
+    client_of: Callable[[Actor], Client], people: People
+) -> None:
+    for _ in range(SHOWN + 2):
+        make_report()
+    party = make_party(by=people["officer"])
+    for _ in range(3):
+        make_fact(party, by=people["officer"])
+    page = client_of(people["officer"]).get("/bureau/")
+    shown: list[Todo] = page.context["todo"]
+    assert [one.title for one in shown].count("Répondre à une demande") == SHOWN
+    assert reverse("ladder:party", args=[party.pk]) in {one.url for one in shown}
+    (others,) = [one for one in shown if one.others]
+    assert (others.title, others.url) == ("… et 2 autres", reverse("intake:inbox"))
+    assert not [one for one in todo_of_all.todo(people["outsider"]) if "demande" in one.title or one.others]
 
 
 def test_the_map_of_the_watch_is_shown_to_those_who_may_read_it(

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from vigie.ground.files.facts import FileFacts
 from vigie.ground.questions.queries import answered
 from vigie.ground.terms.queries import label, place_label
-from vigie.protection.incidents.facts import Act, Facts, Source
+from vigie.protection.incidents.facts import UNKNOWN, Act, Facts, Source
 from vigie.protection.incidents.models import Incident
 from vigie.protection.incidents.presenting import Taken, dated, taken
 from vigie.protection.incidents.questions import ACT
@@ -96,6 +96,8 @@ def _summary(incident: Incident, facts: Facts, chosen: set[str]) -> Section:
 
 def _act(number: int, act: Act, chosen: set[str]) -> Section:
     coded = [label("defender_category", act.category), label("sex", act.sex), label("age_band", act.age_band)]
+    if act.situation != UNKNOWN:
+        coded.append(label("victim_situation", act.situation))
     lines = [
         (_("Act"), label("act", act.act)),
         (_("Victim"), _joined(act.victim if Part.VICTIMS in chosen else "", *coded)),

@@ -30,11 +30,11 @@ from vigie.protection.incidents.doubles.reasons import Reasons, reasons
 from vigie.protection.incidents.facts import UNKNOWN, Facts
 from vigie.protection.incidents.models import Incident
 from vigie.protection.incidents.states import LIVE
+from vigie.protection.intake.matters.days import SPREAD
 
 MOST, MOST_NAMESAKES = 3_000, 300  # violations opened for one page
 SHOWN = 20  # pairs
 AUDITED = "doubles"
-SPREAD = {"exact": 0, "about": 3, "month": 15, "year": 180}  # days by which a day may be off
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from vigie.protection.incidents.queries import rows_behind
 
 MOST = 5_000  # violations opened for one page; more are said to be left out
 MONTHS = 12
+WOMAN, CHILD, NONE = "woman", "child", "none"
+MOVED = ("displaced", "exile", "migrant")  # situations that are groups of their own
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,23 @@ class Read:
         group, and whoever has no name, counts as stated."""
         return [_harm(incident, act) for incident, _facts, act in self.acts()]
 
+    def groups(self) -> Counter[str]:
+        """Acts by the groups their victim belongs to; one who belongs to two counts in both, and one act is never
+        nowhere: of what is not known, some may belong to one."""
+        return Counter(group for _incident, _facts, act in self.acts() for group in groups_of(act))
+
     def by(self, feature: Callable[[Incident, Facts, Act], str]) -> Counter[str]:
         """Acts by the value of a feature; what is not stated is a value."""
         return Counter(feature(*each) or UNKNOWN for each in self.acts())
+
+
+def groups_of(act: Act) -> list[str]:
+    """Codes of groups (woman, child, migrant, exile, displaced); "none" of them, or unknown where sex, age or situation
+    is not stated and no group is."""
+    found = [WOMAN] if act.sex == "woman" else []
+    found += [CHILD] if act.age_band == "0-17" else []
+    found += [act.situation] if act.situation in MOVED else []
+    return found or [UNKNOWN if UNKNOWN in {act.sex, act.age_band, act.situation} else NONE]
 
 
 def _harm(incident: Incident, act: Act) -> sdg.Harm:
@@ -73,6 +89,7 @@ def _harm(incident: Incident, act: Act) -> sdg.Harm:
         category=act.category,
         author=author,
         place=incident.country,
+        situation=act.situation,
     )
 
 

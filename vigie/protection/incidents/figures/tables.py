@@ -37,6 +37,15 @@ VICTIMS: dict[str, str | Promise] = {
     "defender": gettext_lazy("Human rights defenders"),
     UNKNOWN: gettext_lazy("Not stated"),
 }
+GROUPS: dict[str, str | Promise] = {
+    "woman": gettext_lazy("Women"),
+    "child": gettext_lazy("Children"),
+    "displaced": gettext_lazy("Displaced within the country"),
+    "exile": gettext_lazy("In exile"),
+    "migrant": gettext_lazy("Migrants"),
+    "none": gettext_lazy("None of these groups"),
+    UNKNOWN: gettext_lazy("Not stated"),
+}
 # Where so few defenders live that a country and a year say enough (security.md, Do no harm).
 SMALL_COUNTRIES = {"STP", "GNQ"}
 
@@ -57,6 +66,9 @@ def _place(code: str) -> str:
 DIMENSIONS: dict[str, Dimension] = {
     "sex": Dimension(gettext_lazy("Sex"), lambda v: v.sex, lambda code: label("sex", code)),
     "age": Dimension(gettext_lazy("Age band"), lambda v: v.age_band, lambda code: label("age_band", code)),
+    "situation": Dimension(
+        gettext_lazy("Situation of the person"), lambda v: v.situation, lambda code: label("victim_situation", code)
+    ),
     "victim": Dimension(gettext_lazy("Category of the victim"), lambda v: v.category, lambda code: str(VICTIMS[code])),
     "author": Dimension(gettext_lazy("State or not"), lambda v: v.author, lambda code: str(SIDES[code])),
     "country": Dimension(gettext_lazy("Country"), lambda v: v.place, lambda code: str(_place(code))),
@@ -128,6 +140,7 @@ class Bars:
     lines: list[tuple[str, int]]
     most: int
     total: int
+    overlap: bool = False  # one act may stand in two lines
 
 
 def statistics(read: Read) -> list[Bars]:
@@ -141,7 +154,16 @@ def statistics(read: Read) -> list[Bars]:
         (gettext_lazy("Presumed author"), lambda i, f, a: _author(a), lambda code: label("author_category", code)),
         (gettext_lazy("Month"), lambda i, f, a: f"{i.month:%Y-%m}", str),
     ]
-    return [_bars(title, read.by(feature), name, in_time=feature is kinds[-1][1]) for title, feature, name in kinds]
+    bars = [_bars(title, read.by(feature), name, in_time=feature is kinds[-1][1]) for title, feature, name in kinds]
+    return [*bars[:4], _by_group(read), *bars[4:]]
+
+
+def _by_group(read: Read) -> Bars:
+    """Every group has its line, 0 too: that no woman is among them must be seen, not guessed from a missing line."""
+    counts = read.groups()
+    lines = [(str(GROUPS[code]), counts[code]) for code in GROUPS]
+    most = max((n for _name, n in lines), default=0) or 1
+    return Bars(gettext_lazy("Group of the victim"), lines, most, len(read.acts()), overlap=True)
 
 
 def _author(act: Any) -> str:

@@ -33,7 +33,7 @@ def ask(incident: Incident, upto: int, *, reason: str, by: Actor) -> None:
         raise Invalid(_("Only a former version can be taken out: what the violation says now is corrected."))
     user = str(by.user.pk) if by.user else ""
     asked = {"upto": upto, "by": by.pseudonym, "user": user, "at": _now(), "why": reason.strip()}
-    keep(incident, {**known, ASKED: asked}, "incident.ask_forget", by=by)
+    keep(incident, {**known, ASKED: asked}, "incident.ask_forget", by=by, forget_asked_by=by.user)
 
 
 def forget(incident: Incident, *, by: Actor) -> None:
@@ -44,9 +44,8 @@ def forget(incident: Incident, *, by: Actor) -> None:
     if by.user is None or asked["user"] == str(by.user.pk):
         raise FourEyes
     told = {"by": asked["by"], "second": by.pseudonym, "at": _now(), "why": asked["why"]}
-    keep(
-        incident, {**known, "steps": _without(known["steps"], asked["upto"], told), ASKED: {}}, "incident.forget", by=by
-    )
+    left = {**known, "steps": _without(known["steps"], asked["upto"], told), ASKED: {}}
+    keep(incident, left, "incident.forget", by=by, forget_asked_by=None)
 
 
 def call_off(incident: Incident, *, by: Actor) -> None:
@@ -54,7 +53,7 @@ def call_off(incident: Incident, *, by: Actor) -> None:
     permit(rules.VERIFY, by, incident.team_id)
     known = open_one(incident, by=by)
     _asked(known)
-    keep(incident, {**known, ASKED: {}}, "incident.keep_history", by=by)
+    keep(incident, {**known, ASKED: {}}, "incident.keep_history", by=by, forget_asked_by=None)
 
 
 def _asked(known: Known) -> Known:

@@ -30,6 +30,7 @@ ACT_LISTS = {
     "category": "defender_category",
     "sex": "sex",
     "age_band": "age_band",
+    "situation": "victim_situation",
 }
 SOURCE_LISTS = {"kind": "source_kind", "reliability": "reliability"}
 

@@ -24,7 +24,10 @@ COLUMNS: dict[str, tuple[str | Promise, str]] = {
     **{name: FIELDS[name] for name in ("title", "narrative", "day", "unknown")},
     "country": (_("Country"), "country"),
     **{name: FIELDS[name] for name in ("area", "locality", "motivation")},
-    **{name: ACT[name] for name in ("act", "victim", "counting_unit", "category", "sex", "age_band", "details")},
+    **{
+        name: ACT[name]
+        for name in ("act", "victim", "counting_unit", "category", "sex", "age_band", "situation", "details")
+    },
     "author": AUTHOR["category"],
     "author_name": AUTHOR["name"],
     "source": SOURCE["kind"],
@@ -189,7 +192,9 @@ def _folded(values: Given[str, str]) -> dict[str, str]:
 
 def _act(said: dict[str, str], codes: dict[str, str]) -> Act:
     author = {"category": codes["author"], "name": said.get("author_name", "")[:200], "degree": UNKNOWN}
-    coded: dict[str, Any] = {name: codes[name] for name in ("counting_unit", "category", "sex", "age_band")}
+    coded: dict[str, Any] = {
+        name: codes[name] for name in ("counting_unit", "category", "sex", "age_band", "situation")
+    }
     return Act(
         act=codes["act"],
         victim=said.get("victim", "")[:200],

@@ -12,21 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vigie.ground.access.models import Membership
-from vigie.ground.access.paging import part
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.seal.opening import Unreadable, open_many
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import Todo, listed
 from vigie.protection.intake.duty import rules
 from vigie.protection.intake.duty.hours import CITY, ZONE, Span, answered_by, week
 from vigie.protection.intake.duty.models import OutsideLine, Shift
 from vigie.protection.intake.models import Report, Urgency
 
 TEAM = "intake"
-AT_MOST = 100  # late requests on the first page, the longest waiting first
 # How long past its clock a request in danger is whose.
 TO_DEPUTY, TO_ALL = timedelta(minutes=30), timedelta(hours=1)
+# How long something is late before it falls to whoever is this now (see `turn_of`); until then it is someone else's.
+PASSED_ON = {"holder": timedelta(0), "nobody": timedelta(0), "deputy": TO_DEPUTY, "": TO_ALL}
 
 
 @dataclass(frozen=True)
@@ -79,20 +79,26 @@ def overdue(now: datetime) -> QuerySet[Report]:
 
 def todo(actor: Actor) -> list[Todo]:
     """The escalation: the holder's, then the deputy's, then everyone's and the coordination's first line."""
-    now = timezone.now()
+    return escalation(actor, timezone.now())[0]
+
+
+def escalation(actor: Actor, now: datetime) -> tuple[list[Todo], datetime | None]:
+    """The lines of `todo`, and the moment before which a clock must have run out for a request to be among them; None
+    where none can be. Opens the shifts of this hour, where something is late at all."""
     if may(rules.LINE, actor):
-        return _for_coordination(now)
-    if not may(rules.PLAN, actor, TEAM):
-        return []
-    late = part(overdue(now) & Report.objects.visible_to(actor), 0, AT_MOST)
-    if not late:
-        return []
+        return _for_coordination(now), None
+    late = overdue(now) & Report.objects.visible_to(actor)
+    if not may(rules.PLAN, actor, TEAM) or not late.exists():
+        return [], None
     turn = turn_of(actor, now)
-    return [
-        Todo("red", line, _("Past its clock"), reverse("intake:report", args=[report.pk]), report.answer_by)
-        for report in late
-        if (line := _whose(turn, now - report.answer_by))
-    ]
+    before = now - PASSED_ON[turn]
+    mine = late.filter(answer_by__lt=before).only("answer_by")
+    return listed(mine, "red", lambda report: _line(report, turn, now)), before
+
+
+def _line(report: Report, turn: str, now: datetime) -> Todo:
+    where, words = reverse("intake:report", args=[report.pk]), _whose(turn, now - report.answer_by)
+    return Todo("red", words, _("Past its clock"), where, report.answer_by, kind=_("Someone in danger has no answer"))
 
 
 def turn_of(actor: Actor, now: datetime) -> str:
@@ -113,15 +119,8 @@ def turn_of(actor: Actor, now: datetime) -> str:
     return ""
 
 
-def falls_to(turn: str, late: timedelta) -> bool:
-    """Whether something late is already the work of whoever is `turn` (see `turn_of`), or still someone else's."""
-    return turn in {"nobody", "holder"} or late >= TO_ALL or (turn == "deputy" and late >= TO_DEPUTY)
-
-
 def _whose(turn: str, late: timedelta) -> str:
-    """The words of the line for this actor; empty while it is someone else's."""
-    if not falls_to(turn, late):
-        return ""
+    """The words of the line for whoever is `turn`, once it falls to them."""
     if turn == "nobody" or late >= TO_ALL:
         return _("Nobody answered someone in danger: answer now, whoever you are")
     if turn == "holder":

@@ -8,15 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vigie.ground.access.paging import part
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import Todo, listed
 from vigie.protection.intake import rules
 from vigie.protection.intake.conversation import TEAM
 from vigie.protection.intake.duty import rules as duty_rules
 from vigie.protection.intake.duty.models import Shift
-from vigie.protection.intake.duty.queries import AT_MOST, TO_ALL, falls_to, turn_of
+from vigie.protection.intake.duty.queries import PASSED_ON, TO_ALL, turn_of
 from vigie.protection.intake.trips.models import PATIENCE, Trip, TripQuerySet
 
 
@@ -41,24 +40,28 @@ def todo(actor: Actor) -> list[Todo]:
         return _for_coordination()
     if not may(rules.TRIAGE, actor, TEAM):
         return []
-    silent = part(trips(actor).silent(), 0, AT_MOST)
-    if not silent:
+    silent = trips(actor).silent()
+    if not silent.exists():
         return []
-    turn = turn_of(actor, timezone.now())
+    now = timezone.now()
+    mine = silent.filter(due__lt=now - PATIENCE - PASSED_ON[turn_of(actor, now)], alarm=False)
     return [
-        Todo("red", words, _("Journey · the plan says whom to ask"), trip.get_absolute_url(), trip.due)
-        for trip in silent
-        if (words := _whose(trip, turn))
+        *listed(silent.filter(alarm=True).only("due"), "red", _asked_for_help),
+        *listed(mine.only("due"), "red", _silent),
     ]
 
 
-def _whose(trip: Trip, turn: str) -> str:
-    """The words of the line for this actor; empty while it is someone else's."""
-    if trip.alarm:
-        return _("A traveller asked for help, or was made to type their code")
-    if falls_to(turn, timezone.now() - trip.due - PATIENCE):
-        return _("A traveller is silent: look for them now")
-    return ""
+def _asked_for_help(trip: Trip) -> Todo:
+    return _line(trip, _("A traveller asked for help, or was made to type their code"))
+
+
+def _silent(trip: Trip) -> Todo:
+    return _line(trip, _("A traveller is silent: look for them now"))
+
+
+def _line(trip: Trip, words: str) -> Todo:
+    detail = _("Journey · the plan says whom to ask")
+    return Todo("red", words, detail, trip.get_absolute_url(), trip.due, among=reverse("intake:trips"))
 
 
 def _for_coordination() -> list[Todo]:

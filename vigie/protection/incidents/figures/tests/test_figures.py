@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -17,9 +18,10 @@ from vigie.ground.access.errors import Denied
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.protection.incidents.factories import make_act, make_incident, verified_incident
+from vigie.protection.incidents.facts import Act
 from vigie.protection.incidents.figures import actions
 from vigie.protection.incidents.figures.reading import Period, read, silence
-from vigie.protection.incidents.figures.tables import DIMENSIONS, leaving
+from vigie.protection.incidents.figures.tables import DIMENSIONS, leaving, table
 from vigie.protection.incidents.models import Incident
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -92,6 +94,40 @@ def victims(n: int, place: str, letter: str = "C", sex: str = "woman") -> tuple[
 
 def cells(content: bytes) -> list[str]:
     return [cell for row in csv.reader(io.StringIO(content.decode("utf-8-sig"))) for cell in row]
+
+
+def test_acts_are_told_by_group_and_whoever_belongs_to_two_counts_in_both(people: People, client_of: ClientOf) -> None:
+    known = {"sex": "man", "age_band": "25-34"}
+    for number, changes in enumerate((
+        {"situation": "exile"}, {"age_band": "0-17"}, {**known, "situation": "usual"}, known,
+    )):  # fmt: skip
+        verified_incident(
+            by=people["officer"], first=people["monitor"], second=people["monitor2"], day=date(2026, 3, 5),
+            acts=[make_act(act="torture", victim=f"Personne {number} (exemple)", **changes)],
+        )  # fmt: skip
+    opened = read(people["analyst"], YEAR)
+    assert opened.groups() == {"woman": 2, "exile": 1, "child": 1, "none": 1, "unknown": 1}
+    assert not read(people["protector"], YEAR).groups()  # who sees no violation learns no figure
+    page = client_of(people["analyst"]).get(reverse("incidents:figures"), {**ASKED, "by": "situation"}).content.decode()
+    assert "Enfants" in page
+    assert "En migration" not in page[page.index("<tfoot>") :].split("</table>")[0]
+    made = table(sdg.count(opened.harms()), DIMENSIONS["situation"])
+    assert made.totals == [1, 1, 2, 4]  # in exile, at their usual place, not stated, all
+
+
+def test_a_group_of_few_leaves_hidden(people: People) -> None:
+    few = tuple(replace(one, situation="exile") for one in victims(2, "CMR"))
+    many = tuple(replace(one, situation="usual") for one in victims(12, "CMR"))
+    left = leaving(sdg.Counted(few + many + victims(11, "CMR"), 0), DIMENSIONS["situation"], YEAR, "CMR")
+    assert "2" not in cells(left)
+    assert "25" in cells(left)
+
+
+def test_an_act_recorded_before_its_situation_was_asked_says_that_it_is_not_stated() -> None:
+    before = make_act().sealed()
+    assert "situation" not in before
+    assert Act(**before).situation == "unknown"
+    assert Act(**make_act(situation="exile").sealed()).situation == "exile"
 
 
 def test_a_small_country_gives_its_year_and_nothing_finer(people: People) -> None:

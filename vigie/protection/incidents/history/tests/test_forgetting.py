@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
+from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.factories import afresh
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
@@ -13,6 +16,7 @@ from vigie.protection.incidents.factories import make_facts, make_incident
 from vigie.protection.incidents.history.forgetting import ask, call_off, forget
 from vigie.protection.incidents.history.revisions import versions
 from vigie.protection.incidents.models import Incident
+from vigie.protection.incidents.queries import todo
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +50,27 @@ def test_a_name_goes_out_of_the_past_by_two_and_for_good(people: People, client_
     assert "Nom de trop" not in shown
     assert second.get(f"{page}1/").status_code == 404
     assert second.get(f"{page}2/").status_code == 200
+
+
+def asked(actor: Actor, incident: Incident) -> bool:
+    return f"{incident.get_absolute_url()}historique/" in {line.url for line in todo(actor)}
+
+
+def test_who_can_be_the_second_person_is_asked_on_their_first_page(people: People, corrected: Incident) -> None:
+    ask(again(corrected), 1, reason="Consentement retiré.", by=people["monitor"])
+    assert asked(people["monitor2"], corrected)
+    assert "Consentement" not in str(todo(people["monitor2"]))
+    for nobody in ("monitor", "officer", "analyst", "outsider"):  # who asked, who may not, who cannot even read
+        assert not asked(people[nobody], corrected)
+    actions.restrict(again(corrected), [people["officer"].user], by=people["monitor"])
+    assert not asked(people["monitor2"], corrected)
+
+
+@pytest.mark.parametrize("answer", [forget, call_off], ids=["forgotten", "left"])
+def test_once_answered_nobody_is_asked_any_more(people: People, corrected: Incident, answer: Any) -> None:
+    ask(again(corrected), 1, reason="x", by=people["monitor"])
+    answer(again(corrected), by=people["monitor2"])
+    assert not asked(people["monitor2"], corrected)
 
 
 def test_nobody_does_alone_what_takes_two_and_only_monitors_ask(people: People, client_of, corrected) -> None:

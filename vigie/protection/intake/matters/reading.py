@@ -1,0 +1,132 @@
+"""Opening the newest requests and comparing each with each, in RAM (ADR 74).
+
+As in the search for doubles, what is only read and compared is not counted as opened one by one (ADR 20): one audit
+entry says how many were read. The pairs that a page shows with their words are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from vigie.compute.identity import NAME, Identity, contacts, persons
+from vigie.compute.linkage.columns import DAY_UNKNOWN
+from vigie.compute.linkage.events import Event
+from vigie.compute.linkage.matters import Told, alike
+from vigie.ground.access.paging import part
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.models import SealedRecord
+from vigie.ground.seal.reading import noted, read
+from vigie.ground.terms.queries import parent_of
+from vigie.protection.intake.drafts import Draft
+from vigie.protection.intake.matters.days import day_of
+from vigie.protection.intake.matters.reasons import reasons
+from vigie.protection.intake.models import Message, Report
+
+NEWEST = 100  # requests compared with each other
+MATTER = "matter"  # the key among a request's sealed facts: what was said of it and others
+REQUEST, VIOLATION = "request", "violation"
+SAME, APART = "same", "apart"
+AUDITED = "matters"
+
+
+@dataclass(frozen=True)
+class Read:
+    """One request with its sealed facts and those of its first message."""
+
+    report: Report
+    known: dict[str, Any]
+    first: dict[str, Any]
+
+    @cached_property
+    def draft(self) -> Draft:
+        return Draft.of(self.first.get("draft", {}))
+
+    @property
+    def words(self) -> str:
+        """What was written, by whichever way."""
+        said = self.draft.violation
+        return " ".join(filter(None, (str(self.first["words"]), said.get("title", ""), said.get("narrative", ""))))
+
+    @cached_property
+    def identities(self) -> list[Identity]:
+        """Persons whom its answers name, and numbers and addresses in its words and of its way in."""
+        named = [identity for act in self.draft.acts for identity in persons(act.get("victim", ""))]
+        from_where = f"{self.known.get('sms', {}).get('from', '')} {self.known.get('mail', {}).get('from', '')}"
+        return [*named, *contacts(f"{self.words} {from_where}", self.report.country)]
+
+    @cached_property
+    def told(self) -> Told:
+        """What is compared of it."""
+        return Told(self.words, *sorted_out(self.identities), _event(self))
+
+    def said_of(self, key: object) -> str:
+        """What was said of it and another: `SAME`, `APART`, or nothing."""
+        return next((entry["said"] for entry in self.known.get(MATTER, []) if entry["id"] == str(key)), "")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two requests that may be of one matter, the likelier pairs first."""
+
+    one: Read
+    other: Read
+    reasons: list[str]
+
+
+def sorted_out(identities: Iterable[Identity]) -> tuple[frozenset[str], frozenset[str]]:
+    """The forms of numbers and addresses, and those of persons."""
+    found = list(identities)
+    named = frozenset(each.form for each in found if each.kind == NAME)
+    return frozenset(each.form for each in found if each.kind != NAME), named
+
+
+def newest(actor: Actor) -> list[Report]:
+    """The newest requests an actor may see and that are not closed; an encrypted form says nothing yet."""
+    found = Report.objects.visible_to(actor).exclude(state__in=["closed", "packed"])
+    return part(found.order_by("-month", "-answer_by", "pk"), 0, NEWEST)
+
+
+def opened(reports: Sequence[Report], *, by: Actor) -> list[Read]:
+    """These requests with their first messages, those that open. One audit entry for all."""
+    firsts = list(Message.objects.visible_to(by).filter(report__in=reports, place=1))
+    records: list[SealedRecord] = [*reports, *firsts]
+    known = {record.pk: facts for record, facts in read(records, by=by) if facts is not None}
+    noted(AUDITED, len(known), by=by)
+    begun = {first.report_id: known[first.pk] for first in firsts if first.pk in known}
+    # Where a message lies is sealed in it: the clear column beside it could have been changed.
+    return [
+        Read(one, known[one.pk], begun[one.pk])
+        for one in reports
+        if one.pk in known and begun.get(one.pk, {}).get("report") == str(one.pk)
+    ]
+
+
+def pairs(reads: Sequence[Read]) -> list[Pair]:
+    """Those that may be of one matter and of which nobody has said anything."""
+    found = alike([each.told for each in reads])
+    listed = [Pair(reads[each.one], reads[each.other], reasons(each)) for each in found]
+    return [pair for pair in listed if not pair.one.said_of(pair.other.report.pk)]
+
+
+def _event(read: Read) -> Event | None:
+    """The coded answers, where a form asked for them."""
+    said, act = read.draft.violation, next(iter(read.draft.acts), {})
+    day, spread = day_of(said.get("day", ""), said.get("precision", ""))
+    if day == DAY_UNKNOWN or not (said.get("area") or act):
+        return None
+    authors = act.get("perpetrators", [])
+    return Event(
+        country=read.report.country,
+        area=said.get("area", ""),
+        locality=said.get("locality", ""),
+        day=day,
+        spread=spread,
+        act=act.get("act", ""),
+        group=parent_of("act", act.get("act", "")),
+        names=tuple(sorted(sorted_out(read.identities)[1])),
+        author=authors[0].get("category", "") if authors else "",
+        text=read.words,
+    )
