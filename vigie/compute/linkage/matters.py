@@ -31,7 +31,8 @@ FEWEST = 5  # different words: a shorter text is like none
 MOST_HOLDERS = 12  # of one number or person: beyond, it is the network's own, or everyone's
 FEW = 0.05  # share of the texts that may hold a word with a capital for it to say something; three of them always may
 CAPITALS = 2  # such words that two texts must share: a place alone is no matter
-_INSIDE = re.compile(r"(?<=[^\W_][,;:]\s)[^\W\d_]{3,}|(?<=[^\W_]\s)[^\W\d_]{3,}|(?<=[’'])[^\W\d_]{3,}")
+_CAPITAL = re.compile(r"[A-ZÀ-ÖØ-Þ][^\W\d_]{2,}")
+_ENDS = ".!?…:\n•–—"  # what a sentence begins after
 
 
 @dataclass(frozen=True)
@@ -78,12 +79,18 @@ def alike(told: Sequence[Told]) -> list[Alike]:
 
 
 def capitals(text: str) -> set[str]:
-    """The words that are written with a capital inside a sentence, folded: mostly places and people. In a text all in
-    capitals, or without any, none."""
-    found = [word for word in _INSIDE.findall(text) if word[0].isupper()]
+    """The words that are written with a capital (a Latin one) inside a sentence, folded: mostly places and people. In a
+    text all in capitals, or without any, none."""
+    found = [match.group() for match in _CAPITAL.finditer(text) if _inside(text, match.start())]
     if sum(word.isupper() for word in found) > len(found) / 2:
         return set()
-    return {folded for word in found for folded in words(word)}
+    return set(words(" ".join(found)))
+
+
+def _inside(text: str, at: int) -> bool:
+    """Whether a sentence goes on here: blanks, quotes and apostrophes aside, no end of one stands before."""
+    before = text[max(0, at - 4) : at].rstrip(" \u00a0\u202f'’\"«(")
+    return bool(before) and before[-1] not in _ENDS
 
 
 def _sharing(held: Sequence[Iterable[str]], most: int = MOST_HOLDERS) -> Counter[tuple[int, int]]:

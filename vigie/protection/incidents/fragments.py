@@ -12,7 +12,6 @@ from vigie.ground.access.rules import may
 from vigie.ground.seal.tally import count_openings
 from vigie.protection.incidents import actions, rules
 from vigie.protection.incidents.matters.reading import decided, named_in, proposed
-from vigie.protection.intake import rules as intake
 from vigie.protection.intake.board import Line
 from vigie.protection.intake.matters.presenting import Compared, Matter
 from vigie.protection.intake.models import Report
@@ -38,9 +37,8 @@ def board_alike(request: Any, lines: Sequence[Line]) -> SafeString:
 
 def report_matter(request: Any, matter: Matter) -> SafeString:
     """The slot `report.matter`: what was said of a request and violations."""
-    triage = may(intake.TRIAGE, request.actor, matter.report.team_id)
     told = decided(matter.known, request.actor)
-    context = {"decided": told, "report": matter.report, "may_triage": triage}
+    context = {"decided": told, "report": matter.report, "may_triage": matter.triage}
     return render_to_string("incidents/matter.html", context, request)
 
 

@@ -17,6 +17,7 @@ from vigie.protection.intake.models import Report, Way
 from vigie.protection.intake.texts.actions import spelling
 from vigie.protection.intake.texts.reading import numbers
 
+NEWEST = 50  # of the newest requests, compared with those of the page
 HINTS = 3  # others that a line names; its own page shows all
 
 
@@ -48,7 +49,7 @@ def lines(reports: Sequence[Report], *, compare: bool, by: Actor) -> list[Line]:
     shown = [_line(report, opened[report.pk], number) for number, report in enumerate(reports, 1)]
     _mark_strangers(shown, opened, by)
     if compare and reports:
-        _compare(shown, by)
+        _compare(shown, opened, by)
     return shown
 
 
@@ -63,10 +64,10 @@ def _mark_strangers(shown: list[Line], opened: dict[UUID, dict[str, Any]], by: A
         line.stranger = spelling(opened[line.report.pk]["sms"]["from"]) not in expected
 
 
-def _compare(shown: list[Line], by: Actor) -> None:
+def _compare(shown: list[Line], known: dict[UUID, dict[str, Any]], by: Actor) -> None:
     here = {line.report.pk: line for line in shown}
-    others = [one for one in newest(by) if one.pk not in here]
-    reads = opened_together([*(line.report for line in shown), *others], by=by)
+    others = [one for one in newest(by, NEWEST) if one.pk not in here]
+    reads = opened_together([*(line.report for line in shown), *others], by=by, before=known)
     for each in reads:
         if each.report.pk in here:
             here[each.report.pk].read = each

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Case, IntegerField, QuerySet, Value, When
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.opening import open_one
 from vigie.ground.search.searchable import Searchable
-from vigie.ground.tasks.todo import Todo, listed
+from vigie.ground.tasks.todo import Todo, addresses, listed
 from vigie.ground.terms.queries import place_label
 from vigie.protection.intake import rules
 from vigie.protection.intake.drafts import Draft
@@ -59,21 +58,21 @@ def todo(actor: Actor) -> list[Todo]:
     if not may(rules.TRIAGE, actor, "intake"):
         return lines
     waiting = Report.objects.visible_to(actor).waiting().order_by("answer_by", "pk").only(*SAID)
-    danger = waiting.filter(urgency=Urgency.IMMEDIATE)
+    danger, where = waiting.filter(urgency=Urgency.IMMEDIATE), addresses("intake:report")
     if raised is not None:
         danger = danger.filter(answer_by__gte=raised)  # the others are the escalation's lines already
-    lines += listed(danger, "red", lambda report: _line(report, "red"))
+    lines += listed(danger, "red", lambda report: _line(report, "red", where(report.pk)))
     calm = waiting.exclude(urgency=Urgency.IMMEDIATE)
-    return lines + listed(calm, "orange", lambda report: _line(report, "orange"))
+    return lines + listed(calm, "orange", lambda report: _line(report, "orange", where(report.pk)))
 
 
-def _line(report: Report, level: str) -> Todo:
-    where = place_label(report.country) if report.country else _("country not stated")
+def _line(report: Report, level: str, url: str) -> Todo:
+    country = place_label(report.country) if report.country else _("country not stated")
     return Todo(
         level,
         _to_do(report),
-        _("Request received · %(country)s") % {"country": where},
-        reverse("intake:report", args=[report.pk]),
+        _("Request received · %(country)s") % {"country": country},
+        url,
         report.answer_by,
         _("Requests in danger") if level == "red" else _("Requests"),
     )

@@ -70,7 +70,6 @@ def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> 
         "mail": opened[report.pk].get("mail"),
         "steps": opened[report.pk]["steps"],
         "matter": matter(report, opened[report.pk], request.actor),
-        "may_triage": may(rules.TRIAGE, request.actor, report.team_id),
         "way": Way(opened[report.pk].get("way", Way.WEB)).label,
         "answer_form": AnswerForm(initial={**seen, "words": picked}, auto_id="answer_%s")
         if "answer" in verbs and report.answerable

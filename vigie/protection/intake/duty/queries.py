@@ -16,7 +16,7 @@ from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.seal.opening import Unreadable, open_many
-from vigie.ground.tasks.todo import Todo, listed
+from vigie.ground.tasks.todo import Todo, addresses, listed
 from vigie.protection.intake.duty import rules
 from vigie.protection.intake.duty.hours import CITY, ZONE, Span, answered_by, week
 from vigie.protection.intake.duty.models import OutsideLine, Shift
@@ -92,13 +92,14 @@ def escalation(actor: Actor, now: datetime) -> tuple[list[Todo], datetime | None
         return [], None
     turn = turn_of(actor, now)
     before = now - PASSED_ON[turn]
-    mine = late.filter(answer_by__lt=before).only("answer_by")
-    return listed(mine, "red", lambda report: _line(report, turn, now)), before
+    mine, where = late.filter(answer_by__lt=before).only("answer_by"), addresses("intake:report")
+    return listed(
+        mine, "red", lambda one: _line(where(one.pk), one.answer_by, _whose(turn, now - one.answer_by))
+    ), before
 
 
-def _line(report: Report, turn: str, now: datetime) -> Todo:
-    where, words = reverse("intake:report", args=[report.pk]), _whose(turn, now - report.answer_by)
-    return Todo("red", words, _("Past its clock"), where, report.answer_by, kind=_("Someone in danger has no answer"))
+def _line(url: str, due: datetime, words: str) -> Todo:
+    return Todo("red", words, _("Past its clock"), url, due, kind=_("Someone in danger has no answer"))
 
 
 def turn_of(actor: Actor, now: datetime) -> str:

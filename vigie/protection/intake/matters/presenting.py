@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
+from vigie.protection.intake import rules
 from vigie.protection.intake.matters.reading import MATTER, REQUEST, Pair, Read
 from vigie.protection.intake.models import Report
 
@@ -32,11 +34,13 @@ class Decided:
 
 @dataclass(frozen=True)
 class Matter:
-    """A request with what was said of it: `requests` here, the rest for the rooms that come later."""
+    """A request with what was said of it: `requests` here, the rest for rooms that come later. `triage`: whether the
+    reader may say otherwise."""
 
     report: Report
     known: dict[str, Any]
     requests: list[Decided]
+    triage: bool
 
 
 def matter(report: Report, known: dict[str, Any], actor: Actor) -> Matter:
@@ -44,7 +48,8 @@ def matter(report: Report, known: dict[str, Any], actor: Actor) -> Matter:
     said = {entry["id"]: entry for entry in known.get(MATTER, []) if entry["kind"] == REQUEST}
     others = Report.objects.visible_to(actor).filter(pk__in=list(said)).order_by("-month", "pk")
     told = [(other, said[str(other.pk)]) for other in others]
-    return Matter(report, known, [Decided(other, each["said"], each["by"], each["at"]) for other, each in told])
+    decided = [Decided(other, each["said"], each["by"], each["at"]) for other, each in told]
+    return Matter(report, known, decided, may(rules.TRIAGE, actor, report.team_id))
 
 
 def about(pairs: Sequence[Pair], only: UUID | None) -> list[Pair]:

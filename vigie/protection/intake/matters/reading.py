@@ -6,10 +6,11 @@ entry says how many were read. The pairs that a page shows with their words are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from vigie.compute.identity import NAME, Identity, contacts, persons
 from vigie.compute.linkage.columns import DAY_UNKNOWN
@@ -30,6 +31,7 @@ MATTER = "matter"  # the key among a request's sealed facts: what was said of it
 REQUEST, VIOLATION = "request", "violation"
 SAME, APART = "same", "apart"
 AUDITED = "matters"
+Known = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -83,17 +85,19 @@ def sorted_out(identities: Iterable[Identity]) -> tuple[frozenset[str], frozense
     return frozenset(each.form for each in found if each.kind != NAME), named
 
 
-def newest(actor: Actor) -> list[Report]:
+def newest(actor: Actor, most: int = NEWEST) -> list[Report]:
     """The newest requests an actor may see and that are not closed; an encrypted form says nothing yet."""
     found = Report.objects.visible_to(actor).exclude(state__in=["closed", "packed"])
-    return part(found.order_by("-month", "-answer_by", "pk"), 0, NEWEST)
+    return part(found.order_by("-month", "-answer_by", "pk"), 0, most)
 
 
-def opened(reports: Sequence[Report], *, by: Actor) -> list[Read]:
-    """These requests with their first messages, those that open. One audit entry for all."""
+def opened(reports: Sequence[Report], *, by: Actor, before: Mapping[UUID, Known] | None = None) -> list[Read]:
+    """These requests with their first messages, those that open; `before` are facts opened already in this request. One
+    audit entry for all."""
     firsts = list(Message.objects.visible_to(by).filter(report__in=reports, place=1))
-    records: list[SealedRecord] = [*reports, *firsts]
-    known = {record.pk: facts for record, facts in read(records, by=by) if facts is not None}
+    known = dict(before or {})
+    records: list[SealedRecord] = [*(one for one in reports if one.pk not in known), *firsts]
+    known |= {record.pk: facts for record, facts in read(records, by=by) if facts is not None}
     noted(AUDITED, len(known), by=by)
     begun = {first.report_id: known[first.pk] for first in firsts if first.pk in known}
     # Where a message lies is sealed in it: the clear column beside it could have been changed.
