@@ -67,7 +67,7 @@ class Incident(SealedRecord):
     second_verifier = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     # Who asked that former versions be forgotten, until a second person answers. Clear, so that it can be asked of that
-    # second person on their first page; of which versions, and why, is sealed (ADR 74).
+    # second person on their first page; of which versions, and why, is sealed (ADR 73).
     forget_asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     restrictable = True
