@@ -120,7 +120,7 @@ def _grants(actor: Actor) -> list[Todo]:
     waiting = EmergencyGrant.objects.visible_to(actor).select_related("case")
     asked: list[tuple[EmergencyGrant, str | Promise]] = []
     if may(rules.SIGN_GRANT, actor, TEAM):
-        mine = waiting.to_sign().exclude(state="half_signed", first_signer=actor.user)
+        mine = waiting.to_sign().exclude(asked_by=actor.user).exclude(state="half_signed", first_signer=actor.user)
         asked += [(grant, _("Sign an emergency grant")) for grant in mine[:50]]
     if may(rules.ASK_GRANT, actor, TEAM):
         asked += [(grant, words) for state, words in AFTER.items() for grant in waiting.filter(state=state)[:50]]
