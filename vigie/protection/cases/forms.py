@@ -67,7 +67,7 @@ class CloseForm(ReasonForm):
     field_order = ["outcome", "reason"]
 
     def __init__(self, going_on: Sequence[Open], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **kwargs)
+        super().__init__(*args, **{"use_required_attribute": False, **kwargs})
         self.going_on = going_on
         for one in going_on:
             self.fields[f"left-{one.key}"] = forms.CharField(label=_("Why it is left"), max_length=WORDS)

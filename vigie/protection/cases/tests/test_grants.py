@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -106,7 +107,7 @@ def test_whoever_receives_it_signs_neither(people: People, signer: Actor, client
     ],
 )
 def test_a_recipient_is_known_by_their_whole_pseudonym(name: str, *, theirs: bool) -> None:
-    user, grant = User(pk=2, username="signataire-1"), EmergencyGrant(asked_by_id=1)
+    user, grant = User(pk=uuid4(), username="signataire-1"), EmergencyGrant(asked_by_id=uuid4())
     assert bool(why_not(grant, name, Actor(user))) is theirs
 
 
