@@ -3,13 +3,13 @@ to whoever makes it, and written otherwise for this document alone. The violatio
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from vigie.compute import crypto
 from vigie.ground.access.errors import Invalid
 from vigie.protection.incidents.consents.naming import Found
 from vigie.protection.incidents.dossier.content import Dossier, Section
@@ -57,7 +57,7 @@ class NamesLeave(Invalid):
 
 def key_of(text: str) -> str:
     """The name of a passage in a form: it stays the same whichever other parts are chosen."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return crypto.derive(text.encode(), crypto.context("passage"), 8).hex()
 
 
 def without_names(
