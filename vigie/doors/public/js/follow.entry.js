@@ -71,14 +71,14 @@ const fetched = () => {
 function named(wrong) {
   const line = (one) => {
     const item = document.createElement("li");
-    item.append(words.dataset.said.replace("{n}", one.place).replace("{w}", one.word), " ");
+    const said = words.dataset.said.replace("{n}", one.place).replace("{w}", () => one.word);
+    item.append(said, " ", one.near.length ? words.dataset.near : words.dataset.none, " ");
     for (const near of one.near) {
       const button = document.createElement("button");
       Object.assign(button, { type: "button", className: "button quiet", textContent: near });
       button.addEventListener("click", () => { field.value = mended(field.value, one.place, near); item.remove(); field.focus(); });
       item.append(button, " ");
     }
-    if (!one.near.length) item.append(words.dataset.none);
     return item;
   };
   words.replaceChildren(...wrong.map(line));
