@@ -113,14 +113,17 @@ def _sent(officer: Person) -> None:
 
 
 def _paid(network: Network, officer: Person) -> None:
-    """Who signed first is not offered the second signature; another person is."""
+    """Who asked is offered no signature, who signed first no second one; two other people sign."""
     part(officer, "subventions")
     officer.fill(person=_person(officer), cost="90000", currency="XAF", purpose="Trajet (inventé)")
     officer.send()
-    officer.inside("/sign/", words="D’accord (inventé).")
-    assert officer.page.locator('form[action$="/sign_second/"]').count() == 0
+    assert officer.page.locator('form[action$="/sign/"]').count() == 0
     officer.look()
-    second = network.sign_in("protection-2")
+    first = network.sign_in("protection-2")
+    first.go(officer.page.url.removeprefix(network.node.address))
+    first.inside("/sign/", words="D’accord (inventé).")
+    assert first.page.locator('form[action$="/sign_second/"]').count() == 0
+    second = network.sign_in("decision-2")
     second.go(officer.page.url.removeprefix(network.node.address))
     second.inside("/sign_second/", words="D’accord aussi (inventé).")
     officer.page.reload()

@@ -79,6 +79,8 @@ def come_back(reporter: Person, code: str, *, script: bool) -> None:
     reporter.page.goto(f"{reporter.node.address}/suivi")
     if script:
         reporter.page.locator("[data-mode=here]").last.wait_for()
+    if script:
+        _misspelt(reporter, code)
     reporter.page.fill("[name=code]", code)
     if script:  # A network that does not answer is not taken for a browser that cannot open.
         reporter.page.context.set_offline(True)
@@ -88,6 +90,18 @@ def come_back(reporter: Person, code: str, *, script: bool) -> None:
         reporter.page.context.set_offline(False)
     reporter.page.locator("main form:visible button").click()
     reporter.page.locator(".bubble").first.wait_for()
+
+
+def _misspelt(reporter: Person, code: str) -> None:
+    """A word with a letter too many is named, and the right one proposed; pressed, it stands in its place."""
+    first, rest = code.split(" ", 1)
+    reporter.page.fill("[name=code]", f"{first[:2]}{first[1:]} {rest}")
+    reporter.page.locator("main form:visible button").click()
+    reporter.page.locator("#misspelt button").first.wait_for()
+    reporter.look()
+    reporter.page.locator("#misspelt button", has_text=re.compile(f"^{first}$", re.IGNORECASE)).click()
+    assert reporter.page.input_value("[name=code]").casefold() == code.casefold()
+    assert not reporter.page.locator("#misspelt li").count()
 
 
 def write(reporter: Person, *, script: bool, words: str = WORDS) -> None:

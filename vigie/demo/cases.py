@@ -96,7 +96,7 @@ def _supported(case: Case, person: Person, first: Actor, second: Actor) -> None:
         budget_line="Ligne inventée 4",
         by=first,
     )
-    grants.sign(grant, words="D’accord (démonstration).", by=first)
+    grants.sign(grant, words="D’accord (démonstration).", by=second)
 
 
 def _user(actor: Actor) -> User:

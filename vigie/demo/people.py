@@ -31,7 +31,11 @@ CAST: dict[str, dict[TeamKey, list[Role]]] = {
     "refuge-3": {TeamKey.SHELTER: [Role.OFFICER]},
     "analyste-1": {TeamKey.MONITORING: [Role.ANALYST]},
     "decision-1": {TeamKey.MONITORING: [Role.DECIDER], TeamKey.DIRECTION: [Role.DECIDER]},
-    "decision-2": {TeamKey.MONITORING: [Role.DECIDER], TeamKey.DIRECTION: [Role.DECIDER]},
+    "decision-2": {
+        TeamKey.MONITORING: [Role.DECIDER],
+        TeamKey.DIRECTION: [Role.DECIDER],
+        TeamKey.PROTECTION: [Role.DECIDER],
+    },
     "coordination": {TeamKey.DIRECTION: [Role.COORDINATOR]},
 }
 FOUNDER = "fondation"

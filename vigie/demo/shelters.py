@@ -19,7 +19,7 @@ def tell_shelters(cast: dict[str, Actor]) -> None:
     facts = ShelterFacts(name="Maison inventée", contact="Une voisine inventée", suits="Deux adultes et des enfants.")
     house = actions.open_shelter(facts, by=keeper)
     bed = actions.add_place(house, name="Chambre du fond", opens=today.isoformat(), by=keeper)
-    room = actions.add_place(house, name="Chambre pour une famille", opens=today.isoformat(), by=keeper)
+    room = actions.add_place(house, name="Chambre pour une famille", opens=today.isoformat(), sleeps=3, by=keeper)
     others = [user for name in ("refuge-2", "refuge-3") if (user := cast[name].user)]
     actions.set_address(house, address="Rue inventée, ville inventée", directions="", people=others, by=keeper)
 

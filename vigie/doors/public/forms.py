@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.limits import has_room
 from vigie.ground.terms.queries import country_choices
-from vigie.protection.intake.arriving import NoRoom
+from vigie.protection.intake.arriving import NEARLY_FULL
 from vigie.protection.intake.codes import NotACode, ReporterKeys, keys_of
 from vigie.protection.intake.conversation import Piece
 from vigie.protection.intake.fields import Words
@@ -50,7 +50,7 @@ class Files(forms.FileField):
         if len(given) > MOST_FILES or sum(one.size for one in given) > MOST_BYTES:
             raise forms.ValidationError(TOO_MUCH)
         if given and not has_room():
-            raise forms.ValidationError(NoRoom.default)
+            raise forms.ValidationError(NEARLY_FULL)
         return [Piece(one.read(), type=(one.content_type or "")[:80], name=one.name[:120]) for one in given]
 
 

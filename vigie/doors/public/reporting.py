@@ -32,7 +32,7 @@ from vigie.ground.ui.css import report_css
 from vigie.ground.ui.origin import is_foreign
 from vigie.protection.intake.actions import AlreadyReceived, receive_report, write_again
 from vigie.protection.intake.arriving import UNREADABLE, Envelope, add_sealed, receipt_of, take_sealed
-from vigie.protection.intake.codes import word_list
+from vigie.protection.intake.codes import LISTS, word_list
 from vigie.protection.intake.conversation import (
     TEAM,
     NoConversation,
@@ -125,6 +125,15 @@ def key(request: HttpRequest) -> JsonResponse:
 def words(request: HttpRequest) -> HttpResponse:
     """The list from which a browser draws ten words, in the reader's language, one a line."""
     text = "\n".join(word_list(translation.get_language() or "fr"))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@open_to_all
+@require_safe
+def every_word(request: HttpRequest) -> HttpResponse:
+    """Every list that a code may be drawn from, one word a line and a blank line between two lists: the same for
+    everyone, so that a browser finds a misspelt word by itself and asks nobody about it."""
+    text = "\n\n".join("\n".join(word_list(language)) for language in LISTS)
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 

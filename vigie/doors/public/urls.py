@@ -12,6 +12,7 @@ urlpatterns = [
     path("ecrire/cle.json", reporting.key, name="key"),
     path("ecrire/mots.txt", reporting.words, name="words"),
     path("suivi", reporting.follow, name="follow"),
+    path("suivi/mots.txt", reporting.every_word, name="every_word"),
     path("suivi/scelle", reporting.follow_sealed, name="follow_sealed"),
     path("trajet", trips.plan, name="trip"),
     path("nouvelles", trips.news, name="news"),

@@ -61,6 +61,14 @@ class Busy(Refusal):
     default = _("Many people are coming in at this moment. Wait a few seconds, then try again: nothing was counted.")
 
 
+class NodeFull(Refusal):
+    """The node cannot take this now: every turn is taken, or its disk is full. Nothing of it was kept, and the same
+    again later will do. Each place says in its own words what that means there, and what is still taken."""
+
+    status = 503
+    retry_after = 120  # seconds
+
+
 class Wait(Refusal):
     """Too many failed attempts at a pseudonym, known or not; `retry_after` in seconds."""
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vigie.ground.access import alarms, limits
-from vigie.ground.access.errors import Refusal
+from vigie.ground.access.errors import NodeFull, Refusal
 from vigie.ground.accounts.actor import Actor, Keyring
 from vigie.ground.accounts.models import User
 
@@ -74,4 +74,7 @@ class ActorMiddleware:
             return None
         if isinstance(fault, limits.TooMany):
             return limits.said(request, fault)
-        return render(request, "ui/refused.html", {"message": fault.message, "fault": fault}, status=fault.status)
+        answer = render(request, "ui/refused.html", {"message": fault.message, "fault": fault}, status=fault.status)
+        if isinstance(fault, NodeFull):
+            answer.headers["Retry-After"] = str(fault.retry_after)
+        return answer

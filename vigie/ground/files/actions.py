@@ -50,7 +50,7 @@ class Prepared:
 def prepare(received: Received, *, note_text: str = "", team: str, by: Actor) -> Prepared:
     """Clean and seal what was received, before the caller's transaction begins: it may take a minute.
 
-    Needs no key: anyone may give a file. Raises Infected, NoRoom.
+    Needs no key: anyone may give a file. Raises Infected, NodeFull.
     """
     if received.verdict == Verdict.FOUND:
         with transaction.atomic():

@@ -39,7 +39,7 @@ class Copy:
 
 
 def make_copy(plain: Iterable[bytes], kind: Kind, size: int) -> Copy:
-    """Clean what `plain` yields. Raises CannotClean with its reason, NoRoom when the disk is full."""
+    """Clean what `plain` yields. Raises CannotClean with its reason, NodeFull when the disk is full."""
     if not kind.cleaner:
         raise CannotClean("kind")
     if size > MOST_BYTES:

@@ -45,7 +45,7 @@ class _Leaving:
 
 
 def download(request: HttpRequest, file: File, *, cleaned: bool, by: Actor) -> StreamingHttpResponse:
-    """The original or the cleaned copy as an attachment, with its audit entry. Raises as `give_out`, and Busy."""
+    """The original or the cleaned copy as an attachment, with its audit entry. Raises as `give_out`, and NodeFull."""
     with ExitStack() as holding:
         holding.enter_context(transfer())
         facts, plain = give_out(file, cleaned=cleaned, by=by)

@@ -24,18 +24,19 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from vigie.ground.access.errors import Refusal
+from vigie.ground.access.errors import NodeFull, Refusal
 from vigie.ground.files.kinds import HEAD, TAIL, Kind, kind_of
 from vigie.ground.files.names import cleaned_name
 from vigie.ground.files.scanning import Scan, Verdict
 from vigie.ground.files.store import Half, store
-from vigie.ground.files.streams import NoRoom, Sealer
+from vigie.ground.files.streams import NO_ROOM, Sealer
 
 TOUCH_EVERY = 120.0  # seconds
 ENVELOPE = 64 * 1024  # what a form's other fields and borders may add to a file
 View = Callable[..., HttpResponse]
 # A slow transfer holds a thread of the web server; the others stay free for people who write to us.
 _transfers = threading.BoundedSemaphore(2)
+OTHERS = _("Other files are being sent or fetched right now. Try again in a few minutes.")
 
 
 class TooLarge(Refusal):
@@ -50,13 +51,6 @@ class SessionEnded(Refusal):
 
     status = 401
     default = _("Your session ended while the file was coming in: nothing of it was kept. Sign in again.")
-
-
-class Busy(Refusal):
-    """All transfers that the node allows at once are under way."""
-
-    status = 503
-    default = _("Other files are being sent or fetched right now. Try again in a few minutes.")
 
 
 @dataclass
@@ -103,12 +97,12 @@ class SealingHandler(FileUploadHandler):
         if _announced(self.request) > settings.VIGIE_FILE_MAX_BYTES + ENVELOPE:
             self._refuse(TooLarge(), connection_reset=True)
         if _announced(self.request) > store().room():
-            self._refuse(NoRoom(), connection_reset=True)
+            self._refuse(NodeFull(NO_ROOM), connection_reset=True)
         self._id, self._head, self._tail = uuid.uuid4(), b"", b""
         try:
             self._sealer = Sealer(store().begin(self._id))
         except OSError as fault:
-            self._refuse(NoRoom(), fault)
+            self._refuse(NodeFull(NO_ROOM), fault)
         self._scan = Scan(settings.VIGIE_CLAMD)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
@@ -122,7 +116,7 @@ class SealingHandler(FileUploadHandler):
         self._tail = (self._tail + raw_data)[-TAIL:]
         try:
             self._sealer.write(raw_data)
-        except NoRoom as refusal:
+        except NodeFull as refusal:
             self._refuse(refusal)
         self._scan.feed(raw_data)
 
@@ -131,7 +125,7 @@ class SealingHandler(FileUploadHandler):
             return None
         try:
             self._sealer.close()
-        except NoRoom as refusal:
+        except NodeFull as refusal:
             self.refusal = refusal
             return None
         sealer = self._sealer
@@ -175,9 +169,9 @@ def _announced(request: HttpRequest | None) -> int:
 
 @contextmanager
 def transfer() -> Iterator[None]:
-    """One of the few transfers that may be under way at once. Raises Busy."""
+    """One of the few transfers that may be under way at once. Raises NodeFull."""
     if not _transfers.acquire(blocking=False):
-        raise Busy
+        raise NodeFull(OTHERS)
     try:
         yield
     finally:

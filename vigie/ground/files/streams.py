@@ -15,18 +15,14 @@ from typing import BinaryIO
 import pyrage
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Refusal
+from vigie.ground.access.errors import NodeFull, Refusal
 from vigie.ground.files.store import Half
 from vigie.ground.seal.opening import Altered
 
 CHUNK = 64 * 1024
 
 
-class NoRoom(Refusal):
-    """The disk is full, or does not take what is written."""
-
-    status = 507
-    default = _("The server has no room left for this file. Nothing of it was kept; tell whoever keeps the server.")
+NO_ROOM = _("The server has no room left for this file. Nothing of it was kept; tell whoever keeps the server.")
 
 
 class Gone(Refusal):
@@ -39,7 +35,7 @@ class Gone(Refusal):
 class Sealer:
     """Takes plaintext by `write`, leaves an age file in a Half; `identity` opens it and exists only in memory.
 
-    After `close`, `size` (bytes) and `sha256` (hex) are those of the plaintext. Raises NoRoom.
+    After `close`, `size` (bytes) and `sha256` (hex) are those of the plaintext. Raises NodeFull.
     """
 
     def __init__(self, half: Half) -> None:
@@ -70,7 +66,7 @@ class Sealer:
                 view = view[os.write(self._pipe, view) :]
         except BrokenPipeError:
             self._end()
-            raise NoRoom from self._fault
+            raise NodeFull(NO_ROOM) from self._fault
         self.size += len(data)
         self._digest.update(data)
 
@@ -78,7 +74,7 @@ class Sealer:
         """Wait until the last byte is sealed and on the disk."""
         self._end()
         if self._fault is not None:
-            raise NoRoom from self._fault
+            raise NodeFull(NO_ROOM) from self._fault
 
     def abort(self) -> None:
         """Keep nothing."""

@@ -16,12 +16,14 @@ from vigie.ground.questions.kinds import Question
 @dataclass(frozen=True)
 class Form:
     """`about` is the code list whose values a question may be kept for; `shipped` the questions that come with the
-    product (version 0), whose keys are never used for anything else."""
+    product (version 0), whose keys are never used for anything else. `draft` names the rows of what a way in brings
+    (`intake.drafts`: "acts") that the questions are asked of too, so that a telephone's form asks them."""
 
     code: str
     label: str | Promise
     shipped: Path
     about: str = ""
+    draft: str = ""
 
     def questions(self) -> list[Question]:
         """The shipped questions."""
@@ -46,6 +48,11 @@ def forms() -> list[Form]:
 def form_of(code: str) -> Form | None:
     """The form with this code."""
     return next((form for form in forms() if form.code == code), None)
+
+
+def asked_in(draft: str) -> Form | None:
+    """The form whose questions are asked of these rows of a draft."""
+    return next((form for form in forms() if form.draft == draft), None)
 
 
 @cache

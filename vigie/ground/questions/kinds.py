@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.terms.queries import choices, label
 
-WORDS, LINE, MOST = 10_000, 300, 10**12
+WORDS, LINE, MOST, CHOSEN = 10_000, 300, 10**12, 100
 YES_NO = (("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known")))
 
 
@@ -70,6 +70,25 @@ class Question:
         return FIELDS[Kind(self.kind)](
             self, {"label": self.label(), "help_text": _worded(self.helps), "required": False}
         )
+
+    def taken(self, text: str) -> Any:
+        """An answer as a form outside of Vigie writes it (a telephone's), as a record keeps it; None for no answer.
+
+        A code that a list no longer offers is taken: the telephone asked for it while it was offered.
+        """
+        given = text.strip()
+        if self.kind == Kind.NUMBER:
+            return int(given) if given.isascii() and given.isdecimal() and len(given) <= len(str(MOST)) else None
+        if self.kind == Kind.DAY:
+            try:
+                return date.fromisoformat(given[:10]).isoformat()
+            except ValueError:
+                return None
+        if self.kind == Kind.YES_NO:
+            return given if given in dict(YES_NO) else None
+        if self.kind == Kind.SEVERAL:
+            return [code[:LINE] for code in given.split()[:CHOSEN]] or None
+        return given[: WORDS if self.kind == Kind.WORDS else LINE] or None
 
     def shown(self, answer: Any) -> str:
         """An answer in words; codes that a list no longer offers keep their name, unknown ones show as they are."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
@@ -19,6 +20,7 @@ from vigie.ground.seal import naming
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.terms.queries import is_code, place
 from vigie.protection.cases import reminders, rules
+from vigie.protection.cases.closing import still_open
 from vigie.protection.cases.facts import Care, Facts
 from vigie.protection.cases.models import Case, EmergencyGrant
 from vigie.protection.cases.states import CASE
@@ -156,12 +158,19 @@ def resume(case: Case, *, reason: str, by: Actor) -> None:
     _step(case, "resume", reason, by=by)
 
 
-def close(case: Case, *, outcome: str, reason: str, by: Actor) -> None:
-    """The work is over: with what outcome, and why."""
+def close(case: Case, *, outcome: str, reason: str, left: Mapping[str, str] | None = None, by: Actor) -> None:
+    """The work is over: with what outcome, and why. `left` says, by key, why each thing that is still open stays so
+    (`closing.still_open`); it is kept with the step. Raises Invalid while one of them has no reason."""
+    permit(rules.WORK, by, case.team_id)
     if not is_code("case_outcome", outcome):
         raise Invalid(_("Choose the outcome."))
+    going_on = still_open(case, Facts.opened(open_one(case, by=by)), by)
+    why = {key: words.strip() for key, words in (left or {}).items() if words.strip()}
+    if any(one.key not in why for one in going_on):
+        raise Invalid(_("Something is still open in this case: finish it, or say why it is left."))
+    kept = [{"what": f"{one.kind} · {one.what}", "why": why[one.key]} for one in going_on]
     with transaction.atomic():
-        _step(case, "close", reason, by=by, outcome=outcome)
+        _step(case, "close", reason, by=by, outcome=outcome, left=kept)
         reminders.settle_all(case, by=by)
 
 
@@ -170,11 +179,25 @@ def reopen(case: Case, *, reason: str, by: Actor) -> None:
     _step(case, "reopen", reason, by=by, officer=by.user)
 
 
-def _step(case: Case, verb: str, reason: str, *, by: Actor, outcome: str = "", **clear: Any) -> None:
+def note_place(case: Case, stay: str, *, by: Actor) -> None:
+    """A place in a refuge was asked for from this case: its id, sealed, so that nobody closes the case without it."""
+    change(case, "case.ask_place", lambda known: replace(known, stays=[*known.stays, stay]), by=by)
+
+
+def _step(
+    case: Case,
+    verb: str,
+    reason: str,
+    *,
+    by: Actor,
+    outcome: str = "",
+    left: list[dict[str, str]] | None = None,
+    **clear: Any,
+) -> None:
     """One transition with its sealed reason; refused if the case changed since it was read."""
     permit(rules.WORK, by, case.team_id)
     state = CASE.next(case.state, verb)
-    facts = told(Facts.opened(open_one(case, by=by)), verb, reason, by=by, outcome=outcome)
+    facts = told(Facts.opened(open_one(case, by=by)), verb, reason, by=by, outcome=outcome, left=left)
     read = case.version
     case.seal(facts.sealed(), case.team_id)
     with transaction.atomic():

@@ -11,6 +11,8 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import actions
+from vigie.protection.cases.actions import close
+from vigie.protection.cases.closing import still_open
 from vigie.protection.cases.consents.actions import record
 from vigie.protection.cases.facts import Consent, Facts, Person, Support
 from vigie.protection.cases.grants.actions import ask, sign, sign_second
@@ -71,3 +73,10 @@ def signed_grant(case: Case, *, by: Actor, first: Actor, second: Actor) -> Emerg
     sign(grant, words="D’accord (exemple).", by=first)
     sign_second(grant, words="D’accord aussi (exemple).", by=second)
     return grant
+
+
+def close_leaving(case: Case, *, by: Actor, outcome: str = "safe") -> None:
+    """Close a case; whatever is still open in it is left, with a reason."""
+    going_on = still_open(case, Facts.opened(open_one(case, by=by)), by)
+    left = {one.key: "Laissé (exemple)." for one in going_on}
+    close(case, outcome=outcome, reason="Fini (exemple).", left=left, by=by)

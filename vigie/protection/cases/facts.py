@@ -219,6 +219,7 @@ class Done:
     at: str
     why: str
     outcome: str = ""
+    left: list[dict[str, str]] = field(default_factory=list)  # at closing: what stayed open (`what`), and why
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,6 +244,7 @@ class Facts:
     answers: dict[str, str] = field(default_factory=dict)  # what the forms of channels ask, once for all of them
     measures: list[Measure] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
+    stays: list[str] = field(default_factory=list)  # ids of the places asked for in refuges from this case
     history: list[Done] = field(default_factory=list)
 
     def sealed(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.accounts.models import User
 from vigie.ground.terms.queries import choices, country_choices
+from vigie.protection.cases.closing import Open
 from vigie.protection.cases.facts import PRINCIPAL, UNKNOWN, Facts, Origin, Person
 from vigie.protection.cases.pulling import Taken
 from vigie.protection.incidents.models import Urgency
@@ -60,10 +61,32 @@ class ReasonForm(forms.Form):
 
 
 class CloseForm(ReasonForm):
-    """The end of a case, with its outcome."""
+    """The end of a case, with its outcome; and, for each thing that is still open, why it is left."""
 
     outcome = coded("case_outcome", _("Outcome"))
     field_order = ["outcome", "reason"]
+
+    def __init__(self, going_on: Sequence[Open], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"use_required_attribute": False, **kwargs})
+        self.going_on = going_on
+        for one in going_on:
+            self.fields[f"left-{one.key}"] = forms.CharField(label=_("Why it is left"), max_length=WORDS)
+
+    def closing(self) -> dict[str, Any]:
+        """As the action takes it."""
+        given = self.cleaned_data
+        left = {one.key: given[f"left-{one.key}"] for one in self.going_on}
+        return {"outcome": given["outcome"], "reason": given["reason"], "left": left}
+
+    @property
+    def open_lines(self) -> list[tuple[Open, forms.BoundField]]:
+        """Each open thing with its field."""
+        return [(one, self[f"left-{one.key}"]) for one in self.going_on]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """The fields that every closing has."""
+        return [self[name] for name in self.field_order or ()]
 
 
 class CareForm(forms.Form):

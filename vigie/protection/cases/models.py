@@ -78,6 +78,7 @@ class EmergencyGrant(SealedRecord):
 
     # Columns of the relations below, said here for mypy: its plugin finds them or not, by the order it reads in.
     case_id: uuid.UUID
+    asked_by_id: uuid.UUID
     first_signer_id: uuid.UUID | None
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="grants")

@@ -18,7 +18,7 @@ from vigie.ground.accounts.models import User
 from vigie.protection.cases import rules
 from vigie.protection.cases.actions import LEAST_READERS
 from vigie.protection.cases.facts import Done, Facts, Support, day_of
-from vigie.protection.cases.forms import CloseForm, ReaderForm, ReadersForm, ReasonForm
+from vigie.protection.cases.forms import ReaderForm, ReadersForm, ReasonForm
 from vigie.protection.cases.models import Case, EmergencyGrant
 from vigie.protection.cases.risk.matrix import COLOUR
 from vigie.protection.cases.states import CASE
@@ -30,7 +30,6 @@ BUTTONS: dict[str, str | Promise] = {
     "take": _("I accompany this person"),
     "follow": _("The support is given: follow up"),
     "resume": _("Support is needed again"),
-    "close": _("Close the case"),
     "reopen": _("Reopen the case"),
 }
 DONE: dict[str, str | Promise] = {
@@ -51,11 +50,12 @@ class Past:
     at: datetime
     why: str
     outcome: str
+    left: list[dict[str, str]]
 
 
 def past(history: list[Done]) -> list[Past]:
     """The steps kept with the facts, in order."""
-    return [Past(DONE[s.verb], s.by, datetime.fromisoformat(s.at), s.why, s.outcome) for s in history]
+    return [Past(DONE[s.verb], s.by, datetime.fromisoformat(s.at), s.why, s.outcome, s.left) for s in history]
 
 
 @dataclass(frozen=True)
@@ -69,16 +69,15 @@ class Step:
 
 def form_of(verb: str, data: Any = None) -> ReasonForm:
     """The form that a step asks for."""
-    kind = CloseForm if verb == "close" else ReasonForm
-    return kind(data, prefix=verb, use_required_attribute=False)
+    return ReasonForm(data, prefix=verb, use_required_attribute=False)
 
 
 def steps_now(case: Case, by: Actor, wrong: tuple[str, ReasonForm] | None = None) -> list[Step]:
-    """What this person can do from here."""
+    """What this person can do from here; closing has a page of its own."""
     if not may(rules.WORK, by, case.team_id):
         return []
     refused = dict([wrong]) if wrong else {}
-    return [Step(v, BUTTONS[v], refused.get(v) or form_of(v)) for v in CASE.verbs(case.state)]
+    return [Step(v, BUTTONS[v], refused.get(v) or form_of(v)) for v in CASE.verbs(case.state) if v != "close"]
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def _grants(actor: Actor) -> list[Todo]:
     waiting = EmergencyGrant.objects.visible_to(actor).select_related("case")
     lines: list[Todo] = []
     if may(rules.SIGN_GRANT, actor, TEAM):
-        mine = waiting.to_sign().exclude(state="half_signed", first_signer=actor.user)
+        mine = waiting.to_sign().exclude(asked_by=actor.user).exclude(state="half_signed", first_signer=actor.user)
         lines += _of_grants(mine, _("Sign an emergency grant"))
     if may(rules.ASK_GRANT, actor, TEAM):
         for state, words in AFTER.items():

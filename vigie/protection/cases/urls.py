@@ -27,6 +27,7 @@ urlpatterns = [
     path("<uuid:case_id>/soins/", cases.offer_care, name="offer_care"),
     path("<uuid:case_id>/lecteurs/<str:verb>/", cases.who_reads, name="who_reads"),
     path("<uuid:case_id>/etape/<str:verb>/", cases.step, name="step"),
+    path("<uuid:case_id>/fermer/", cases.close, name="close"),
     path("<uuid:case_id>/risque/", risk.risk, name="risk"),
     path("<uuid:case_id>/soutien/", support.support, name="support"),
     path("<uuid:case_id>/soutien/besoin/", support.need, name="need"),

@@ -40,6 +40,7 @@ Verb = Literal[
     "case.export",
     "case.send",
     "case.reply",
+    "case.ask_place",
     "case.take",
     "case.follow",
     "case.resume",
@@ -90,10 +91,12 @@ def care_comes_first(facts: Facts) -> None:
         raise Invalid(_("Offer medical care first and note the answer: nothing else is asked of this person before."))
 
 
-def told(facts: Facts, verb: str, why: str, *, by: Actor, outcome: str = "") -> Facts:
+def told(
+    facts: Facts, verb: str, why: str, *, by: Actor, outcome: str = "", left: list[dict[str, str]] | None = None
+) -> Facts:
     """The same case with one more line in its history. Raises Invalid without a reason."""
     if not why.strip():
         raise Invalid(_("Give the reason in a few words: someone will read it later."))
     at = timezone.now().isoformat(timespec="minutes")
-    line = Done(verb=verb, by=by.pseudonym, at=at, why=why.strip(), outcome=outcome)
+    line = Done(verb=verb, by=by.pseudonym, at=at, why=why.strip(), outcome=outcome, left=left or [])
     return replace(facts, history=[*facts.history, line])

@@ -6,4 +6,5 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.questions.declared import Form, declare
 
-ACT = declare(Form("act", _("Details of an act"), Path(__file__).parent / "data" / "act_questions.json", "act_group"))
+SHIPPED = Path(__file__).parent / "data" / "act_questions.json"
+ACT = declare(Form("act", _("Details of an act"), SHIPPED, about="act_group", draft="acts"))

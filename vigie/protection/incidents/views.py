@@ -88,7 +88,7 @@ def record(request: Request, report_id: UUID | None = None) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         reason=report is not None,
         country=report.country if report else "",
-        draft=drafted(report, by=request.actor) if report and request.method == "GET" else None,
+        draft=drafted(report, by=request.actor) if report else None,
     )
     if form.is_valid():
         with form.refusals():

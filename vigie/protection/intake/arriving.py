@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import crypto
-from vigie.ground.access.errors import Invalid, Refusal
+from vigie.ground.access.errors import Invalid, NodeFull
 from vigie.ground.access.limits import SHORT_TEXT, has_room
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
@@ -36,17 +36,11 @@ MOST = 12  # sealed records in it: one message, and sounds and pictures
 WRAPPED = crypto.ENCAPSULATED_BYTES + crypto.KEY_BYTES + crypto.TAG_BYTES  # a data key sealed by HPKE
 SHORT = 6 * SHORT_TEXT + 2_000  # bytes of a short text once sealed, in whatever script
 UNREADABLE = _("This is not something that the application sealed, or it was cut on its way. Send it again.")
+NEARLY_FULL = _(
+    "Our disk is nearly full: for the moment we take only short texts, without files. "
+    "Send the most important in a few words."
+)
 NOT_CARRIED = _("This is not a file that a phone gave out, or it was damaged on its way. Ask for it again.")
-
-
-class NoRoom(Refusal):
-    """The disk is nearly full: what is left is for short texts."""
-
-    status = 503
-    default = _(
-        "Our disk is nearly full: for the moment we take only short texts, without files. "
-        "Send the most important in a few words."
-    )
 
 
 @dataclass(frozen=True)
@@ -128,7 +122,7 @@ def receipt_of(submission: str) -> str:
 def take_sealed(envelope: Envelope, *, language: str = "fr", chain: Chain = Chain.PUBLIC, by: Actor) -> str:
     """Keep what a device sealed; returns its receipt. Anyone may send; only the duty desk reads.
 
-    Raises Invalid, AlreadyReceived, NoRoom, or NoQuorum. An older epoch of the team's key is taken too: a device that
+    Raises Invalid, AlreadyReceived, NodeFull, or NoQuorum. An older epoch of the team's key is taken too: a device that
     was offline for weeks sealed to what it had.
     """
     require_quorum()
@@ -161,7 +155,7 @@ def take_sealed(envelope: Envelope, *, language: str = "fr", chain: Chain = Chai
 def add_sealed(envelope: Envelope, *, by: Actor) -> None:
     """Add what the reporter's browser sealed to the conversation of their code; sent twice, it is kept once.
 
-    Raises Invalid, NoConversation, NoRoom, or WrongState when somebody wrote meanwhile.
+    Raises Invalid, NoConversation, NodeFull, or WrongState when somebody wrote meanwhile.
     """
     reporter, epoch = envelope.reporter, epoch_of(envelope.epoch)
     report = find_by(reporter.lookup) if reporter else None
@@ -185,9 +179,9 @@ def add_sealed(envelope: Envelope, *, by: Actor) -> None:
 
 
 def require_room(records: Sequence[Sealed]) -> None:
-    """Raises NoRoom for more than a short text while the disk is nearly full."""
+    """Raises NodeFull for more than a short text while the disk is nearly full."""
     if sum(len(record.sealed) for record in records) > SHORT and not has_room():
-        raise NoRoom
+        raise NodeFull(NEARLY_FULL)
 
 
 def epoch_of(number: int) -> TeamEpoch:

@@ -9,10 +9,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.questions.declared import asked_in
+from vigie.ground.questions.queries import answered
 from vigie.ground.terms.queries import label, place_label
 
 LONGEST = 20_000  # characters of one answer
 MOST = 20  # acts, sources, or authors of an act
+LONGEST_KEY, MOST_ANSWERS = 80, 200  # characters of a question's key, answers to the questions of one act
 Row = dict[str, Any]
 
 # The answers of a draft, as the form of a violation names them: what they are called, and the code list they draw on.
@@ -56,14 +59,19 @@ class Draft:
     """Answers under the names of the violation's form: only text, whatever was sent, and checked against no list."""
 
     violation: Row = field(default_factory=dict)
-    acts: list[Row] = field(default_factory=list)  # with "perpetrators", a list of rows
+    # With "perpetrators", a list of rows, and "more": version and answers of the questions that staff added.
+    acts: list[Row] = field(default_factory=list)
     sources: list[Row] = field(default_factory=list)
 
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> Draft:
         """What of `given` a draft can hold; names it does not know, and all that is not text, are left out."""
         acts = [
-            {**_texts(act, ACT), "perpetrators": [_texts(row, AUTHOR) for row in _rows(act.get("perpetrators"))]}
+            {
+                **_texts(act, ACT),
+                **_more(act.get("more")),
+                "perpetrators": [_texts(row, AUTHOR) for row in _rows(act.get("perpetrators"))],
+            }
             for act in _rows(given.get("acts"))
         ]
         return cls(
@@ -84,11 +92,32 @@ class Draft:
         said = _said(self.violation, FACT | FIELDS)
         for act in self.acts:
             said += _said(act, ACT)
+            said += _answered(act)
             for row in act["perpetrators"]:
                 said += _said(row, AUTHOR)
         for source in self.sources:
             said += _said(source, SOURCE)
         return said
+
+
+def _more(given: Any) -> Row:
+    """The answers to the staff's own questions (`ground.questions`): by key, with the number of their version."""
+    more = _row(given)
+    number, answers = more.get("version"), _row(more.get("answers"))
+    kept = {str(key)[:LONGEST_KEY]: value for key, value in list(answers.items())[:MOST_ANSWERS] if _answer(value)}
+    return {"more": {"version": number, "answers": kept}} if isinstance(number, int) and kept else {}
+
+
+def _answer(value: Any) -> bool:
+    """Whether it is what a question may be answered with."""
+    if isinstance(value, list):
+        return all(isinstance(one, str) and len(one) <= LONGEST for one in value)
+    return isinstance(value, int) or (isinstance(value, str) and 0 < len(value) <= LONGEST)
+
+
+def _answered(act: Row) -> list[tuple[str | Promise, str]]:
+    form = asked_in("acts")
+    return [*answered(form, act["more"])] if form and "more" in act else []
 
 
 def _row(given: Any) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from vigie.ground.seal.blind import BlindKeys
 from vigie.ground.seal.opening import open_many
 from vigie.ground.terms.queries import choices
 from vigie.protection.intake.conversation import said
+from vigie.protection.intake.drafts import FIELDS
 from vigie.protection.intake.models import Author, Report
 from vigie.protection.ladder.models import SecurityIncident
 from vigie.protection.ladder.team import TEAM
@@ -62,15 +63,23 @@ def told_in(report: Report, *, by: Actor) -> dict[str, Any]:
     coded = messages[0].draft.violation if messages else {}
     words = "\n\n".join(one.words for one in messages if one.words) or coded.get("narrative", "")
     at = messages[0].at if messages else None
+    where = coded.get("locality", "")
+    about = [act["victim"] for act in messages[0].draft.acts if act.get("victim")] if messages else []
     return {
-        "kind": _kind(coded.get("title", "")),
+        "about": about,
+        "kind": _code(coded.get("fact", "")) or _kind(coded.get("title", "")),
         "day": _day(coded.get("day", "")) or (timezone.localdate(at) if at else None),
         "precision": coded.get("precision", ""),
         "country": report.country,
         "area": coded.get("area", ""),
-        "words": words[:LONGEST],
+        "words": "\n\n".join([words, *([f"{FIELDS['locality'][0]} : {where}"] if where else [])])[:LONGEST],
         "urgency": report.urgency,
     }
+
+
+def _code(fact: str) -> str:
+    """The code that the form of a security incident asked for; empty for one that the list does not offer."""
+    return fact if fact in dict(choices("security_incident")) else ""
 
 
 def _kind(title: str) -> str:

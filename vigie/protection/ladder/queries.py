@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from vigie.compute.identity import persons
 from vigie.compute.ladder import Reading, read
+from vigie.compute.text import fold
 from vigie.ground.access.paging import part
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
@@ -84,6 +85,15 @@ def _visible(actor: Actor, steps: list[Step]) -> set[str]:
     found = {str(key) for key in standing.values_list("pk", flat=True)}
     rest = SecurityIncident.objects.visible_to(actor).filter(pk__in=others).values_list("pk", flat=True)
     return found | {str(key) for key in rest}
+
+
+def meant(known: list[Followed], names: list[str]) -> dict[str, Any]:
+    """What the form of an incident begins with for the names that a request says: those whom the team follows under
+    that very name, and the first other one as someone new. Who it is stays the person's to say."""
+    own = {fold(name): str(one.party.pk) for one in known for name in one.facts.names}
+    found = [own[fold(name)] for name in names if fold(name) in own]
+    others = [name for name in names if fold(name) not in own]
+    return {"parties": [*dict.fromkeys(found)], "new_name": others[0][:200] if others else ""} if names else {}
 
 
 def namesakes(actor: Actor, one: Followed) -> list[Incident]:

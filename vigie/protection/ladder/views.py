@@ -80,6 +80,7 @@ def log_from_report(request: Request, report_id: UUID) -> HttpResponse:
 def _log(request: Request, initial: dict[str, Any], then: Any, report: Report | None = None) -> HttpResponse:
     """The form and its answer; afterwards to `then`, or to what was noted."""
     known = queries.followed(request.actor)
+    initial = initial | queries.meant(known, initial.get("about", []))
     parties = {str(one.party.pk): one.party for one in known}
     names = sorted(((str(one.party.pk), one.facts.name) for one in known), key=lambda pair: pair[1].casefold())
     form = LogForm(names, _typed(request), initial=initial)

@@ -23,6 +23,7 @@ from vigie.protection.shelters.states import SHELTER
 
 TEAM = "shelter"
 MOST_PLACES = 50
+MOST_BEDS = 50
 
 
 def open_shelter(facts: ShelterFacts, *, by: Actor) -> Shelter:
@@ -46,9 +47,13 @@ def correct_shelter(shelter: Shelter, *, name: str, contact: str, house_rules: s
     _change(shelter, "shelter.correct", changing, by=by)
 
 
-def add_place(shelter: Shelter, *, name: str, opens: str, closes: str = "", notes: str = "", by: Actor) -> Place:
-    """One more place. Raises Invalid for one that closes before it opens."""
-    place = Place(name=name.strip(), opens=opens, closes=closes, notes=notes)
+def add_place(
+    shelter: Shelter, *, name: str, opens: str, closes: str = "", notes: str = "", sleeps: int = 1, by: Actor
+) -> Place:
+    """One more place, where so many people have a bed. Raises Invalid for one that closes before it opens."""
+    if not 1 <= sleeps <= MOST_BEDS:
+        raise Invalid(_("Say for how many people there is a bed, from one to fifty."))
+    place = Place(name=name.strip(), opens=opens, closes=closes, notes=notes, sleeps=sleeps)
     _change(shelter, "shelter.place", lambda facts: replace(facts, places=[*facts.places, place]), by=by)
     return place
 

@@ -40,6 +40,7 @@ class Place(_Line):
     opens: str
     closes: str = ""
     notes: str = ""
+    sleeps: int = 1  # how many people have a bed there, of one stay: a place is never given to two stays
 
     def takes(self, night: date) -> bool:
         """Whether someone may sleep there that night."""
@@ -132,6 +133,10 @@ class StayFacts:
         values = {one.name: known[one.name] for one in fields(cls) if one.name in known}
         lines: dict[str, type[_Line]] = {"ticked": Done, "costs": Cost, "notes": HouseNote, "history": Done}
         return cls(**{**values, **{name: [kind.opened(one) for one in known[name]] for name, kind in lines.items()}})
+
+    def without_bed(self, place: Place) -> int:
+        """How many of those who come together would have no bed in this place."""
+        return max(0, self.size - place.sleeps)
 
     @property
     def held(self) -> list[Night]:

@@ -9,12 +9,14 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.accounts.models import User
 from vigie.protection.cases.forms import BLANK, Pseudonyms, day, prose
 from vigie.protection.cases.support.money import CURRENCIES
 from vigie.protection.incidents.models import Urgency
+from vigie.protection.shelters.actions import MOST_BEDS
 from vigie.protection.shelters.models import Shelter
 from vigie.protection.shelters.queries import Free
 from vigie.protection.shelters.staying import SEVERITIES
@@ -39,15 +41,19 @@ class PlaceForm(_Plain):
     """Somewhere to sleep."""
 
     name = forms.CharField(label=_("Sleeping place"), max_length=80, help_text=_("A bed, a room, a room for a family."))
+    sleeps = forms.IntegerField(
+        label=_("For how many people there is a bed"), min_value=1, max_value=MOST_BEDS,
+        help_text=_("Of one family or one stay: a place is never shared by people who did not come together."),
+    )  # fmt: skip
     opens = day(_("First night"))
     closes = day(_("Closed from"), required=False, help_text=_("Empty: no end is known."))
     notes = prose(_("What matters for this place"), 2, required=False)
 
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         """As the action takes it."""
         data = self.cleaned_data
         closes = data["closes"].isoformat() if data["closes"] else ""
-        return {"name": data["name"], "opens": data["opens"].isoformat(), "closes": closes, "notes": data["notes"]}
+        return {**data, "opens": data["opens"].isoformat(), "closes": closes}
 
 
 class ClosingForm(_Plain):
@@ -116,15 +122,24 @@ class BookForm(_Plain):
     last = forms.DateField(widget=forms.HiddenInput)
     reason = prose(_("Reason"), 2)
 
-    def __init__(self, free: Iterable[Free], data: Any = None, **dates: date) -> None:
+    def __init__(self, free: Iterable[Free], data: Any = None, *, size: int = 1, **dates: date) -> None:
         super().__init__(data, initial=dates)
-        names = [(f"{one.shelter.pk}/{one.place.id}", f"{one.facts.name} · {one.place.name}") for one in free]
+        names = [(f"{one.shelter.pk}/{one.place.id}", _named(one, size)) for one in free]
         self.fields["place"].choices = [BLANK, *names]  # type: ignore[attr-defined]  # it is the field declared above
 
     def chosen(self, shelters: Iterable[Shelter]) -> tuple[Shelter, str]:
         """The refuge and the place's id."""
         key, _slash, place = self.cleaned_data["place"].partition("/")
         return next(shelter for shelter in shelters if str(shelter.pk) == key), place
+
+
+def _named(one: Free, size: int) -> str:
+    """A place as one chooses it; where not everyone has a bed, that is said before."""
+    name = f"{one.facts.name} · {one.place.name}"
+    beds = ngettext("%(n)d bed", "%(n)d beds", one.place.sleeps) % {"n": one.place.sleeps}
+    if size <= one.place.sleeps:
+        return f"{name} · {beds}"
+    return f"{name} · {beds} · " + gettext("too few for %(n)d people") % {"n": size}
 
 
 class CostForm(_Plain):

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
@@ -16,10 +17,10 @@ from vigie.protection.cases.forms import ReasonForm
 from vigie.protection.cases.support.money import totals
 from vigie.protection.shelters import rules
 from vigie.protection.shelters.checklists import ARRIVING, LEAVING
-from vigie.protection.shelters.facts import Done, HouseNote, ShelterFacts, StayFacts
+from vigie.protection.shelters.facts import Done, HouseNote, Place, ShelterFacts, StayFacts
 from vigie.protection.shelters.forms import SEVERITY
 from vigie.protection.shelters.models import Stay
-from vigie.protection.shelters.states import STAY
+from vigie.protection.shelters.states import HOLDING, STAY
 from vigie.protection.shelters.staying import SEVERITIES
 
 BUTTONS: dict[str, str | Promise] = {
@@ -74,6 +75,18 @@ class Shown:
     totals: list[tuple[Decimal, str]]
     may_keep: bool
     may_book: bool
+    without_bed: str  # a warning, where not everyone has one in the place that is held
+
+
+def without_bed(place: Place, facts: StayFacts) -> str:
+    """A warning in words where not everyone of a stay has a bed in a place; empty where all have."""
+    missing = facts.without_bed(place)
+    words = ngettext(
+        "%(n)d person of this stay has no bed in this place. Look for a larger one, or for another place beside it.",
+        "%(n)d people of this stay have no bed in this place. Look for a larger one, or for another place beside it.",
+        missing,
+    )
+    return words % {"n": missing} if missing else ""
 
 
 def shown(
@@ -85,10 +98,11 @@ def shown(
 ) -> Shown:
     """The page of an opened stay for one reader, with the form that was refused, if one was."""
     keeps = may(rules.STAY, by, stay.team_id)
+    name, place = _where(facts, names)
     refused = dict([wrong]) if wrong else {}
     verbs = [verb for verb in STAY.verbs(stay.state) if verb in BUTTONS] if keeps else []
     return Shown(
-        _where(facts, names),
+        name,
         _checklist(stay, facts),
         [(verb, BUTTONS[verb], refused.get(verb) or ReasonForm(prefix=verb)) for verb in verbs],
         [Past(DONE[one.verb], one.by, datetime.fromisoformat(one.at), one.why) for one in facts.history],
@@ -96,14 +110,15 @@ def shown(
         totals((cost.amount, cost.currency) for cost in facts.costs),
         keeps,
         keeps and stay.state in {"asked", "held", "arrived"},
+        without_bed(place, facts) if place and stay.state in HOLDING else "",
     )
 
 
-def _where(facts: StayFacts, names: Mapping[str, ShelterFacts]) -> str:
+def _where(facts: StayFacts, names: Mapping[str, ShelterFacts]) -> tuple[str, Place | None]:
     shelter, place = facts.where
     known = names.get(shelter)
     found = known.place(place) if known else None
-    return f"{known.name} · {found.name}" if known and found else ""
+    return (f"{known.name} · {found.name}", found) if known and found else ("", None)
 
 
 def _checklist(stay: Stay, facts: StayFacts) -> list[Tick]:

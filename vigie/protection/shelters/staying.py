@@ -15,6 +15,8 @@ from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_many, open_one
+from vigie.protection.cases.actions import note_place
+from vigie.protection.cases.models import Case
 from vigie.protection.cases.support.money import amount as checked_amount
 from vigie.protection.shelters import rules
 from vigie.protection.shelters.actions import TEAM
@@ -31,8 +33,9 @@ SEVERITIES = ("low", "medium", "high")
 Change = Callable[[StayFacts], StayFacts]
 
 
-def ask(facts: StayFacts, *, urgency: str, by: Actor) -> Stay:
-    """Put someone on the waiting list: sealed to the refuges' team, whoever asks. Raises Denied or Invalid."""
+def ask(facts: StayFacts, *, urgency: str, case: Case | None = None, by: Actor) -> Stay:
+    """Put someone on the waiting list: sealed to the refuges' team, whoever asks; the `case` it is asked from remembers
+    that, sealed too. Raises Denied or Invalid, or WrongState for a case that was closed or changed meanwhile."""
     if not any(may(rules.ASK, by, team) for team in ASKERS):
         raise Denied(rules.ASK.sentence)
     if not facts.person.strip():
@@ -40,10 +43,12 @@ def ask(facts: StayFacts, *, urgency: str, by: Actor) -> Stay:
     if not 1 <= facts.size <= 50:
         raise Invalid(_("Say how many people, from one to fifty."))
     stay = Stay(urgency=urgency, last_month=_this_month(), asked_by=by.user)
-    stay.seal(replace(facts, asked_at=_now()).sealed(), TEAM)
+    stay.seal(replace(facts, case=str(case.pk) if case else facts.case, asked_at=_now()).sealed(), TEAM)
     with transaction.atomic():
         stay.save(force_insert=True)
         note("stay.ask", stay, by=by)
+        if case:
+            note_place(case, str(stay.pk), by=by)
     return stay
 
 

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from vigie.doors.api.odk.answers import said
-from vigie.ground.access.errors import Refusal
+from vigie.ground.access.errors import NodeFull, Refusal
 from vigie.ground.access.limits import TooMany, spend_as
 from vigie.ground.ui.origin import is_foreign
 from vigie.protection.intake.odk.queries import phone_of
@@ -47,7 +47,7 @@ def with_token(view: View) -> View:
             return view(request, phone, *args, **kwargs)
         except Refusal as refusal:
             answer = said(str(refusal.message), refusal.status)
-            if isinstance(refusal, TooMany):
+            if isinstance(refusal, TooMany | NodeFull):
                 answer.headers["Retry-After"] = str(refusal.retry_after)
             return answer
 

@@ -13,9 +13,9 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Invalid, Refusal
+from vigie.ground.access.errors import Invalid, NodeFull, Refusal
 from vigie.ground.access.limits import has_room
-from vigie.ground.files.streams import NoRoom
+from vigie.ground.files.streams import NO_ROOM
 from vigie.protection.intake.odk.bringing import Sent
 from vigie.protection.intake.odk.reading import LARGEST, UNREADABLE
 
@@ -25,6 +25,7 @@ STEP = 64 * 1024
 SMALL = 256 * 1024  # bytes: a form without pictures
 # A slow sending holds a thread of the web server; the others stay free for people who write to us.
 _sendings = threading.BoundedSemaphore(2)
+OTHERS = _("Other telephones are sending right now. Send again in a few minutes.")
 
 
 class TooLarge(Refusal):
@@ -32,13 +33,6 @@ class TooLarge(Refusal):
 
     status = 413
     default = _("This is more than is taken at once. Send the form with fewer or smaller files.")
-
-
-class Busy(Refusal):
-    """All large sendings that the node takes at once are under way; the telephone tries again by itself."""
-
-    status = 503
-    default = _("Other telephones are sending right now. Send again in a few minutes.")
 
 
 @dataclass(frozen=True)
@@ -57,13 +51,13 @@ class _InMemory(MemoryFileUploadHandler):
 
 
 def read_body(request: HttpRequest) -> Body:
-    """Raises TooLarge, Busy, NoRoom (a form without pictures is still taken then), or Invalid for anything but
+    """Raises TooLarge, NodeFull (a form without pictures is still taken then), or Invalid for anything but
     OpenRosa's multipart with one filled form in it."""
     if request.content_type != "multipart/form-data":
         raise Invalid(UNREADABLE)
     given = _within_bounds(request)
     if len(given) > SMALL and not has_room():
-        raise NoRoom
+        raise NodeFull(NO_ROOM)
     meta = {**request.META, "CONTENT_LENGTH": str(len(given))}
     try:
         _fields, files = MultiPartParser(meta, BytesIO(given), [_InMemory()], "utf-8").parse()
@@ -93,7 +87,7 @@ def _within_bounds(request: HttpRequest) -> bytes:
     if 0 < told <= SMALL:
         return _read(stream)
     if not _sendings.acquire(blocking=False):
-        raise Busy
+        raise NodeFull(OTHERS)  # The telephone tries again by itself.
     try:
         return _read(stream)
     finally:

@@ -138,6 +138,7 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "case.follow": _("put a protection case into follow-up"),
         "case.resume": _("gave support again in a protection case"),
         "case.close": _("closed a protection case"),
+        "case.ask_place": _("asked for a place in a refuge from a protection case"),
         "case.reopen": _("opened a protection case again"),
         "case.erase": _("erased a protection case whose time was over"),
         "case.assess": _("assessed the risk in a protection case"),

@@ -81,12 +81,14 @@ function planned(code, due, does) {
 
 export function news(does) {
   const wrong = alarm(), complain = complains(wrong), state = h("p", { role: "status" });
+  let again = 0; // The one attempt that waits: whoever presses again sends at once, and has one waiting, not two.
   const node = h("form", { autocomplete: "off" }, h("h1", {}, t("news")), wrong, h("label", { for: "trip-code" }, t("news_code")),
     h("input", { id: "trip-code", inputmode: "numeric", autocomplete: "off" }),
     h("fieldset", {}, h("legend", {}, t("news_how")), ...given().how.map(([value, said]) =>
       h("label", {}, h("input", { type: "radio", name: "how", value }), said))),
     state, h("button", { id: "send" }, "✔ " + t("news_send")), back(does));
   const send = async () => {
+    clearTimeout(again);
     const chosen = node.querySelector("[name=how]:checked");
     if (!chosen) { complain(t("news_choose")); return; }
     wrong.hidden = true;
@@ -96,7 +98,8 @@ export function news(does) {
       if (answer) does.done(chosen.value === "arrived" ? t("news_over") : t("news_noted") + " " + hour(answer.due));
       else {
         state.textContent = t("news_waiting");
-        setTimeout(() => { if (node.isConnected) send(); }, AGAIN);
+        clearTimeout(again); // Of two that were pressed while the network was slow, too.
+        again = setTimeout(() => { if (node.isConnected) send(); }, AGAIN);
       }
     } catch (fault) { complain(fault.message); }
   };

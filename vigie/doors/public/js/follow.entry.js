@@ -1,6 +1,6 @@
 // Opens the conversation in this browser and seals what is written again: the code is typed here and does not leave.
 import { KEY_BYTES, box, context, fromBase64, hpkeOpen, hpkeSeal, publicKey, random, toBase64, unbox, urlSafe, uuid } from "../../../ground/seal/js/crypto.js";
-import { keysOf, typed } from "../../../protection/intake/js/code.js";
+import { keysOf, mended, misspelt, typed } from "../../../protection/intake/js/code.js";
 import { envelope, sealed } from "../../../protection/intake/js/envelope.js";
 import { asked, hexadecimal, piece, refused, say, send, sendBytes, stopped, toldBy, tooMuch } from "./parts.js";
 
@@ -60,8 +60,35 @@ function show(sent) {
   room.querySelector("h1").focus();
 }
 
+const field = ask.querySelector("[name=code]"), words = document.getElementById("misspelt");
+let lists = null; // Of words, whole, fetched when someone begins to type: which of them a code has is not asked anywhere.
+const fetched = () => {
+  lists = lists || asked(ask.dataset.words).then((text) => text.split("\n\n").map((list) => list.split("\n")));
+  return lists.catch(() => { lists = null; return []; });
+};
+
+// Names each word that no list has, and proposes the nearest: the code is mended here, before it is used for anything.
+function named(wrong) {
+  const line = (one) => {
+    const item = document.createElement("li");
+    const said = words.dataset.said.replace("{n}", one.place).replace("{w}", () => one.word);
+    item.append(said, " ", one.near.length ? words.dataset.near : words.dataset.none, " ");
+    for (const near of one.near) {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", className: "button quiet", textContent: near });
+      button.addEventListener("click", () => { field.value = mended(field.value, one.place, near); item.remove(); field.focus(); });
+      item.append(button, " ");
+    }
+    return item;
+  };
+  words.replaceChildren(...wrong.map(line));
+  say("words");
+}
+
 async function begin() {
-  const code = typed(ask.querySelector("[name=code]").value);
+  const whole = await fetched(), wrong = whole.length ? misspelt(field.value, whole) : [];
+  if (wrong.length) { named(wrong); return; }
+  const code = typed(field.value);
   if (!code) { say("code"); return; }
   const key = JSON.parse(await asked(ask.dataset.key));
   known = await keysOf(code, key.node);
@@ -105,6 +132,7 @@ ask.addEventListener("submit", (event) => {
   event.preventDefault();
   guarded(begin);
 });
+field.addEventListener("focus", fetched, { once: true });
 reply.addEventListener("submit", (event) => {
   event.preventDefault();
   const words = reply.querySelector("[name=words]").value, files = Array.from(reply.querySelector("[name=pieces]").files);
@@ -115,7 +143,7 @@ reply.addEventListener("submit", (event) => {
 // A browser may keep a page that was left, and show it to whoever goes back: nothing that was opened stays in it.
 addEventListener("pagehide", () => {
   known = open = null;
-  talk.replaceChildren();
+  for (const each of [talk, words]) each.replaceChildren();
   for (const each of [ask, reply]) each.reset();
   room.hidden = true;
 });

@@ -124,6 +124,15 @@ def test_the_key_and_the_list_that_a_browser_needs_are_the_node_s_own(people: Pe
         assert len(set(listed)) == 2048
 
 
+def test_the_lists_by_which_a_browser_finds_a_misspelt_word_are_whole_and_the_same_for_everyone(db) -> None:
+    answers = [Client().get("/suivi/mots.txt", headers={"accept-language": each}).content for each in ("fr", "en")]
+    assert answers[0] == answers[1]
+    assert [part.split("\n") for part in answers[0].decode().split("\n\n")] == [word_list("fr"), word_list("en")]
+    # Who asked with the code itself, and was told no, gets nothing of what a browser needs to compare.
+    assert b"mots.txt" in Client().get("/suivi").content
+    assert b"mots.txt" not in Client().post("/suivi", {"code": "1" * 32}).content
+
+
 # --- Files --------------------------------------------------------------------------------------------------------
 
 

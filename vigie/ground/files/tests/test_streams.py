@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vigie.ground.access.errors import NodeFull
 from vigie.ground.files.store import FolderStore, HalfFile
-from vigie.ground.files.streams import NoRoom, Plain, Sealer
+from vigie.ground.files.streams import Plain, Sealer
 from vigie.ground.seal.opening import Altered
 
 CHUNK = 64 * 1024
@@ -102,7 +103,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
     # The kernel's own full disk: every write to it is refused.
     full = HalfFile(tmp_path, name, FileIO("/dev/full", "wb"))
     sealer = Sealer(full)
-    with pytest.raises(NoRoom):
+    with pytest.raises(NodeFull):
         sealer.write(os.urandom(100 * CHUNK))
     sealer.abort()
     half.release()
@@ -113,7 +114,7 @@ def test_a_disk_that_is_full_at_the_very_end_is_said_too(tmp_path: Path) -> None
     (tmp_path / "arriving").mkdir()
     sealer = Sealer(HalfFile(tmp_path, uuid.uuid4(), FileIO("/dev/full", "wb")))
     sealer.write(b"short")
-    with pytest.raises(NoRoom):
+    with pytest.raises(NodeFull):
         sealer.close()
 
 

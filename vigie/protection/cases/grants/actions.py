@@ -19,6 +19,7 @@ from vigie.ground.seal import naming
 from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import rules
 from vigie.protection.cases.facts import Facts
+from vigie.protection.cases.grants.rules import why_not
 from vigie.protection.cases.grants.states import GRANT
 from vigie.protection.cases.models import Case, EmergencyGrant
 from vigie.protection.cases.states import OPEN
@@ -78,15 +79,22 @@ def ask(
 
 
 def sign(grant: EmergencyGrant, *, words: str, by: Actor) -> None:
-    """The first of two signatures."""
+    """The first of two signatures. Raises FourEyes for whoever asked for it or receives it (`grants.rules`)."""
+    _refuse_own(grant, by)
     _step(grant, "sign", words, rules.SIGN_GRANT, by=by, first_signer=by.user)
 
 
 def sign_second(grant: EmergencyGrant, *, words: str, by: Actor) -> None:
-    """The second, by another person. Raises FourEyes for the first signer."""
-    if grant.signed_first(by):
-        raise FourEyes
+    """The second, by another person. Raises FourEyes for the first signer, and as `sign`."""
+    _refuse_own(grant, by)
     _step(grant, "sign_second", words, rules.SIGN_GRANT, by=by, second_signer=by.user)
+
+
+def _refuse_own(grant: EmergencyGrant, by: Actor) -> None:
+    permit(rules.SIGN_GRANT, by, grant.team_id)
+    person = Facts.opened(open_one(grant.case, by=by)).person(open_one(grant, by=by)["person"])
+    if why := why_not(grant, person.name if person else "", by):
+        raise FourEyes(why)
 
 
 def refuse(grant: EmergencyGrant, *, words: str, by: Actor) -> None:

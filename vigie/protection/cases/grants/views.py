@@ -19,7 +19,7 @@ from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.forms import said_on
 from vigie.protection.cases.grants import actions
 from vigie.protection.cases.grants.forms import AskForm, WordsForm
-from vigie.protection.cases.grants.presenting import shown
+from vigie.protection.cases.grants.presenting import shown, too_few_signers
 from vigie.protection.cases.models import Case, EmergencyGrant
 from vigie.protection.cases.views.loading import Request, load, part
 
@@ -55,6 +55,7 @@ def _page(request: Request, found: Case, form: AskForm | None = None, refused: s
             "shown": shown(found, facts, request.actor),
             "may_ask": may(rules.ASK_GRANT, request.actor, found.team_id) and found.state != "closed",
             "refused": refused,
+            "too_few": too_few_signers(found, request.actor),
         }
 
     return part(request, found, "cases/grants.html", context, wrong=form is not None or bool(refused))

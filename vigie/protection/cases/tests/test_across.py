@@ -10,6 +10,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as some
 
+from vigie.ground.access.roles import Role
+from vigie.ground.seal.factories import make_person
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import actions as cases
@@ -48,7 +50,8 @@ def test_a_line_carries_steps_and_grants_by_how_far_they_are(people: People, cli
     dropped = plan_step(case, by=by, cost="3", **planned)
     support.start(case, begun.id, by=by)
     support.drop(case, dropped.id, outcome="Inutile (exemple).", by=by)
-    grant = signed_grant(case, by=by, first=by, second=other)
+    signer = make_person("signataire", {"protection": Role.DECIDER}, by=people["founder"])
+    grant = signed_grant(case, by=by, first=signer, second=other)
     grants.pay(grant, words="De la main à la main (exemple).", by=by)
     ask_grant(case, cost="5", **planned, by=by)
     lines = reading.costs(reading.opened(by), by)

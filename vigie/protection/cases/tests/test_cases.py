@@ -218,9 +218,11 @@ def test_steps_are_taken_on_the_page(people: People, client_of: Any) -> None:
     address = case.get_absolute_url()
     assert client.post(f"{address}etape/take/", {"take-reason": ""}).status_code == 400
     assert client.post(f"{address}etape/take/", {"take-reason": "Moi."}).status_code == 302
-    assert client.post(f"{address}etape/close/", {"close-reason": "Fini."}).status_code == 400
-    done = {"close-reason": "Fini.", "close-outcome": "safe"}
-    assert client.post(f"{address}etape/close/", done).status_code == 302
+    assert client.post(f"{address}etape/close/", {"close-reason": "Fini."}).status_code == 404
+    assert client.post(f"{address}fermer/", {"reason": "Fini."}).status_code == 400
+    done = {"reason": "Fini.", "outcome": "safe"}
+    assert client.post(f"{address}fermer/", done).status_code == 302
+    assert client.get(f"{address}fermer/").status_code == 409
     assert Case.objects.get().state == "closed"
     assert "Fini." in client.get(address).content.decode()
 

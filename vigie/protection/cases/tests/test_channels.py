@@ -14,13 +14,12 @@ from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.audit.models import Entry
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
-from vigie.protection.cases import actions as cases
 from vigie.protection.cases.channels import actions, files
 from vigie.protection.cases.channels.answers import DERIVED, WRITTEN, Asked, answer, filled
 from vigie.protection.cases.channels.presenting import GROUPS
 from vigie.protection.cases.channels.register import Channel, channels, partner
 from vigie.protection.cases.consents import actions as consents
-from vigie.protection.cases.factories import a_person, make_case, plan_step, record_consent
+from vigie.protection.cases.factories import a_person, close_leaving, make_case, plan_step, record_consent
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.support.actions import need
@@ -163,7 +162,7 @@ def test_a_survivors_form_waits_for_care_and_a_closed_case_sends_nothing(people:
         actions.write_answers(case, ANSWERS, by=by)
     with pytest.raises(Invalid):
         actions.export(case, FUND, **to)
-    cases.close(case, outcome="withdrawn", reason="x", by=by)
+    close_leaving(case, by=by)
     with pytest.raises(WrongState):
         actions.export(case, FUND, **to)
 

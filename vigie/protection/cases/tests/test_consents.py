@@ -19,7 +19,7 @@ from vigie.protection.cases import queries
 from vigie.protection.cases.channels.register import channels
 from vigie.protection.cases.consents import actions
 from vigie.protection.cases.consents.rules import covering, missing
-from vigie.protection.cases.factories import a_person, make_case, record_consent
+from vigie.protection.cases.factories import a_person, close_leaving, make_case, record_consent
 from vigie.protection.cases.facts import Consent, Facts
 from vigie.protection.cases.models import Case
 
@@ -67,7 +67,7 @@ def test_it_ends_by_itself_and_is_withdrawn_at_any_time(people: People) -> None:
         assert not covering(opened(case, people), person, "referral", "Clinique inventée")
     (reminder,) = queries.reminders(by)
     assert reminder.due_at.date() == timezone.localdate() + timedelta(days=10)
-    cases.close(case, outcome="safe", reason="Fini.", by=by)
+    close_leaving(case, by=by)
     actions.withdraw(case, consent.id, why="", by=by)
     assert not covering(opened(case, people), person, "referral", "Clinique inventée")
     assert not queries.reminders(by).exists()

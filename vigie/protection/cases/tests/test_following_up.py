@@ -18,7 +18,7 @@ from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import actions as cases
 from vigie.protection.cases import queries
-from vigie.protection.cases.factories import make_case, plan_step, taken_case
+from vigie.protection.cases.factories import close_leaving, make_case, plan_step, taken_case
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.followup import actions
 from vigie.protection.cases.models import Case
@@ -164,7 +164,7 @@ def test_closing_a_case_ends_its_reminders(people: People) -> None:
     plan_step(case, by=by)
     actions.schedule(case, on=in_days(3), words="", owner=people["protector2"].user, by=by)
     assert queries.reminders(by).count() == 2
-    cases.close(case, outcome="safe", reason="Fini.", by=by)
+    close_leaving(case, by=by)
     assert not queries.reminders(by).exists()
     assert queries.todo(people["protector2"]) == []
 

@@ -12,8 +12,7 @@ from vigie.ground.retention.actions import erase_due
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.models import NamedKey
 from vigie.ground.tasks.models import Task
-from vigie.protection.cases import actions
-from vigie.protection.cases.factories import ask_grant, make_case, plan_step
+from vigie.protection.cases.factories import ask_grant, close_leaving, make_case, plan_step
 from vigie.protection.cases.models import Case, EmergencyGrant
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +34,7 @@ def cases(people: People) -> list[Case]:
             ask_grant(case, by=by)
             plan_step(case, by=by)
             made.append(case)
-        actions.close(made[0], outcome="safe", reason="En sécurité (exemple).", by=by)
+        close_leaving(made[0], by=by)
     return made
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
 from vigie.ground.access.roles import Role
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
 from vigie.ground.seal.factories import make_person
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
@@ -18,6 +22,7 @@ from vigie.protection.cases import queries
 from vigie.protection.cases.factories import a_person, ask_grant, make_case, signed_grant
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.grants import actions
+from vigie.protection.cases.grants.rules import ASKED, why_not
 from vigie.protection.cases.models import EmergencyGrant
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -28,10 +33,17 @@ def asked(people: People) -> EmergencyGrant:
     return ask_grant(make_case(by=people["protector"]), by=people["protector"])
 
 
-def test_the_second_signature_is_another_persons_at_the_action(people: People, asked: EmergencyGrant) -> None:
-    actions.sign(asked, words="Oui.", by=people["protector"])
+@pytest.fixture
+def signer(people: People) -> Actor:
+    return make_person("signataire", {"protection": Role.DECIDER}, by=people["founder"])
+
+
+def test_the_second_signature_is_another_persons_at_the_action(
+    people: People, asked: EmergencyGrant, signer: Actor
+) -> None:
+    actions.sign(asked, words="Oui.", by=signer)
     with pytest.raises(FourEyes):
-        actions.sign_second(asked, words="Oui.", by=people["protector"])
+        actions.sign_second(asked, words="Oui.", by=signer)
     with pytest.raises(WrongState):
         actions.pay(asked, words="Payé.", by=people["protector"])
     actions.sign_second(asked, words="Oui.", by=people["protector2"])
@@ -39,11 +51,11 @@ def test_the_second_signature_is_another_persons_at_the_action(people: People, a
 
 
 def test_the_second_signature_is_another_persons_at_the_view(
-    people: People, asked: EmergencyGrant, client_of: Any
+    people: People, asked: EmergencyGrant, signer: Actor, client_of: Any
 ) -> None:
-    actions.sign(asked, words="Oui.", by=people["protector"])
+    actions.sign(asked, words="Oui.", by=signer)
     way = f"{asked.get_absolute_url()}{asked.pk}/sign_second/"
-    first, second = client_of(people["protector"]), client_of(people["protector2"])
+    first, second = client_of(signer), client_of(people["protector2"])
     assert way not in first.get(asked.get_absolute_url()).content.decode()
     assert first.post(way, {"words": "Oui."}).status_code == 409
     assert EmergencyGrant.objects.get().state == "half_signed"
@@ -53,26 +65,74 @@ def test_the_second_signature_is_another_persons_at_the_view(
     assert EmergencyGrant.objects.get().state == "signed"
 
 
+def test_who_asked_signs_neither_first_nor_second_but_may_take_it_back(
+    people: People, asked: EmergencyGrant, signer: Actor, client_of: Any
+) -> None:
+    asker, client = people["protector"], client_of(people["protector"])
+    page = client.get(asked.get_absolute_url()).content.decode()
+    assert "moins de deux autres" not in page
+    assert "/sign/" not in page
+    assert "/refuse/" in page
+    assert str(ASKED) in html.unescape(page)
+    assert client.post(f"{asked.get_absolute_url()}{asked.pk}/sign/", {"words": "Oui."}).status_code == 409
+    assert "/sign/" in client_of(people["protector2"]).get(asked.get_absolute_url()).content.decode()
+    with pytest.raises(FourEyes):
+        actions.sign(asked, words="Oui.", by=asker)
+    actions.sign(asked, words="Oui.", by=people["protector2"])
+    with pytest.raises(FourEyes):
+        actions.sign_second(asked, words="Oui.", by=asker)
+    actions.sign_second(asked, words="Oui.", by=signer)
+    actions.refuse(asked, words="N’est plus utile (exemple).", by=asker)
+
+
+def test_whoever_receives_it_signs_neither(people: People, signer: Actor, client_of: Any) -> None:
+    person = a_person(name="Protector2 (exemple)")
+    grant = ask_grant(make_case(by=people["protector"], persons=[person]), by=people["protector"])
+    with pytest.raises(FourEyes):
+        actions.sign(grant, words="Oui.", by=people["protector2"])
+    assert "/sign/" not in client_of(people["protector2"]).get(grant.get_absolute_url()).content.decode()
+    actions.sign(grant, words="Oui.", by=signer)
+    with pytest.raises(FourEyes):
+        actions.sign_second(grant, words="Oui.", by=people["protector2"])
+
+
+@pytest.mark.parametrize(
+    ("name", "theirs"),
+    [
+        ("signataire-1", True),
+        ("SIGNATAIRE 1 (exemple)", True),
+        ("Signataire 12", False),
+        ("Personne A", False),
+        ("", False),
+    ],
+)
+def test_a_recipient_is_known_by_their_whole_pseudonym(name: str, *, theirs: bool) -> None:
+    user, grant = User(pk=uuid4(), username="signataire-1"), EmergencyGrant(asked_by_id=uuid4())
+    assert bool(why_not(grant, name, Actor(user))) is theirs
+
+
 @pytest.mark.parametrize("state", ["signed", "paid", "received", "reported"])
 def test_the_database_itself_refuses_one_person_twice(people: People, asked: EmergencyGrant, state: str) -> None:
-    actions.sign(asked, words="Oui.", by=people["protector"])
+    actions.sign(asked, words="Oui.", by=people["protector2"])
     row = EmergencyGrant.objects.filter(pk=asked.pk)
-    for second in (people["protector"].user, None):
+    for second in (people["protector2"].user, None):
         with pytest.raises(IntegrityError), transaction.atomic():
             row.update(state=state, second_signer=second)
-    assert row.update(state=state, second_signer=people["protector2"].user) == 1
+    assert row.update(state=state, second_signer=people["protector"].user) == 1
 
 
-def test_of_two_who_sign_at_once_one_is_told_that_someone_was_faster(people: People, asked: EmergencyGrant) -> None:
+def test_of_two_who_sign_at_once_one_is_told_that_someone_was_faster(
+    people: People, asked: EmergencyGrant, signer: Actor
+) -> None:
     stale = EmergencyGrant.objects.get(pk=asked.pk)
-    actions.sign(asked, words="Oui.", by=people["protector"])
+    actions.sign(asked, words="Oui.", by=signer)
     with pytest.raises(WrongState):
         actions.sign(stale, words="Oui.", by=people["protector2"])
 
 
-def test_it_is_paid_receipted_by_a_code_and_reported(people: People, client_of: Any) -> None:
+def test_it_is_paid_receipted_by_a_code_and_reported(people: People, signer: Actor, client_of: Any) -> None:
     case = make_case(by=people["protector"])
-    grant = signed_grant(case, by=people["protector"], first=people["protector"], second=people["protector2"])
+    grant = signed_grant(case, by=people["protector"], first=signer, second=people["protector2"])
     for step in (actions.pay, actions.receive, actions.report):
         step(grant, words="Fait (exemple).", by=people["protector"])
     assert EmergencyGrant.objects.get().state == "reported"
@@ -84,8 +144,8 @@ def test_it_is_paid_receipted_by_a_code_and_reported(people: People, client_of: 
         actions.pay(grant, words="Encore.", by=people["protector"])
 
 
-def test_who_signs_and_who_only_asks(people: People, asked: EmergencyGrant) -> None:
-    decider = make_person("signataire", {"protection": Role.DECIDER}, by=people["founder"])
+def test_who_signs_and_who_only_asks(people: People, asked: EmergencyGrant, signer: Actor) -> None:
+    decider = signer
     with pytest.raises(Denied):
         ask_grant(asked.case, by=decider)
     with pytest.raises(Denied):
@@ -102,7 +162,7 @@ def test_it_is_refused_with_a_reason(people: People, asked: EmergencyGrant) -> N
         actions.refuse(asked, words=" ", by=people["protector2"])
     actions.refuse(asked, words="Hors budget (exemple).", by=people["protector2"])
     with pytest.raises(WrongState):
-        actions.sign(asked, words="Oui.", by=people["protector"])
+        actions.sign(asked, words="Oui.", by=people["protector2"])
 
 
 @pytest.mark.parametrize("wrong", [{"cost": "0"}, {"cost": ""}, {"currency": "XXX"}, {"purpose": " "}, {"person": "x"}])
@@ -117,6 +177,8 @@ def test_a_grant_is_for_the_readers_of_its_case(people: People, client_of: Any) 
     case = make_case(by=people["protector"])
     before = ask_grant(case, by=people["protector"])
     cases.restrict(case, [people["protector2"].user], by=people["protector"])
+    page = client_of(people["protector2"]).get(before.get_absolute_url()).content.decode()
+    assert "moins de deux autres" in page
     after = ask_grant(case, by=people["protector"], purpose="Autre (exemple)")
     seen = EmergencyGrant.objects.visible_to
     assert set(seen(people["protector2"])) == {before, after}

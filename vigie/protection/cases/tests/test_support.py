@@ -17,7 +17,7 @@ from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import actions as cases
 from vigie.protection.cases import queries
 from vigie.protection.cases.consents import actions as consents
-from vigie.protection.cases.factories import make_case, plan_step, record_consent
+from vigie.protection.cases.factories import close_leaving, make_case, plan_step, record_consent
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.support import actions
@@ -102,7 +102,7 @@ def test_help_begins_before_anything_is_verified_and_only_in_an_open_case(people
     case, by = make_case(by=people["protector"]), people["protector"]
     step = plan_step(case, by=by)
     actions.start(case, step.id, by=by)
-    cases.close(case, outcome="safe", reason="Fini.", by=by)
+    close_leaving(case, by=by)
     with pytest.raises(WrongState):
         actions.need(case, kind="legal", words="", by=by)
     with pytest.raises(Denied):

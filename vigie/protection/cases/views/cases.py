@@ -12,14 +12,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.errors import WrongState
 from vigie.ground.access.paging import Pages
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.search.searchable import Opened
 from vigie.ground.terms.queries import country_choices
 from vigie.protection.cases import actions, queries, rules
+from vigie.protection.cases.closing import still_open
 from vigie.protection.cases.facts import Facts
-from vigie.protection.cases.forms import CareForm, OpeningForm, ReaderForm, ReadersForm, ReasonForm, said_on
+from vigie.protection.cases.forms import CareForm, CloseForm, OpeningForm, ReaderForm, ReadersForm, ReasonForm, said_on
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.presenting import came_from, form_of, members_of, past, readers_of, standing, steps_now
 from vigie.protection.cases.pulling import Taken, from_incident, from_report, from_trip
@@ -35,7 +37,6 @@ STEPS: dict[str, Callable[..., None]] = {
     "take": actions.take,
     "follow": actions.follow,
     "resume": actions.resume,
-    "close": actions.close,
     "reopen": actions.reopen,
 }
 NAMING: dict[str, Callable[..., None]] = {"add": actions.name_person, "remove": actions.unname_person}
@@ -132,6 +133,7 @@ def page(
         "readers": readers_of(found, facts, request.actor),
         "reminders": queries.reminders(request.actor, found),
         "came_from": came_from(facts, request.actor),
+        "may_close": may(rules.WORK, request.actor, found.team_id) and "close" in CASE.verbs(found.state),
         "may_work": may(rules.WORK, request.actor, found.team_id) and found.state != "closed",
     }
     return render(request, "cases/case.html", context, status=400 if wrong or care else 200)
@@ -179,6 +181,23 @@ def step(request: Request, case_id: UUID, verb: str) -> HttpResponse:
             messages.success(request, _("Noted."))
             return redirect(found)
     return page(request, found, wrong=(verb, form))
+
+
+@require_http_methods(["GET", "POST"])
+def close(request: Request, case_id: UUID) -> HttpResponse:
+    """See what is still open; close the case with its outcome, and a reason for each thing that is left."""
+    found = load(request, case_id)
+    permit(rules.WORK, request.actor, found.team_id)
+    if "close" not in CASE.verbs(found.state):
+        raise WrongState
+    going_on = still_open(found, Facts.opened(open_one(found, by=request.actor)), request.actor)
+    form = CloseForm(going_on, _data(request))
+    if form.is_valid():
+        with said_on(form):
+            actions.close(found, **form.closing(), by=request.actor)
+            messages.success(request, _("The case is closed."))
+            return redirect(found)
+    return render(request, "cases/close.html", {"case": found, "form": form}, status=400 if form.is_bound else 200)
 
 
 @require_POST

@@ -13,6 +13,19 @@ from vigie.protection.incidents.chains.relations import KINDS, Relation
 from vigie.protection.incidents.facts import UNKNOWN
 
 
+class WordsForm(forms.Form):
+    """Words of the other violation; sent as a form, so that they stand in no address."""
+
+    words = forms.CharField(
+        label=_("Words of the other violation"),
+        max_length=200,
+        help_text=_("Of its title, its story, a name or a place. All of them; the beginning of a word is enough."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    use_required_attribute = False
+
+
 class RelationForm(forms.Form):
     """One relation from the violation whose page this is to one of `others` (id, title)."""
 

@@ -18,7 +18,8 @@ from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.terms.queries import country_choices
 from vigie.protection.incidents import rules
 from vigie.protection.incidents.chains import actions
-from vigie.protection.incidents.chains.forms import RelationForm
+from vigie.protection.incidents.chains.finding import Found, by_words
+from vigie.protection.incidents.chains.forms import RelationForm, WordsForm
 from vigie.protection.incidents.chains.picture import drawings, graph_of
 from vigie.protection.incidents.chains.presenting import lines_of, words
 from vigie.protection.incidents.chains.reading import Member, chain_of
@@ -59,15 +60,13 @@ def _page(request: Request, found: Incident, wrong: tuple[str, ReasonForm] | Non
 
 @require_http_methods(["GET", "POST"])
 def relate(request: Request, incident_id: UUID) -> HttpResponse:
-    """Choose another violation, by month, country and title, and say how the two are related."""
+    """Choose another violation, by month, country and title or by its words, and say how the two are related."""
     found = _load(request, incident_id)
     permit(rules.RELATE, request.actor, found.team_id)
-    country = request.GET.get("country", found.country)
-    others = register(request.actor, country=country).exclude(pk=found.pk)
-    page = Pages(others, PER_PAGE).get_page(request.GET.get("page"))
-    opened = open_many([one for one in page.object_list if not one.needs_two], by=request.actor, of="incidents")
-    listed = [(one.pk, words(one, opened[one.pk]["title"])) for one in page.object_list if one.pk in opened]
-    form = RelationForm(listed, request.POST or None)
+    if "words" in request.POST:
+        return _found(request, found)
+    offered = _offered(request, found)
+    form = RelationForm(offered["listed"], request.POST or None)
     if form.is_valid():
         try:
             actions.relate(found, _load(request, form.cleaned_data["other"]), form.about(), by=request.actor)
@@ -75,8 +74,46 @@ def relate(request: Request, incident_id: UUID) -> HttpResponse:
             return redirect("incidents:chain", found.pk)
         except Invalid as refusal:
             form.add_error(None, str(refusal.message))
-    context = {"incident": found, "form": form, "page": page, "country": country, "countries": country_choices()}
+    context = {"incident": found, "form": form, "finding": WordsForm(), **offered}
     return render(request, "incidents/relate.html", context, status=422 if form.is_bound else 200)
+
+
+def _offered(request: Request, found: Incident) -> dict[str, Any]:
+    """One page of the register, without this violation; and the one that was chosen, wherever it had been found."""
+    country = request.GET.get("country", found.country)
+    page = Pages(_others(request, found, country), PER_PAGE).get_page(request.GET.get("page"))
+    listed = list(page.object_list)
+    chosen = _chosen(request.POST.get("other", ""))
+    if chosen and chosen not in {one.pk for one in listed}:
+        listed += Incident.objects.visible_to(request.actor).filter(pk=chosen).exclude(pk=found.pk)
+    opened = open_many([one for one in listed if not one.needs_two], by=request.actor, of="incidents")
+    named = [(one.pk, words(one, opened[one.pk]["title"])) for one in listed if one.pk in opened]
+    return {"listed": named, "page": page, "country": country, "countries": country_choices()}
+
+
+def _others(request: Request, found: Incident, country: str) -> Any:
+    return register(request.actor, country=country).exclude(pk=found.pk)
+
+
+def _chosen(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
+
+
+def _found(request: Request, found: Incident) -> HttpResponse:
+    """The same page with the violations that hold the typed words, of any country."""
+    finding = WordsForm(request.POST)
+    hits = Found([])
+    if finding.is_valid():
+        try:
+            hits = by_words(finding.cleaned_data["words"], _others(request, found, ""), by=request.actor)
+        except Invalid as refusal:
+            finding.add_error("words", str(refusal.message))
+    form = RelationForm([(one.pk, words(one, title)) for one, title in hits.listed])
+    context = {"incident": found, "form": form, "finding": finding, "hits": hits, "countries": country_choices()}
+    return render(request, "incidents/relate.html", context, status=422 if finding.errors else 200)
 
 
 @require_POST

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any, Self
 
+from vigie.protection.incidents.consents.naming import Found, found_in
 from vigie.protection.incidents.facts import Act
 
 CHILD = "0-17"
@@ -68,38 +67,29 @@ def victims_of(acts: Sequence[Act]) -> dict[str, bool]:
     return found
 
 
-def named_without(known: Mapping[str, Any], acts: Sequence[Act], text: str, recipient: str, today: date) -> list[str]:
-    """The victims whose name stands in a text, wherever it stands, and who did not agree that this reader learns it.
-
-    The whole name as the act writes it is looked for, whatever stands between its words (blanks, hyphens, apostrophes,
-    the signs of a file's name) and whatever accents they have: a part of it, or another spelling, is not found.
-    """
-    return [
-        name
-        for name, child in victims_of(acts).items()
-        if _says(text, name)
-        and not any(
+def agreeing(known: Mapping[str, Any], acts: Sequence[Act], recipient: str, today: date) -> dict[str, bool]:
+    """The names of the victims, each with whether a consent to this reader holds."""
+    return {
+        name: any(
             folded(one.victim) == folded(name)
             and folded(one.recipient) == folded(recipient)
             and one.holds_on(today)
             and (one.as_of_a_child or not child)
             for one in consents_of(known)
         )
-    ]
+        for name, child in victims_of(acts).items()
+    }
 
 
-def _says(text: str, name: str) -> bool:
-    words = _words(name)
-    if words:
-        return f" {words} " in f" {_words(text)} "
-    return folded(name) in folded(text)
-
-
-def _words(text: str) -> str:
-    """The words of a text, a blank between two; without accents, nor signs that nobody sees."""
-    signs = unicodedata.normalize("NFKD", text.casefold())
-    seen = "".join(sign for sign in signs if unicodedata.category(sign) not in {"Mn", "Me", "Cf"})
-    return " ".join(re.findall(r"[^\W_]+", seen.casefold()))
+def named_without(known: Mapping[str, Any], acts: Sequence[Act], text: str, recipient: str, today: date) -> list[Found]:
+    """Where a text names a victim who did not agree that this reader learns it, by the whole name or a part of it
+    (`consents.naming`)."""
+    agreed = agreeing(known, acts, recipient, today)
+    return found_in(
+        text,
+        [name for name, holds in agreed.items() if not holds],
+        known=[name for name, holds in agreed.items() if holds],
+    )
 
 
 def folded(text: str) -> str:

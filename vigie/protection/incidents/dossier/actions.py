@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -18,19 +18,30 @@ from vigie.protection.incidents import rules
 from vigie.protection.incidents.consents.facts import named_without
 from vigie.protection.incidents.dossier.content import Dossier, Part, compose
 from vigie.protection.incidents.dossier.formats import rendered
+from vigie.protection.incidents.dossier.passages import Finding, without_names
 from vigie.protection.incidents.facts import Facts
 from vigie.protection.incidents.models import Evidence, Incident
 from vigie.protection.incidents.sealing import keep
 
 
 def make_dossier(
-    incident: Incident, *, form: str, parts: Sequence[str], recipient: str, reason: str, harm: str, by: Actor
+    incident: Incident,
+    *,
+    form: str,
+    parts: Sequence[str],
+    recipient: str,
+    reason: str,
+    harm: str,
+    written: Mapping[str, str] | None = None,
+    coarse: frozenset[str] = frozenset(),
+    by: Actor,
 ) -> tuple[str, bytes]:
     """The mark and the bytes of a document of the chosen parts (`Part`), in `form` (`Format`).
 
-    The violation keeps, sealed, for whom, why, what could hurt, which parts and under which mark. Raises Invalid (also
-    where it says the name of a victim who did not agree to that reader), Denied, or WrongState when the violation
-    changed meanwhile.
+    `written` and `coarse` say passages otherwise in this document alone (`passages.without_names`). The violation
+    keeps, sealed, for whom, why, what could hurt, which parts, where it was said otherwise and under which mark. Raises
+    Invalid (NamesLeave where it names a victim who did not agree to that reader), Denied, or WrongState when the
+    violation changed meanwhile.
     """
     permit(rules.EXPORT, by, incident.team_id)
     if not (recipient.strip() and reason.strip() and harm.strip()):
@@ -40,7 +51,7 @@ def make_dossier(
     mark = secrets.token_hex(4).upper()
     about = Dossier(mark, "", timezone.localdate(), recipient.strip(), [], [])
     dossier = compose(incident, known, _files(incident, chosen, by), chosen, about)
-    _agreed(known, dossier, recipient)
+    dossier, otherwise = without_names(dossier, _finding(known, recipient), written or {}, coarse)
     document = rendered(dossier, form)
     step = {
         "verb": "export",
@@ -51,20 +62,15 @@ def make_dossier(
         "harm": harm.strip(),
         "parts": chosen,
         "mark": mark,
-    }
+    } | ({"otherwise": otherwise} if otherwise else {})
     keep(incident, {**known, "steps": [*known["steps"], step]}, "incident.export", by=by)
     return mark, document
 
 
-def _agreed(known: dict[str, Any], dossier: Dossier, recipient: str) -> None:
-    """Raise Invalid for a name that stands anywhere in it, chosen or slipped into a narrative, without a consent."""
-    text = "\n".join([dossier.title, *(word for one in dossier.sections for line in one.lines for word in line)])
-    without = named_without(known, Facts.opened(known).acts, text, recipient, timezone.localdate())
-    if without:
-        raise Invalid(
-            _("It names %(names)s, of whom no consent to this reader holds: leave the name out, or ask first.")
-            % {"names": ", ".join(without)}
-        )
+def _finding(known: dict[str, Any], recipient: str) -> Finding:
+    """What looks for the names of victims who did not agree to this reader."""
+    acts, today = Facts.opened(known).acts, timezone.localdate()
+    return lambda text: named_without(known, acts, text, recipient, today)
 
 
 def _files(incident: Incident, chosen: Sequence[str], by: Actor) -> list[FileFacts]:

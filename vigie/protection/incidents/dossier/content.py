@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.utils.formats import date_format
@@ -21,7 +21,13 @@ from vigie.protection.incidents.presenting import Taken, dated, taken
 from vigie.protection.incidents.questions import ACT
 from vigie.protection.incidents.states import INCIDENT
 
-Line = tuple[str, str]
+
+class Line(NamedTuple):
+    """A label and what it says; `coded` when every word of that comes from a list of codes, and none from a person."""
+
+    label: str
+    text: str
+    coded: bool = False
 
 
 class Part(models.TextChoices):
@@ -64,13 +70,13 @@ def compose(
     sections = [_summary(incident, facts, chosen)]
     sections += [_act(number, act, chosen) for number, act in enumerate(facts.acts, 1)]
     if Part.NARRATIVE in chosen:
-        sections.append(Section(_("What happened"), [("", facts.narrative)]))
-        sections += [Section(_("What is not known yet"), [("", facts.unknown)])] * bool(facts.unknown)
+        sections.append(Section(_("What happened"), [Line("", facts.narrative)]))
+        sections += [Section(_("What is not known yet"), [Line("", facts.unknown)])] * bool(facts.unknown)
     if Part.SOURCES in chosen:
         sections.append(Section(_("Sources"), [_source(source) for source in facts.sources]))
     if Part.FILES in chosen:
         kept = [file for file in files if file.sha256]
-        sections.append(Section(_("Files"), [(file.name, f"SHA-256 {file.sha256}") for file in kept]))
+        sections.append(Section(_("Files"), [Line(_("File"), f"{file.name} · SHA-256 {file.sha256}") for file in kept]))
     if Part.STEPS in chosen:
         verified = [step for step in known["steps"] if step["verb"] in INCIDENT.transitions]  # Who else reads, is not.
         sections.append(Section(_("Verification"), [_step(step) for step in taken(verified)]))
@@ -82,43 +88,46 @@ def compose(
 
 def _summary(incident: Incident, facts: Facts, chosen: set[str]) -> Section:
     near = Part.LOCALITY in chosen
+    last = _day(facts.final_day, facts.final_precision) if near and facts.final_day else ""
     lines = [
-        (_("Country"), place_label(incident.country)),
-        (_("Area"), place_label(facts.area) if facts.area else _("Not known")),
-        (_("Town, village or district"), facts.locality if near else ""),
-        (_("Date"), _day(facts.day, facts.precision) if near else _month(facts.day)),
-        (_("Last day"), _day(facts.final_day, facts.final_precision) if near and facts.final_day else ""),
-        (_("Is it linked to the person’s activity?"), label("motivation", facts.motivation)),
-        (_("State"), str(incident.get_state_display())),
+        Line(_("Country"), place_label(incident.country), coded=True),
+        Line(_("Area"), place_label(facts.area) if facts.area else _("Not known"), coded=True),
+        Line(_("Town, village or district"), facts.locality if near else ""),
+        Line(_("Date"), _day(facts.day, facts.precision) if near else _month(facts.day), coded=True),
+        Line(_("Last day"), last, coded=True),
+        Line(_("Is it linked to the person’s activity?"), label("motivation", facts.motivation), coded=True),
+        Line(_("State"), str(incident.get_state_display()), coded=True),
     ]
-    return Section(_("Facts"), [line for line in lines if line[1]])
+    return Section(_("Facts"), [line for line in lines if line.text])
 
 
 def _act(number: int, act: Act, chosen: set[str]) -> Section:
     coded = [label("defender_category", act.category), label("sex", act.sex), label("age_band", act.age_band)]
     if act.situation != UNKNOWN:
         coded.append(label("victim_situation", act.situation))
+    victim = act.victim if Part.VICTIMS in chosen else ""
     lines = [
-        (_("Act"), label("act", act.act)),
-        (_("Victim"), _joined(act.victim if Part.VICTIMS in chosen else "", *coded)),
-        (_("Who is counted"), label("counting_unit", act.counting_unit)),
+        Line(_("Act"), label("act", act.act), coded=True),
+        Line(_("Victim"), _joined(victim, *coded), coded=not victim),
+        Line(_("Who is counted"), label("counting_unit", act.counting_unit), coded=True),
     ]
     for author in act.perpetrators:
         name = author.get("name", "") if Part.AUTHORS in chosen else ""
-        lines.append((_("Presumed author"), _joined(label("author_category", author["category"]), name)))
+        said = _joined(label("author_category", author["category"]), name)
+        lines.append(Line(_("Presumed author"), said, coded=not name))
     if act.details and Part.NARRATIVE in chosen:
-        lines.append((_("Details of the act"), act.details))
+        lines.append(Line(_("Details of the act"), act.details))
     if Part.NARRATIVE in chosen:
-        lines += answered(ACT, act.more)
+        lines += [Line(*pair) for pair in answered(ACT, act.more)]
     return Section(_("Act %(n)s") % {"n": number}, lines)
 
 
 def _source(source: Source) -> Line:
-    return label("source_kind", source.kind), _joined(label("reliability", source.reliability), source.words)
+    return Line(label("source_kind", source.kind), _joined(label("reliability", source.reliability), source.words))
 
 
 def _step(step: Taken) -> Line:
-    return _joined(str(step.done), step.by, date_format(step.at.date(), "DATE_FORMAT")), step.why
+    return Line(_joined(str(step.done), step.by, date_format(step.at.date(), "DATE_FORMAT")), step.why)
 
 
 def _joined(*words: str) -> str:

@@ -54,7 +54,7 @@ def _docx(dossier: Dossier) -> bytes:
     paper.add_paragraph(_("For: %(recipient)s · %(mark)s") % {"recipient": dossier.recipient, "mark": dossier.mark})
     for section in dossier.sections:
         paper.add_heading(section.title, 2)
-        for label, words in section.lines:
+        for label, words, _coded in section.lines:
             paragraph = paper.add_paragraph()
             if label:
                 paragraph.add_run(f"{label}: ").bold = True
@@ -75,7 +75,7 @@ def _json(dossier: Dossier) -> bytes:
         "recipient": dossier.recipient,
         "left_out": dossier.left_out,
         "sections": [
-            {"title": section.title, "lines": [{"label": label, "text": text} for label, text in section.lines]}
+            {"title": section.title, "lines": [{"label": label, "text": text} for label, text, _coded in section.lines]}
             for section in dossier.sections
         ],
     }

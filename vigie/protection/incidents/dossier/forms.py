@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vigie.protection.incidents.dossier.content import Part
 from vigie.protection.incidents.dossier.formats import Format
+from vigie.protection.incidents.dossier.passages import NamesLeave, Passage
+
+WRITTEN, COARSE = "written-", "coarse-"
 
 
 class DossierForm(forms.Form):
@@ -32,3 +38,28 @@ class DossierForm(forms.Form):
         help_text=_("What is left out stays sealed; the dossier says that it was left out."),
     )
     form = forms.ChoiceField(label=_("As"), choices=[("", ""), *Format.choices])
+
+
+class PassagesForm:
+    """Passages that would name someone, each with a field for other words and a box that leaves the names out. What was
+    typed comes back with every answer, also when something else was refused."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.written = {name.removeprefix(WRITTEN): data[name] for name in data if name.startswith(WRITTEN)}
+        self.coarse = frozenset(name.removeprefix(COARSE) for name in data if name.startswith(COARSE))
+        self.shown: list[Passage] = []
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """As `make_dossier` takes it."""
+        return {"written": self.written, "coarse": self.coarse}
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """Other words that were given for passages which are not on this page now."""
+        return {key: text for key, text in self.written.items() if key not in {one.key for one in self.shown}}
+
+    def show(self, refusal: Exception) -> None:
+        """Take the passages that a refusal names."""
+        if isinstance(refusal, NamesLeave):
+            self.shown = refusal.passages

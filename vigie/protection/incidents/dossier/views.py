@@ -14,7 +14,7 @@ from vigie.ground.access.rules import permit
 from vigie.protection.incidents import rules
 from vigie.protection.incidents.dossier.actions import make_dossier
 from vigie.protection.incidents.dossier.formats import MEDIA, Format
-from vigie.protection.incidents.dossier.forms import DossierForm
+from vigie.protection.incidents.dossier.forms import DossierForm, PassagesForm
 from vigie.protection.incidents.models import Incident
 
 
@@ -24,17 +24,20 @@ def dossier(request: Any, incident_id: UUID) -> HttpResponse:
     found = get_object_or_404(Incident.objects.visible_to(request.actor), pk=incident_id)
     permit(rules.EXPORT, request.actor, found.team_id)
     form = DossierForm(request.POST if request.method == "POST" else None, use_required_attribute=False)
+    passages = PassagesForm(request.POST)
     status = 200
     if form.is_valid():
         try:
-            mark, document = make_dossier(found, **form.cleaned_data, by=request.actor)
+            mark, document = make_dossier(found, **form.cleaned_data, **passages.given, by=request.actor)
             return _handed_out(mark, document, form.cleaned_data["form"])
         except Refusal as refusal:
             form.add_error(None, str(refusal.message))
             status = refusal.status
+            passages.show(refusal)
     elif form.is_bound:
         status = 422
-    return render(request, "incidents/dossier.html", {"incident": found, "form": form}, status=status)
+    context = {"incident": found, "form": form, "passages": passages}
+    return render(request, "incidents/dossier.html", context, status=status)
 
 
 def _handed_out(mark: str, document: bytes, form: str) -> HttpResponse:

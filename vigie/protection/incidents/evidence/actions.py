@@ -17,7 +17,7 @@ from vigie.protection.incidents.models import Evidence, Incident
 
 
 def attach(incident: Incident, received: Received, *, note_text: str, by: Actor) -> Evidence:
-    """Join what was received to a violation, sealed to whoever reads it. Raises Denied, Invalid, Infected, NoRoom."""
+    """Join what was received to a violation, sealed to whoever reads it. Raises Denied, Invalid, Infected, NodeFull."""
     permit(rules.ATTACH, by, incident.team_id)
     _one_may_open(incident)
     prepared = prepare(received, note_text=note_text, team=incident.team_id, by=by)

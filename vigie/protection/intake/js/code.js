@@ -30,9 +30,11 @@ function value(digit) {
   return String((digit.codePointAt(0) - before) % 10);
 }
 
+const partsOf = (text) => folded(text).replace(/[-,]/g, " ").split(/\s+/).filter(Boolean);
+
 // What someone typed, as the parts of a code; null when it cannot be one. Arabic-Indic digits are digits too.
 export function typed(text) {
-  const parts = folded(text).replace(/[-,]/g, " ").split(/\s+/).filter(Boolean);
+  const parts = partsOf(text);
   const together = parts.join("").replace(/\p{Nd}/gu, value);
   if (/^\d+$/.test(together)) return together.length === DIGITS ? [together] : null;
   return parts.length === WORDS ? parts : null;
@@ -46,4 +48,43 @@ export async function keysOf(parts, node) {
     derive(secret, context("reporter-key"), 32, bytes(node)),
   ]);
   return { lookup, seed };
+}
+
+const NEAR = 2, PROPOSED = 3; // edits that a slip of the finger makes; words proposed for one
+
+// Edits between two words (optimal string alignment: two letters that changed places are one), or more than `most`.
+function edits(one, other, most) {
+  if (Math.abs(one.length - other.length) > most) return most + 1;
+  let before = [], last = Array.from({ length: other.length + 1 }, (_none, at) => at);
+  for (let i = 1; i <= one.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= other.length; j += 1) {
+      row[j] = Math.min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (one[i - 1] === other[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1]) row[j] = Math.min(row[j], before[j - 2] + 1);
+    }
+    before = last;
+    last = row;
+  }
+  return last[other.length];
+}
+
+// The words of what was typed that are in none of the lists, with the nearest ones; empty for digits. `near` comes first
+// from the list that most of the other words are of. What was typed stays here: lists are fetched whole, and never a word.
+export function misspelt(text, lists) {
+  const parts = partsOf(text), known = lists.map((list) => list.map((word) => [folded(word), word.normalize("NFC")]));
+  if (/^\p{Nd}+$/u.test(parts.join(""))) return [];
+  const sets = known.map((list) => new Set(list.map(([plain]) => plain)));
+  const of = sets.map((set) => parts.filter((part) => set.has(part)).length);
+  return parts.flatMap((part, at) => {
+    if (sets.some((set) => set.has(part))) return [];
+    const found = known.flatMap((list, n) => list.map(([plain, word]) => [edits(part, plain, NEAR), -of[n], word]));
+    const near = found.filter(([far]) => far <= NEAR).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , word]) => word);
+    return [{ place: at + 1, word: part, near: Array.from(new Set(near)).slice(0, PROPOSED) }];
+  });
+}
+
+// The text with one word put in the place of another, the others as they were typed.
+export function mended(text, place, word) {
+  let at = 0;
+  return text.replace(/[^\s,-]+/g, (part) => (folded(part) && (at += 1) === place ? word : part));
 }

@@ -15,13 +15,17 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.compute.odk import ENDING, SUBMISSION, Manifest
 from vigie.ground.access.errors import Invalid
+from vigie.ground.questions.declared import asked_in
+from vigie.ground.questions.queries import version
 from vigie.ground.terms.queries import country_choices
 from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.models import Urgency
+from vigie.protection.intake.odk.own import OWN
 
 LARGEST = 1_000_000  # bytes of the XML; attachments are other parts
 DEEPEST = 8  # elements inside one another: ours have 4
 MOST = 5_000  # elements
+LONGEST_NUMBER = 9  # digits of a version
 LONGEST_ID = 249  # signs: what the OpenRosa Metadata Schema lets an instanceID have
 UNREADABLE = _("This form cannot be read. Update the form on the telephone and send it again.")
 
@@ -94,9 +98,24 @@ def read(xml: bytes) -> Instance:
 def _draft(given: dict[str, Any]) -> Draft:
     acts, sources = ([row] if isinstance(row, dict) else row for row in (given.get("acts"), given.get("sources")))
     for act in acts if isinstance(acts, list) else []:
-        if isinstance(act, dict) and isinstance(act.get("perpetrators"), dict):
-            act["perpetrators"] = [act["perpetrators"]]
+        if isinstance(act, dict):
+            if isinstance(act.get("perpetrators"), dict):
+                act["perpetrators"] = [act["perpetrators"]]
+            act["more"] = _more(act.get("more"))
     return Draft.of({"violation": given.get("violation"), "acts": acts, "sources": sources})
+
+
+def _more(given: Any) -> dict[str, Any]:
+    """The answers to the staff's own questions, as records keep them: by the version that the telephone asked. What
+    that version does not know stays as text, under its key."""
+    form = asked_in("acts")
+    number = _text(given.get("version")) if isinstance(given, dict) else ""
+    if form is None or not (number.isascii() and number.isdecimal() and len(number) < LONGEST_NUMBER):
+        return {}
+    asked = {question.key: question for question in version(form, int(number))}
+    told = {name.removeprefix(OWN): _text(value) for name, value in given.items() if name.startswith(OWN)}
+    answers = {key: asked[key].taken(text) if key in asked else text or None for key, text in told.items()}
+    return {"version": int(number), "answers": {key: value for key, value in answers.items() if value is not None}}
 
 
 def _manifest(root: Element, given: dict[str, Any], name: str) -> Manifest:

@@ -17,6 +17,7 @@ from vigie.ground.terms.queries import places, terms
 from vigie.protection.intake.drafts import ACT, AUTHOR, FACT, FIELDS, SOURCE
 from vigie.protection.intake.models import Urgency
 from vigie.protection.intake.odk.models import FormKey
+from vigie.protection.intake.odk.own import YES_NO_LIST, rows_for_acts, yes_no
 
 Row = dict[str, str]
 Sheets = dict[str, list[Row]]
@@ -28,7 +29,7 @@ FACTS = _("The facts")
 LATER = _("This day lies in the future.")
 
 
-def _said(text: str | Promise, column: str = "label") -> Row:
+def _said(text: object, column: str = "label") -> Row:
     """A text in each language, under the column's name as an XLSForm has it."""
     found = {}
     for code, name in LANGUAGES.items():
@@ -83,7 +84,7 @@ def _pieces() -> list[Row]:
 
 def _facts() -> list[Row]:
     authors = _group("repeat", "perpetrators", AUTHOR["category"][0], _asked(AUTHOR, *AUTHOR))
-    acts = [*_asked(ACT, "act", "victim", "category", "sex", "age_band", "details"), *authors]
+    acts = [*_asked(ACT, "act", "victim", "category", "sex", "age_band", "details"), *authors, *rows_for_acts(_said)]
     return [
         *_where(),
         *_group("group", "violation", FACTS, [
@@ -117,7 +118,7 @@ def sheets(form: str, key: FormKey | None = None) -> Sheets:
     title, questions = FORMS[form]
     with override("fr"):  # The same order and the same version for every reader.
         survey = questions()
-        lists = dict.fromkeys(row["type"].split()[1] for row in survey if row["type"].startswith("select_one "))
+        lists = dict.fromkeys(row["type"].split()[1] for row in survey if row["type"].startswith("select_"))
         choices = [row for code in lists for row in _choices(code)]
         settings = {"form_title": str(title), "form_id": form, "default_language": LANGUAGES["fr"]}
     if key is not None:
@@ -129,6 +130,8 @@ def sheets(form: str, key: FormKey | None = None) -> Sheets:
 def _choices(code: str) -> list[Row]:
     if code == "urgency":
         return [_choice(code, value.value, _said(text)) for value, text in DANGER.items()]
+    if code == YES_NO_LIST:
+        return [_choice(code, value, _said(text)) for value, text in yes_no()]
     if code in {"country", "area"}:
         return [_choice(code, one.code, _named(one.label), iso3=one.iso3) for one in places(code)]
     return [_choice(code, term.code, _named(term.label)) for term in terms(code)]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import unicodedata
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from vigie.protection.intake.codes import canonical, keys_of, word_list
+from vigie.protection.intake.codes import NotACode, canonical, folded, keys_of, word_list
 
 ROOT = Path(__file__).resolve().parents[4]
 FRENCH, ENGLISH = word_list("fr"), word_list("en")
@@ -49,3 +50,57 @@ def test_both_sides_read_a_code_alike_however_it_was_typed() -> None:
     ours = [[keys_of(code).lookup.hex(), keys_of(code).seed.hex()] for code in codes]
     assert json.loads(done.stdout) == ours
     assert {canonical(code) for code in codes[-6:]} == {canonical(DIGITS)}
+
+
+MISSPELT = """
+import { mended, misspelt } from "./vigie/protection/intake/js/code.js";
+const { lists, codes, mending } = JSON.parse(process.env.GIVEN);
+console.log(JSON.stringify([codes.map((code) => misspelt(code, lists)), mending.map((one) => mended(...one))]));
+"""
+
+
+def slips(word: str) -> list[str]:
+    """What a finger makes of a word: a letter gone, doubled, another, or two in each other's place."""
+    at = len(word) // 2
+    swapped = word[: at - 1] + word[at] + word[at - 1] + word[at + 1 :]
+    return [word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:], f"{word[:at]}w{word[at + 1 :]}", swapped]
+
+
+@pytest.mark.slow
+def test_a_misspelt_word_is_named_in_the_browser_as_here_and_its_neighbour_proposed() -> None:
+    known = {folded(word) for word in FRENCH + ENGLISH}
+    wrong = [slip for word in FRENCH[5::97] for slip in slips(word) if folded(slip) not in known]
+    right = FRENCH[:9]
+    codes = [" ".join([*right[:3], slip, *right[3:]]) for slip in wrong]
+    codes += [" ".join(FRENCH[40:50]).upper(), " ".join(ENGLISH[40:50])]
+    codes += [DIGITS, f"{DIGITS} 5", "", "abandon", "zzzzzzzzz"]
+    mending = [[f" {right[0]},ab-{right[2]}", 2, "abaisser"], [" ".join(right), 1, "zèbre"]]
+    given = json.dumps({"lists": [FRENCH, ENGLISH], "codes": codes, "mending": mending})
+    node = shutil.which("node") or str(ROOT / ".venv" / "bin" / "node")
+    done = subprocess.run(
+        [node, "--input-type=module", "--eval", MISSPELT],
+        cwd=ROOT, env={"GIVEN": given, "PATH": ""}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found, mended = json.loads(done.stdout)
+    for code, said in zip(codes, found, strict=True):
+        assert [one["place"] for one in said][:1] == first_wrong(code)
+        assert all(len(one["near"]) <= 3 and set(one["near"]) <= {*map(nfc, FRENCH + ENGLISH)} for one in said)
+    originals = [word for word in FRENCH[5::97] for slip in slips(word) if folded(slip) not in known]
+    hits = [nfc(word) in one[0]["near"] for word, one in zip(originals, found, strict=False)]
+    assert sum(hits) >= 0.95 * len(hits)
+    assert found[-1][0]["near"] == []
+    assert mended == [f" {right[0]},abaisser-{right[2]}", " ".join(["zèbre", *right[1:]])]
+
+
+def first_wrong(code: str) -> list[int]:
+    """The number of the word that the server would name, as a list of one or none."""
+    try:
+        canonical(code)
+    except NotACode as refusal:
+        return [refusal.word] if refusal.word else []
+    return []
+
+
+def nfc(word: str) -> str:
+    return unicodedata.normalize("NFC", word)

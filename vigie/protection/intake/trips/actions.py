@@ -65,7 +65,7 @@ def plan_sealed(given: Sealed, *, epoch: int, code: str, clock: Clock, submissio
     """The same with a plan that a device sealed, kept as it is: the server cannot read it.
 
     Anyone may. The device draws the code, so that what it sends again, for want of an answer, is answered alike and one
-    journey is planned. Raises Invalid, NotACode, AlreadyReceived, NoRoom, or NoQuorum.
+    journey is planned. Raises Invalid, NotACode, AlreadyReceived, NodeFull, or NoQuorum.
     """
     require_quorum()
     require_room([given])

@@ -20,6 +20,9 @@ from vigie.protection.intake.calls.actions import log_call
 from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.factories import make_report
 from vigie.protection.intake.models import Report
+from vigie.protection.intake.odk.bringing import bring
+from vigie.protection.intake.odk.factories import make_phone
+from vigie.protection.intake.odk.reading import read
 from vigie.protection.ladder import actions, queries
 from vigie.protection.ladder.factories import make_party
 from vigie.protection.ladder.facts import Told
@@ -69,6 +72,39 @@ def test_one_click_brings_what_the_request_says_and_the_incident_keeps_where_it_
     assert report.get_absolute_url() in client.get(fact.get_absolute_url()).content.decode()
     # Whoever keeps ladders without reading requests reads the incident, and no way to the request.
     assert report.get_absolute_url() not in client_of(people["monitor"]).get(fact.get_absolute_url()).content.decode()
+
+
+def a_sheet_b(by: Actor, *, victim: str) -> Report:
+    """A filled Sheet B that came from a telephone."""
+    xml = (
+        '<data id="fiche-b"><country>CMR</country><urgency>immediate</urgency><violation><fact>watcher</fact>'
+        f"<narrative>{WORDS}</narrative><day>2026-01-05</day><precision>about</precision><area>CM-NW</area>"
+        f"<locality>Quartier inventé</locality></violation><acts><victim>{victim}</victim></acts>"
+        "<meta><instanceID>uuid:fiche-b</instanceID></meta></data>"
+    )
+    bring(read(xml.encode()), phone=make_phone(by=by).phone, by=Actor.nobody())
+    return Report.objects.get()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_sheet_b_comes_to_its_ladder_with_nothing_typed_twice(
+    people: People, client_of: ClientOf, *, known: bool
+) -> None:
+    officer, client = people["officer"], client_of(people["officer"])
+    party = make_party("Collectif Inventé", by=officer)
+    report = a_sheet_b(people["founder"], victim="COLLECTIF INVENTE" if known else "Personne B (exemple)")
+    form = client.get(page_of(report)).context["form"]
+    names = ("kind", "day", "precision", "country", "area", "urgency", "new_name")
+    assert [str(form[name].value()) for name in names] == [
+        "watcher", "2026-01-05", "about", "CMR", "CM-NW", "immediate", "" if known else "Personne B (exemple)",
+    ]  # fmt: skip
+    assert form["parties"].value() == ([str(party.pk)] if known else [])
+    assert WORDS in form["words"].value()
+    assert "Quartier inventé" in form["words"].value()
+    typed = {name: form[name].value() for name in form.fields if form[name].value()}
+    assert client.post(page_of(report), typed | ({} if known else {"new_kind": "person"})).status_code == 302
+    (steps,) = [one.steps for one in queries.followed(officer) if one.steps]
+    assert [step.what for step in steps] == ["watcher"]
 
 
 def test_a_request_is_noted_once_whoever_clicks(people: People, client_of: ClientOf) -> None:

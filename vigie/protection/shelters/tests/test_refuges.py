@@ -15,10 +15,10 @@ from vigie.ground.seal import two
 from vigie.ground.seal.factories import afresh, make_person
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import NeedsTwo, open_one
-from vigie.protection.cases.factories import make_case
+from vigie.protection.cases.factories import a_person, make_case
 from vigie.protection.shelters import actions, queries, staying
 from vigie.protection.shelters.factories import held_stay, make_shelter, make_stay, places_of
-from vigie.protection.shelters.facts import ShelterFacts, StayFacts
+from vigie.protection.shelters.facts import Place, ShelterFacts, StayFacts
 from vigie.protection.shelters.models import NightMark, Shelter, ShelterAddress, Stay
 from vigie.protection.shelters.nights import Taken
 
@@ -214,3 +214,56 @@ def test_two_who_change_the_same_stay_take_turns(people: People) -> None:
         staying.hold(stale, shelter, place, first=today(5), last=today(7), reason="Libre.", by=afresh(people["host2"]))
     assert NightMark.objects.count() == 2
     assert Shelter.objects.count() == 1
+
+
+def test_a_place_asked_for_from_a_case_keeps_it_from_being_closed_unseen(people: People, client_of: Any) -> None:
+    host, by = people["host"], people["protector"]
+    case = make_case(by=by, persons=[a_person(), a_person(name="Personne B (exemple)", link="child")])
+    asking = f"/bureau/refuges/demander/{case.pk}/"
+    page = client_of(by).get(asking).content.decode()
+    assert "2 personnes" in page
+    typed = {"person": "Personne A (exemple)", "size": "2", "urgency": "soon"}
+    assert client_of(by).post(asking, typed).status_code == 302
+    closing = f"{case.get_absolute_url()}fermer/"
+    asked = Stay.objects.get()
+    shown = client_of(by).get(closing).content.decode()
+    assert str(asked.pk) in shown
+    assert asked.get_absolute_url() not in shown
+    ending = {"outcome": "safe", "reason": "Fini."}
+    assert client_of(by).post(closing, ending).status_code == 400
+    staying.cancel(asked, reason="N’en a plus besoin (exemple).", by=host)
+    assert client_of(by).post(closing, ending).status_code == 302
+    for row in Stay.objects.values():
+        assert case.pk.hex not in repr(row).replace("-", "")
+
+
+def test_who_has_no_bed_is_said_before_and_after_and_a_place_is_still_given_once(
+    people: People, client_of: Any
+) -> None:
+    host, client = people["host"], client_of(people["host"])
+    shelter = make_shelter(by=host, places=1)
+    (single,) = places_of(shelter, by=host)
+    stay = make_stay(by=host, size=4)
+    days = {"first": today(1).isoformat(), "last": today(3).isoformat()}
+    way = f"{stay.get_absolute_url()}place/"
+    page = client.get(way, days).content.decode()
+    assert "trop peu pour 4 personnes" in page
+    assert "message warning" in page
+    held = {**days, "place": f"{shelter.pk}/{single}", "reason": "Le temps de trouver (exemple)."}
+    assert client.post(way, held).status_code == 302
+    assert "3 personnes de ce séjour n’ont pas de lit" in client.get(stay.get_absolute_url()).content.decode()
+    other = make_stay(by=host)
+    with pytest.raises(Taken):
+        staying.hold(other, shelter, single, first=today(1), last=today(2), reason="Essai.", by=host)
+    room = actions.add_place(Shelter.objects.get(), name="Famille", opens=today().isoformat(), sleeps=4, by=host).id
+    page = client.get(way, days).content.decode()
+    assert "message warning" not in page
+    assert client.post(way, {**held, "place": f"{shelter.pk}/{room}"}).status_code == 302
+    assert "n’ont pas de lit" not in client.get(stay.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(("size", "sleeps", "missing"), [(1, 1, 0), (2, 1, 1), (4, 6, 0), (5, 2, 3)])
+def test_how_many_have_no_bed(size: int, sleeps: int, missing: int) -> None:
+    place = Place(name="Chambre (exemple)", opens="2026-01-01", sleeps=sleeps)
+    assert StayFacts(person="Personne A (exemple)", size=size).without_bed(place) == missing
+    assert Place.opened({"name": "Lit d’avant", "opens": "2026-01-01"}).sleeps == 1

@@ -17,6 +17,7 @@ from vigie.ground.access.errors import Denied, Invalid
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_one
 from vigie.ground.tasks.calendar import as_ics
+from vigie.protection.cases.facts import Facts as CaseFacts
 from vigie.protection.cases.forms import ReasonForm, said_on
 from vigie.protection.cases.models import Case
 from vigie.protection.shelters import queries, rules, staying
@@ -46,15 +47,16 @@ def ask(request: Request, case_id: UUID | None = None) -> HttpResponse:
     if not any(may(rules.ASK, request.actor, team) for team in staying.ASKERS):
         raise Denied(rules.ASK.sentence)
     case = get_object_or_404(Case.objects.visible_to(request.actor), pk=case_id) if case_id else None
-    form = AskForm(request.POST if request.method == "POST" else None)
+    named = len(CaseFacts.opened(open_one(case, by=request.actor)).persons) if case else 0
+    form = AskForm(_data(request))
     if form.is_valid():
         with said_on(form):
             data = {name: _iso(value) for name, value in form.cleaned_data.items()}
             urgency = data.pop("urgency")
-            made = staying.ask(StayFacts(**data, case=str(case.pk) if case else ""), urgency=urgency, by=request.actor)
+            made = staying.ask(StayFacts(**data), urgency=urgency, case=case, by=request.actor)
             messages.success(request, _("On the waiting list. The refuges’ team sees it on its first page."))
             return redirect(made if may(rules.STAY, request.actor, TEAM) else case or "desk:today")
-    return render(request, "shelters/ask.html", {"form": form, "case": case}, status=_status(form))
+    return render(request, "shelters/ask.html", {"form": form, "case": case, "named": named}, status=_status(form))
 
 
 def _iso(value: Any) -> Any:
@@ -72,12 +74,13 @@ def book(request: Request, stay_id: UUID) -> HttpResponse:
     """Choose dates, then one of the places that are free on all of them; hold it, or move there."""
     found = _load(request, stay_id)
     permit(rules.STAY, request.actor, found.team_id)
-    dates = DatesForm(request.POST if request.method == "POST" else request.GET or None)
+    dates = DatesForm(_data(request) or request.GET or None)
     shelters = queries.opened_shelters(request.actor)
+    facts = StayFacts.opened(open_one(found, by=request.actor))
     free, form, status = None, None, 200
     if dates.is_valid():
         free = queries.free_between(shelters, dates.cleaned_data["first"], dates.cleaned_data["last"])
-        form = BookForm(free, request.POST if request.method == "POST" else None, **dates.cleaned_data)
+        form = BookForm(free, _data(request), size=facts.size, **dates.cleaned_data)
         if form.is_valid():
             shelter, place = form.chosen([one for one, _facts in shelters])
             act = staying.hold if found.state == "asked" else staying.move
@@ -88,7 +91,8 @@ def book(request: Request, stay_id: UUID) -> HttpResponse:
             except (Invalid, Taken) as refusal:
                 form.add_error(None, str(refusal.message))
         status = 409 if form.is_bound else 200
-    context = {"stay": found, "dates": dates, "form": form, "free": free}
+    context = {"stay": found, "dates": dates, "form": form, "free": free, "facts": facts}
+    context["too_small"] = bool(free) and all(facts.without_bed(one.place) for one in free or ())
     return render(request, "shelters/book.html", context, status=400 if dates.errors else status)
 
 
@@ -169,6 +173,10 @@ def _page(request: Request, found: Stay, wrong: tuple[str, ReasonForm] | None = 
         **forms,
     }
     return render(request, "shelters/stay.html", context, status=400 if forms or wrong else 200)
+
+
+def _data(request: Request) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _status(form: Form) -> int:

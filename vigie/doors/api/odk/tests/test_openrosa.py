@@ -242,7 +242,9 @@ def test_slow_sendings_leave_room_for_those_who_write_to_us(given, monkeypatch) 
     monkeypatch.setattr("vigie.doors.api.odk.body._sendings", BoundedSemaphore(1))
     picture = part("1.jpg", b"x" * 300_000)
     with body._sendings:
-        assert send(of(given), filled(), picture).status_code == 503
+        answer = send(of(given), filled(), picture)
+        assert answer.status_code == 503
+        assert int(answer["Retry-After"]) > 0
         assert send(of(given), filled()).status_code == 201
     picture.seek(0)
     assert send(of(given), filled(), picture).status_code == 201
@@ -250,7 +252,7 @@ def test_slow_sendings_leave_room_for_those_who_write_to_us(given, monkeypatch) 
 
 def test_on_a_full_disk_words_are_taken_and_pictures_wait(given, monkeypatch) -> None:
     monkeypatch.setattr(body, "has_room", lambda: False)
-    assert send(of(given), filled(), part("1.jpg", b"x" * 300_000)).status_code == 507
+    assert send(of(given), filled(), part("1.jpg", b"x" * 300_000)).status_code == 503
     assert send(of(given), filled()).status_code == 201
 
 

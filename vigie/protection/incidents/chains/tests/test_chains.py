@@ -238,3 +238,31 @@ def test_one_violation_in_time_tells_facts_work_and_files(people: People, client
     assert kinds.count("fact") == 3
     assert kinds.count("work") == 2
     assert "Pris en main." in page.content.decode()
+
+
+def test_the_other_end_is_found_by_words_within_what_one_may_read(people: People, client_of) -> None:
+    monitor, client = people["monitor"], client_of(people["monitor"])
+    here = make_incident(by=people["officer"], title="Ici (exemple)")
+    far = make_incident(
+        by=people["officer"], country="TCD", area="", title="Au loin", narrative="Garage du Marché (inventé)."
+    )
+    kept = make_incident(by=people["officer"], title="À part", narrative="Le garage, encore (inventé).")
+    actions.restrict(kept, [people["monitor2"].user], by=people["officer"])
+    page = f"{here.get_absolute_url()}chaine/relier/"
+    assert str(far.pk) not in client.get(page).content.decode()
+    found = client.post(page, {"words": "MARCHE gara"})
+    assert found.status_code == 200
+    assert [key for key, _title in found.context["form"].fields["other"].choices] == [str(far.pk)]
+    assert str(kept.pk) not in found.content.decode()
+    theirs = client_of(people["monitor2"]).post(page, {"words": "garage"}).context["form"].fields["other"].choices
+    assert {key for key, _title in theirs} == {str(far.pk), str(kept.pk)}
+    assert client.post(page, {"words": "garage absent"}).context["form"].fields["other"].choices == []
+    assert client.post(page, {"words": " ; "}).status_code == 422
+    assert client_of(people["analyst"]).post(page, {"words": "garage"}).status_code == 403
+    assert client_of(people["protector"]).post(page, {"words": "garage"}).status_code == 404
+    bodies = b"".join(bytes(entry.body) for entry in Entry.objects.all())
+    assert b"garage" not in bodies.lower()
+    typed = {"kind": "part_of", "certainty": "unknown", "precision": "unknown", "note": ""}
+    assert client.post(page, {**typed, "other": str(kept.pk)}).status_code == 422
+    assert client.post(page, {**typed, "other": str(far.pk)}).status_code == 302
+    assert [one.other(here.pk) for one in chain(here, monitor).relations] == [far.pk]

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as some
 
 from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.audit.models import Entry
@@ -17,10 +15,10 @@ from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents import actions as incidents
 from vigie.protection.incidents.consents import actions
-from vigie.protection.incidents.consents.facts import Consent, consents_of, named_without
+from vigie.protection.incidents.consents.facts import Consent, consents_of
 from vigie.protection.incidents.dossier.actions import make_dossier
+from vigie.protection.incidents.dossier.passages import NamesLeave
 from vigie.protection.incidents.factories import agreed_to, make_act, make_facts, make_incident
-from vigie.protection.incidents.facts import Act
 from vigie.protection.incidents.models import Incident
 
 NAME, READER = "Personne A (exemple)", "Rapporteuse (exemple)"
@@ -28,41 +26,14 @@ ASKED: dict[str, Any] = {"form": "json", "reason": "Appel urgent", "harm": "La s
 TODAY = timezone.localdate()
 
 
-@given(some.text(min_size=1, max_size=40).filter(lambda name: name.strip()), some.text(max_size=40))
-def test_a_name_is_found_wherever_it_stands_as_a_whole_word(name: str, around: str) -> None:
-    acts = [Act("death_threat", victim=name)]
-    text = f"{around}\n{name}\n{around}"
-    assert named_without({}, acts, text, READER, TODAY) == [name]
-    agreed = {"victim": name, "recipient": READER.upper(), "given_on": TODAY.isoformat(), "until": TODAY.isoformat()}
-    assert named_without({"consents": [{**agreed, "words": "x", "by": "x"}]}, acts, text, READER, TODAY) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("Zoé N’Exemple", "Hier Zoe\u0301 N’Exemple a été suivie."),
-        ("Zoé N’Exemple", "Hier ZOE N'EXEMPLE a été suivie."),
-        ("Jean-Exemple Essai", "Jean Exemple Essai (inventé)"),
-        ("Awa Exemple", "Plainte_Awa_Exemple.pdf"),
-        ("Awa Exemple", "Awa\u200b Exem\u00adple"),
-        ("Awa Exemple", "Awa\u00a0Exemple, et « Awa »"),
-    ],
-)
-def test_a_name_is_found_however_its_accents_hyphens_and_apostrophes_are_written(name: str, text: str) -> None:
-    assert named_without({}, [Act("death_threat", victim=name)], text, READER, TODAY) == [name]
-
-
-def test_a_short_name_is_not_found_inside_another_word() -> None:
-    assert named_without({}, [Act("death_threat", victim="Ali")], "Vu au Mali (inventé).", READER, TODAY) == []
-
-
 @pytest.mark.django_db
 def test_no_dossier_names_a_victim_before_they_agreed_nor_after_they_withdrew(people: People) -> None:
     by = people["monitor"]
     made = make_incident(by=by)
     assert make_dossier(made, parts=["narrative"], recipient=READER, **ASKED, by=by)
-    with pytest.raises(Invalid, match=r"Personne A"):
+    with pytest.raises(NamesLeave) as refused:
         make_dossier(made, parts=["victims"], recipient=READER, **ASKED, by=by)
+    assert [one.names for one in refused.value.passages] == [[NAME]]
     consent = agreed_to(made, NAME, to="rapporteuse  (Exemple)", by=by)
     with pytest.raises(Invalid):
         make_dossier(made, parts=["victims"], recipient="Quelqu’un d’autre", **ASKED, by=by)

@@ -19,6 +19,7 @@ from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents import actions
 from vigie.protection.incidents.dossier.actions import make_dossier
 from vigie.protection.incidents.dossier.content import Part
+from vigie.protection.incidents.dossier.passages import key_of
 from vigie.protection.incidents.factories import agreed_to, make_act, make_incident
 from vigie.protection.incidents.models import Incident
 
@@ -114,3 +115,30 @@ def test_it_is_remembered_sealed_and_in_the_journal_without_a_word(people: Peopl
     page = client_of(people["monitor2"]).get(made.get_absolute_url()).content.decode()
     assert ASKED["recipient"] in page
     assert mark in page
+
+
+def test_passages_with_a_part_of_a_name_are_shown_and_block_until_said_otherwise(
+    people: People, client_of: Any
+) -> None:
+    told = "MBALLA et sa sœur (exemple) ont été suivies."
+    acts = [make_act(victim="Jeanne Mballa", details="Menacée, dit J. Mballa.")]
+    made = make_incident(by=people["monitor"], narrative=told, acts=acts)
+    page, client = f"{made.get_absolute_url()}dossier/", client_of(people["monitor"])
+    asked = {**ASKED, "form": "json", "parts": ["narrative", "locality"]}
+    refused = client.post(page, asked)
+    assert refused.status_code == 400
+    assert "<mark>MBALLA</mark>" in refused.content.decode()
+    assert "<mark>Mballa</mark>" in refused.content.decode()
+    still = client.post(page, {**asked, f"coarse-{key_of(told)}": "on"})
+    assert still.status_code == 400
+    assert "[…] et sa sœur (exemple)" in still.content.decode()
+    other = {f"written-{key_of(told)}": "[…] et sa sœur", f"written-{key_of(acts[0].details)}": "Menacée, dit Mballa"}
+    assert client.post(page, {**asked, **other}).status_code == 400
+    other[f"written-{key_of(acts[0].details)}"] = "Menacée (exemple), dit-elle."
+    answer = client.post(page, {**asked, **other})
+    assert answer.status_code == 200
+    assert "mballa" not in answer.content.decode().casefold()
+    assert "Menacée (exemple), dit-elle." in answer.content.decode()
+    kept = open_one(Incident.objects.get(pk=made.pk), by=afresh(people["monitor2"]))
+    assert kept["narrative"] == told
+    assert len(kept["steps"][-1]["otherwise"]) == 2

@@ -116,7 +116,7 @@ def test_a_full_disk_is_said_and_nothing_is_left(monitor, incident, folder: Path
 
     monkeypatch.setattr(FolderStore, "begin", on_a_full_disk)
     answer = send(monitor, incident, "x.bin", b"x" * 1_000_000, note="Note gardée")
-    assert answer.status_code == 507
+    assert answer.status_code == 503
     assert "Note gardée" in answer.content.decode()
     assert on_disk(folder) == []
 
@@ -125,7 +125,7 @@ def test_the_intake_keeps_its_room_on_the_disk(monitor, incident, folder: Path, 
     with monkeypatch.context() as nearly_full:
         nearly_full.setattr("vigie.ground.files.store.KEPT_FREE", 1 << 62)
         answer = send(monitor, incident, "x.bin", b"x", note="Note gardée")
-        assert answer.status_code == 507
+        assert answer.status_code == 503
         assert "Note gardée" in answer.content.decode()
         assert not folder.exists()
     assert send(monitor, incident, "x.bin", b"x").status_code == 302

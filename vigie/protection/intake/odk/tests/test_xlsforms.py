@@ -13,8 +13,12 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 from pyxform.validators.odk_validate import ODKValidateError, check_xform
 from pyxform.xls2xform import convert
 
+from vigie.ground.questions import actions as questions
+from vigie.ground.questions.declared import asked_in
+from vigie.ground.questions.kinds import Question
+from vigie.ground.questions.queries import in_use
 from vigie.ground.terms.models import Term
-from vigie.ground.terms.queries import terms
+from vigie.ground.terms.queries import parent_of, terms
 from vigie.protection.intake.odk.actions import make_form_key
 from vigie.protection.intake.odk.reading import read
 from vigie.protection.intake.odk.xlsforms import FORMS, sheets, xform, xlsx
@@ -80,6 +84,40 @@ def test_a_security_incident_says_what_kind_of_fact_it_was(people) -> None:
     )
     ((title, answer),) = said.draft.lines()
     assert (str(title), answer) == ("Incident de sécurité", "Guetteur ou véhicule inhabituel")
+
+
+def test_what_staff_added_on_screen_is_asked_of_its_acts_and_comes_back_under_its_key(people) -> None:
+    before = sheets("fiche-a")["settings"][0]["version"]
+    asked = [
+        Question("", "yes_no", {"fr": "Famille prévenue ?", "en": "Family told?"}, only=("arrest",)),
+        Question("", "several", {"fr": "Quels lieux ?", "en": "Which places?"}, list="sex"),
+        Question("", "number", {"fr": "Combien de jours ?", "en": "How many days?"}),
+    ]
+    form = asked_in("acts")
+    draft = questions.write(form, [*form.questions(), *asked], by=people["monitor"])
+    questions.try_out(draft, {}, by=people["monitor"])
+    assert sheets("fiche-a")["settings"][0]["version"] == before  # Nothing is asked before a second person approves.
+    questions.approve(draft, by=people["officer"])
+    number, now = in_use(form)
+    told, places, days = [question.key for question in now[-3:]]
+    arrest = next(term.code for term in terms("act") if parent_of("act", term.code) == "arrest")
+    survey = {row["name"]: row for row in sheets("fiche-a")["survey"]}
+    assert survey[f"own_{told}"]["label::English (en)"] == "Family told?"
+    assert f"${{act}} = '{arrest}'" in survey[f"own_{told}"]["relevant"]
+    assert "relevant" not in survey[f"own_{places}"]
+    assert f"/data/acts/more/own_{told}" in xform("fiche-a").decode()
+    xml = (
+        f'<data id="fiche-a"><acts><act>{arrest}</act><more><version>{number}</version><own_{told}>yes</own_{told}>'
+        f"<own_{places}>woman man</own_{places}><own_{days}>3</own_{days}><own_gone>mot</own_gone></more></acts>"
+        f"<acts><act>x</act><more><version>{number}</version><own_{days}>trois</own_{days}></more></acts>"
+        "<meta><instanceID>u</instanceID></meta></data>"
+    )
+    first, second = read(xml.encode()).draft.acts
+    answers = {told: "yes", places: ["woman", "man"], days: 3, "gone": "mot"}
+    assert first["more"] == {"version": number, "answers": answers}
+    assert "more" not in second
+    said = {str(label): answer for label, answer in read(xml.encode()).draft.lines()}
+    assert (said["Famille prévenue ?"], said["Combien de jours ?"]) == ("Oui", "3")
 
 
 @pytest.mark.parametrize("form", sorted(FORMS))
