@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy  # Its parts load at first use: half a second that no other page should wait for.
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Booleans = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +83,50 @@ def predict_sum(counts: Sequence[int], periods: int) -> CountDistribution:
     mean = max(single.mean, 0.5 / len(counts))
     variance = max(single.variance, mean)
     return CountDistribution(periods * mean, periods * variance * (1 + periods / len(counts)))
+
+
+def quantiles(mean: Floats, variance: Floats, level: float) -> Floats:
+    """`CountDistribution.quantile` of many distributions at once: NaN where the mean is not finite."""
+    if not 0 < level < 1:
+        raise ValueError("a quantile level lies between 0 and 1")
+    mean, variance = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(variance, dtype=np.float64))
+    known = np.isfinite(mean) & np.isfinite(variance)
+    spread = known & (mean > 0) & (variance > mean * (1 + 1e-9))
+    even = known & (mean > 0) & ~spread
+    answer = np.where(known, 0.0, np.nan)
+    size = mean[spread] ** 2 / (variance[spread] - mean[spread])
+    answer[spread] = scipy.stats.nbinom.ppf(level, size, mean[spread] / variance[spread])
+    answer[even] = scipy.stats.poisson.ppf(level, mean[even])
+    return _exact(answer, mean, variance, level, spread | even)
+
+
+def _exact(answer: Floats, mean: Floats, variance: Floats, level: float, judged: Booleans) -> Floats:
+    """Move each quantile to the smallest count whose probability reaches the level: approximations may be one off."""
+    while (high := judged & (_below(answer - 1, mean, variance) >= level)).any():
+        answer[high] -= 1
+    while (low := judged & (_below(answer, mean, variance) < level)).any():
+        answer[low] += 1
+    return answer
+
+
+def _below(count: Floats, mean: Floats, variance: Floats) -> Floats:
+    """P(X ≤ count) of many distributions."""
+    with np.errstate(all="ignore"):
+        spread = variance > mean * (1 + 1e-9)
+        size = np.where(spread, mean**2 / (variance - mean), 1)
+        negbin = scipy.special.betainc(size, np.maximum(count, 0) + 1, np.where(spread, mean / variance, 0.5))
+        chance = np.where(spread, negbin, scipy.special.pdtr(np.maximum(count, 0), mean))
+    answer: Floats = np.where(count < 0, 0, chance)
+    return answer
+
+
+def tails(count: Floats, mean: Floats, variance: Floats) -> Floats:
+    """`CountDistribution.at_least` of many counts at once: P(X ≥ count), exact in the far tail."""
+    with np.errstate(all="ignore"):
+        spread = variance > mean * (1 + 1e-9)
+        size = np.where(spread, mean**2 / (variance - mean), 1)
+        some = np.maximum(count, 1)
+        negbin = scipy.special.betainc(some, size, np.where(spread, 1 - mean / variance, 0.5))
+        chance = np.where(spread, negbin, scipy.special.pdtrc(some - 1, mean))
+    answer: Floats = np.where(count <= 0, 1, np.where(mean <= 0, 0, chance))
+    return answer
