@@ -86,27 +86,21 @@ def predict_sum(counts: Sequence[int], periods: int) -> CountDistribution:
 
 
 def quantiles(mean: Floats, variance: Floats, level: float) -> Floats:
-    """`CountDistribution.quantile` of many distributions at once: NaN where the mean is not finite."""
+    """`CountDistribution.quantile` of many distributions at once: NaN where mean or variance is not finite."""
     if not 0 < level < 1:
         raise ValueError("a quantile level lies between 0 and 1")
     mean, variance = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(variance, dtype=np.float64))
-    known = np.isfinite(mean) & np.isfinite(variance)
-    spread = known & (mean > 0) & (variance > mean * (1 + 1e-9))
-    even = known & (mean > 0) & ~spread
-    answer = np.where(known, 0.0, np.nan)
-    size = mean[spread] ** 2 / (variance[spread] - mean[spread])
-    answer[spread] = scipy.stats.nbinom.ppf(level, size, mean[spread] / variance[spread])
-    answer[even] = scipy.stats.poisson.ppf(level, mean[even])
-    return _exact(answer, mean, variance, level, spread | even)
-
-
-def _exact(answer: Floats, mean: Floats, variance: Floats, level: float, judged: Booleans) -> Floats:
-    """Move each quantile to the smallest count whose probability reaches the level: approximations may be one off."""
-    while (high := judged & (_below(answer - 1, mean, variance) >= level)).any():
-        answer[high] -= 1
-    while (low := judged & (_below(answer, mean, variance) < level)).any():
-        answer[low] += 1
-    return answer
+    known = np.isfinite(mean) & np.isfinite(variance) & (mean > 0)
+    high = np.where(known, np.ceil(mean + np.sqrt(variance)), 0.0)
+    while (short := known & (_below(high, mean, variance) < level)).any():
+        high[short] = 2 * high[short] + 1
+    low = np.full(mean.shape, -1.0)
+    while (wide := known & (high - low > 1)).any():
+        middle = np.floor((low + high) / 2)
+        enough = _below(middle, mean, variance) >= level
+        high = np.where(wide & enough, middle, high)
+        low = np.where(wide & ~enough, middle, low)
+    return np.where(np.isfinite(mean) & np.isfinite(variance), high, np.nan)
 
 
 def _below(count: Floats, mean: Floats, variance: Floats) -> Floats:

@@ -9,10 +9,12 @@ from vigie.compute.detection.ears import EARS_C1, EARS_C2, EARS_C3, ears_c1, ear
 from vigie.compute.detection.farrington import FARRINGTON, farrington
 from vigie.compute.detection.finding import Answer, Finding
 from vigie.compute.detection.rules import RULES, examine, rules_for
-from vigie.compute.detection.scan import NEGBIN_SCAN, negbin_scan
+from vigie.compute.detection.scan import CLIPPED_SCAN, NEGBIN_SCAN, clipped_scan, negbin_scan
+from vigie.compute.detection.spacetime import SPACE_TIME, Cluster, space_time
 from vigie.compute.detection.surge import SURGE, is_onset, surge
 
 __all__ = [
+    "CLIPPED_SCAN",
     "EARS_C1",
     "EARS_C2",
     "EARS_C3",
@@ -20,9 +22,12 @@ __all__ = [
     "NEGBIN_CUSUM",
     "NEGBIN_SCAN",
     "RULES",
+    "SPACE_TIME",
     "SURGE",
     "Answer",
+    "Cluster",
     "Finding",
+    "clipped_scan",
     "ears_c1",
     "ears_c2",
     "ears_c3",
@@ -32,5 +37,6 @@ __all__ = [
     "negbin_cusum",
     "negbin_scan",
     "rules_for",
+    "space_time",
     "surge",
 ]
