@@ -13,6 +13,7 @@ from hypothesis.extra.numpy import arrays
 from vigie.compute.counts import CountDistribution, quantiles, tails
 from vigie.compute.detection import RULES, Finding, cusum, ears, scan
 from vigie.compute.detection.farrington import MONTHS, WEEKS, judge, season_levels
+from vigie.compute.detection.many import speak
 from vigie.compute.detection.matrix import aligned
 from vigie.compute.series import Series, TooLittle, shift
 
@@ -97,6 +98,20 @@ def test_a_row_of_a_matrix_gets_the_answers_of_its_series_alone():
             assert paths.value[row, here] == pytest.approx(RULES["negbin_cusum"](series, period).statistic)
             if isinstance(short := RULES["ears_c2"](series, period), Finding):
                 assert c2[row, here] == pytest.approx(short.threshold)
+
+
+@pytest.mark.parametrize("freq", ["week", "month"])
+def test_all_rules_at_once_speak_where_each_alone_does(freq):
+    rows = [years_of(mean, 320 if freq == "week" else 90, seed, freq) for seed, mean in enumerate((0.1, 2, 15))]
+    rows = [planted(series, *(count + 8 for count in series.counts[-3:])) for series in rows]
+    spoken = speak(aligned(rows), freq)
+    assert set(spoken) == {rule for rule in RULES if rule != "surge" or freq == "month"}
+    for rule, where in spoken.items():
+        assert where.any()
+        for row, series in enumerate(rows):
+            for here in {*range(0, len(series), 37), *range(len(series) - 4, len(series))}:
+                answer = RULES[rule](series, series.periods[here])
+                assert where[row, here] == (isinstance(answer, Finding) and answer.fires), (rule, row, here)
 
 
 def test_series_of_other_periods_make_no_matrix():
