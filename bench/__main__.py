@@ -10,6 +10,7 @@ from bench import (
     beside_bayanat,
     chains,
     detection_surges,
+    detection_together,
     detection_vs_surveillance,
     ecrire_bytes,
     files,
@@ -32,8 +33,9 @@ def main() -> int:
         kept = [part.measure(node) for part in (ecrire_bytes, slow_links, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
-    alone = (audit, search, sheets, lists, filters, linkage, chains, detection_vs_surveillance, detection_surges)
-    kept += [part.measure() for part in (*alone, beside_bayanat)]
+    alone = (audit, search, sheets, lists, filters, linkage, chains)
+    detection = (detection_vs_surveillance, detection_surges, detection_together)
+    kept += [part.measure() for part in (*alone, *detection, beside_bayanat)]
     return 0 if all(kept) else 1
 
 

@@ -37,7 +37,9 @@ class Way:
 
 def measure() -> bool:
     """Tune each rule on earlier years, print what it finds in later ones. True when the default keeps its word."""
-    return all([_measure("week"), _measure("month")])
+    kept = _measure("week")
+    _measure("month")  # Nothing is promised of one month alone: see ADR 77.
+    return kept
 
 
 def _measure(freq: Freq) -> bool:

@@ -24,6 +24,7 @@ from vigie.compute.series import MINIMUM_COUNT, Series, TooLittle, shift
 SPACE_TIME = "space_time"
 EULER = 0.5772156649015329
 SMALL = 1e-300
+MOST = 1_000_000  # A count at which even a cylinder of everything would have spoken, were it ever to.
 AT_ONCE = 50  # Replicates that are counted together, to bound the memory.
 
 
@@ -39,7 +40,7 @@ class Settings:
     length: int = 52
     longest: int = 4
     replicates: int = 199
-    alpha: float = 0.01
+    alpha: float = 0.02
     dispersed: bool = True
     seed: int = 77
 
@@ -97,41 +98,63 @@ def space_time(
     if study.shape[1] <= settings.reach or newest.sum() < minimum_count:
         known = max(0, study.shape[1] - settings.longest)
         return TooLittle(SPACE_TIME, period, known, settings.length, int(newest.sum()), minimum_count)
-    return _clusters(study[:, : settings.length], newest, zones, period, settings)
+    area = _Usual(study[:, : settings.length], zones, settings)
+    return _clusters(newest, area, zones, period, settings)
 
 
-def _clusters(past: Floats, newest: Floats, zones: Floats, period: date, settings: Settings) -> tuple[Cluster, ...]:
-    usual, variance = moments(past)
-    total = float(newest.sum())
-    share = usual / (usual.sum() * settings.longest)
-    spans = np.arange(1, settings.longest + 1)
-    expected = total * (zones @ share)[:, None] * spans
-    observed = zones @ _newest_first(newest)
-    ratios = likelihood_ratio(observed, expected, total)
+class _Usual:
+    """What the baseline says of each area: its usual count, how it bursts, and how much an event there weighs.
+
+    Where counts burst, an event says less: it weighs 1/φ, with φ the variance over the mean. Weighed counts vary about
+    as Poisson ones do, so that no single bursting area decides what is unusual (quasi-likelihood).
+    """
+
+    def __init__(self, past: Floats, zones: Floats, settings: Settings) -> None:
+        self.mean, variance = moments(past)
+        self.known = past.sum(axis=1) + 0.5
+        self.length = past.shape[1]
+        excess = np.maximum(variance - self.mean, 1e-9 * self.mean)
+        self.size = self.mean**2 / excess  # Of the negative binomial; so large without excess that it is Poisson.
+        self.weight = self.mean / variance if settings.dispersed else np.ones(len(past))
+        self.members = zones * self.weight
+        self.spans = np.arange(1, settings.longest + 1)
+        whole = float((self.mean * self.weight).sum()) * settings.longest
+        self.share = (self.members @ self.mean)[:, None] * self.spans / whole
+
+    def total(self, newest: Floats) -> Floats:
+        """Weighed events of all areas and periods (the last two axes)."""
+        totals: Floats = np.einsum("...ij,i->...", newest, self.weight)
+        return totals
+
+
+def _clusters(newest: Floats, area: _Usual, zones: Floats, period: date, settings: Settings) -> tuple[Cluster, ...]:
+    total = float(area.total(newest))
+    ratios = likelihood_ratio(area.members @ _newest_first(newest), total * area.share, total)
     alone = float(scipy.special.ndtri(1 - settings.alpha)) ** 2 / 2  # Of one cylinder, chosen beforehand.
-    chance = None
-    if ratios.max() > alone:
-        chance = _chance(past, usual, variance, int(total), zones, settings)
+    chance = _chance(int(newest.sum()), area, settings) if ratios.max() > alone else None
     critical = chance.quantile(1 - settings.alpha) if chance else alone
     found: list[Cluster] = []
     taken = np.zeros(zones.shape[1])
     while True:
-        zone, column = np.unravel_index(int(ratios.argmax()), ratios.shape)
+        zone, column = (int(place) for place in np.unravel_index(int(ratios.argmax()), ratios.shape))
         ratio = float(ratios[zone, column])
         if found and not (chance and ratio > critical):
             return tuple(found)
-        own = (float(observed[zone, column]), float(expected[zone, column]) / total)
+        areas, share = np.flatnonzero(zones[zone]), float(area.share[zone, column])
+        counts = newest[areas, -(column + 1) :]
+        weighed = float(area.weight[areas] @ counts.sum(axis=1))
+        weight = weighed / float(counts.sum()) if weighed else float(area.weight[areas].mean())
         found.append(
             Cluster(
                 period=period,
-                areas=tuple(np.flatnonzero(zones[zone]).tolist()),
-                span=int(spans[column]),
-                observed=int(own[0]),
-                expected=float(expected[zone, column]),
+                areas=tuple(areas.tolist()),
+                span=column + 1,
+                observed=int(counts.sum()),
+                expected=total * share / weight,
                 ratio=ratio,
                 critical=critical,
                 p_value=chance.above(ratio) if chance else None,
-                silent_up_to=_silent_up_to(own[0], own[1], total, critical),
+                silent_up_to=_silent_up_to(weight, share, total - weighed, critical),
             )
         )
         taken += zones[zone]
@@ -140,24 +163,12 @@ def _clusters(past: Floats, newest: Floats, zones: Floats, period: date, setting
 
 def likelihood_ratio(observed: Floats, expected: Floats, total: float | Floats) -> Floats:
     """Logarithm of Kulldorff's ratio, c·log(c/e) + (C − c)·log((C − c)/(C − e)) where c > e, and 0 elsewhere."""
-    rest = total - observed
-    inside = scipy.special.xlogy(observed, observed) - scipy.special.xlogy(observed, expected)
-    outside = scipy.special.xlogy(rest, rest) - scipy.special.xlogy(rest, np.maximum(total - expected, SMALL))
-    ratio: Floats = np.where(observed > expected, inside + outside, 0.0)
-    return ratio
-
-
-def _largest_ratios(observed: Floats, expected: Floats, total: int) -> Floats:
-    """The largest likelihood ratio of each replicate (zones × replicates × spans): counts find c·log(c) in a table."""
-    count = np.arange(total + 1.0)
-    table = scipy.special.xlogy(count, count)
-    table += table[::-1]
-    ratio = table[observed.astype(np.int32)]
-    # The same terms as in `likelihood_ratio`, sorted so that nothing but a product is left for each replicate.
-    ratio -= observed * (np.log(expected) - np.log(np.maximum(total - expected, SMALL)))
-    ratio -= total * np.log(np.maximum(total - expected, SMALL))
-    largest: Floats = np.where(observed > expected, ratio, 0).max(axis=(0, 2))
-    return largest
+    rest = np.maximum(total - observed, 0)
+    elsewhere = np.maximum(total - expected, SMALL)
+    ratio = scipy.special.xlogy(observed, np.maximum(observed, SMALL) / expected)
+    ratio += scipy.special.xlogy(rest, rest / elsewhere)
+    answer: Floats = np.where(observed > expected, ratio, 0.0)
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,31 +185,28 @@ class _Gumbel:
         return self.place - self.scale * math.log(-math.log(level))
 
 
-def _chance(past: Floats, usual: Floats, variance: Floats, total: int, zones: Floats, settings: Settings) -> _Gumbel:
-    largest = _replicates(past, usual, variance, total, zones, settings)
+def _chance(total: int, area: _Usual, settings: Settings) -> _Gumbel:
+    largest = _replicates(total, area, settings)
     scale = max(1e-9, float(largest.std(ddof=1)) * math.sqrt(6) / math.pi)
     return _Gumbel(float(largest.mean()) - EULER * scale, scale)
 
 
-def _replicates(past: Floats, usual: Floats, variance: Floats, total: int, zones: Floats, settings: Settings) -> Floats:
+def _replicates(total: int, area: _Usual, settings: Settings) -> Floats:
     """The largest ratio of each replicate: the total thrown over areas and periods by what is usual there."""
     draw = np.random.default_rng(settings.seed)
     largest = filled((settings.replicates,))
-    areas, spans = len(usual), np.arange(1, settings.longest + 1)
-    expected = (total * (zones @ (usual / (usual.sum() * settings.longest)))[:, None] * spans)[:, None, :]
-    size = np.where(variance > usual * (1 + 1e-9), usual**2 / np.maximum(variance - usual, 1e-12), np.inf)
     for start in range(0, settings.replicates, AT_ONCE):
-        count = min(AT_ONCE, settings.replicates - start)
-        weight = np.broadcast_to(usual[:, None], (count, areas, settings.longest))
+        shape = (min(AT_ONCE, settings.replicates - start), len(area.mean), settings.longest)
+        usual = np.broadcast_to(area.mean[:, None], shape)
         if settings.dispersed:
-            rate = draw.gamma(past.sum(axis=1) + 0.5, size=(count, areas)) / past.shape[1]
-            bursts = draw.gamma(np.where(np.isinf(size), 1, size)[:, None], size=weight.shape)
-            bursts /= np.where(np.isinf(size), 1, size)[:, None]
-            weight = rate[..., None] * np.where(np.isinf(size)[:, None], 1, bursts)
-        flat = weight.reshape(count, -1) + 1e-12
-        thrown = draw.multinomial(total, flat / flat.sum(axis=1, keepdims=True)).reshape(weight.shape)
-        observed = np.tensordot(zones, _newest_first(thrown.astype(np.float64)), axes=(1, 1))
-        largest[start : start + count] = _largest_ratios(observed, expected, total)
+            rate = draw.gamma(area.known, size=shape[:2]) / area.length
+            usual = rate[..., None] * draw.gamma(area.size[:, None], size=shape) / area.size[:, None]
+        flat = usual.reshape(shape[0], -1) + 1e-12
+        thrown = draw.multinomial(total, flat / flat.sum(axis=1, keepdims=True)).reshape(shape).astype(np.float64)
+        observed = np.tensordot(area.members, _newest_first(thrown), axes=(1, 1))
+        totals = area.total(thrown)[:, None]
+        ratios = likelihood_ratio(observed, totals * area.share[:, None, :], totals)
+        largest[start : start + shape[0]] = ratios.max(axis=(0, 2))
     return largest
 
 
@@ -207,12 +215,15 @@ def _newest_first(counts: Floats) -> Floats:
     return np.cumsum(counts[..., ::-1], axis=-1)
 
 
-def _silent_up_to(observed: float, share: float, total: float, critical: float) -> int:
+def _silent_up_to(weight: float, share: float, others: float, critical: float) -> int:
     """The largest count of a cylinder, all others as they are, whose ratio does not exceed the critical one.
 
     Fewer events here make the total smaller too. The critical value is taken as it is: it hardly depends on the total.
     """
-    counts = np.arange(2 * observed + 4 * total + 50)
-    totals = total - observed + counts
-    ratios = likelihood_ratio(counts, share * totals, totals)
-    return int(counts[ratios <= critical].max())
+    most = 64
+    while True:
+        weighed = weight * np.arange(most + 1.0)
+        silent = likelihood_ratio(weighed, share * (others + weighed), others + weighed) <= critical
+        if not silent.all() or most > MOST:
+            return int(np.flatnonzero(silent).max())
+        most *= 4

@@ -73,8 +73,7 @@ def test_the_count_told_would_have_silenced_the_cluster():
     spare = first.observed - first.silent_up_to
     assert 0 < spare <= counts[6, -1]
     counts[6, -1] -= spare
-    calmer = clusters(counts)[0]
-    assert calmer.ratio <= first.critical
+    assert not clusters(counts)[0].fires
 
 
 def test_without_a_cluster_the_most_unusual_place_is_told_all_the_same():
@@ -97,10 +96,10 @@ def test_chance_alone_makes_about_as_many_clusters_as_it_says_and_poisson_would_
     fired = {True: 0, False: 0}
     for seed in range(60):
         for dispersed in fired:
-            found = clusters(areas(seed, 0.7), replace(levels, dispersed=dispersed))
+            found = clusters(areas(seed), replace(levels, dispersed=dispersed))
             fired[dispersed] += found[0].fires
-    assert fired[True] <= 7  # Three are expected of sixty.
-    assert fired[False] >= 15
+    assert fired[True] <= 7, "three are expected of sixty"
+    assert fired[False] >= 20
 
 
 def test_too_few_weeks_or_events_are_answers():
