@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from tests.support.machine import Part
 from tests.support.r import ask_r
 from vigie.compute.detection import cusum, ears
 from vigie.compute.detection.farrington import MONTHS, WEEKS, Settings, judge
@@ -135,3 +136,13 @@ def test_improved_farrington_has_the_limits_of_r(theirs, name):
         np.testing.assert_allclose(getattr(ours, field)[known], told[field][known], rtol=1e-6, atol=1e-12)
     if settings.trend:
         assert 0 < (told["trend"][known] != 1).mean() < 1, "the rule that keeps or drops a trend was not tried"
+
+
+def test_without_r_the_suite_says_what_to_install_and_fails_where_it_must(monkeypatch, tmp_path):
+    monkeypatch.setattr("tests.support.r.R", Part("R", "r-base-core", lambda: None))
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match=r"missing: R \(Debian: apt-get install r-base-core\)"):
+        ask_r("", tmp_path)
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception, match="r-base-core"):
+        ask_r("", tmp_path)
