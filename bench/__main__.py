@@ -9,6 +9,9 @@ from bench import (
     backups,
     beside_bayanat,
     chains,
+    detection_surges,
+    detection_together,
+    detection_vs_surveillance,
     ecrire_bytes,
     files,
     filters,
@@ -31,8 +34,9 @@ def main() -> int:
         kept = [part.measure(node) for part in (ecrire_bytes, slow_links, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
-    alone = (audit, search, sheets, lists, filters, linkage, matters, chains, beside_bayanat)
-    kept += [part.measure() for part in alone]
+    alone = (audit, search, sheets, lists, filters, linkage, matters, chains)
+    detection = (detection_vs_surveillance, detection_surges, detection_together)
+    kept += [part.measure() for part in (*alone, *detection, beside_bayanat)]
     return 0 if all(kept) else 1
 
 
