@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Denied, Invalid, WrongState
@@ -120,7 +120,7 @@ def raise_from(grid: Grid, *, by: Actor) -> Signal:
     """A signal with the grid as its reason, sealed with its words. One grid raises one signal. Raises WrongState."""
     facts = GridFacts.opened(open_one(grid, by=by))
     area = facts.areas[0] if len(facts.areas) == 1 else ""
-    title = said("Situation report: %(place)s") % {"place": place_label(area or grid.country)}
+    title = gettext("Situation report: %(place)s") % {"place": place_label(area or grid.country)}
     with transaction.atomic():
         if Grid.objects.select_for_update().get(pk=grid.pk).signal_id is not None:
             raise WrongState(_("A signal was raised from this grid already."))

@@ -14,14 +14,14 @@ from typing import Any
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.questions.queries import in_use, version
 from vigie.ground.seal.opening import open_many
-from vigie.ground.terms.queries import place
+from vigie.ground.terms.queries import choices, place
 from vigie.protection.intake.conversation import said
 from vigie.protection.intake.models import Author, Report
 from vigie.protection.intake.texts.reading import shown
 from vigie.warning.situation.codewords import KIND
 from vigie.warning.situation.facts import DESK, FIELD, TEXT, WORDS, Judged
 from vigie.warning.situation.models import Level, Trend
-from vigie.warning.situation.questions import GRID, is_indicator
+from vigie.warning.situation.questions import GRID, SCALE, TRENDS, is_indicator
 
 Known = Mapping[str, Any]
 
@@ -36,6 +36,13 @@ class Told:
     area: str = ""
     week: date | None = None
     way: str = DESK
+
+
+def asked_on_a_card() -> dict[str, Any]:
+    """What the field application asks: the version of the form, its indicators, the scale and the trends."""
+    number, questions = in_use(GRID)
+    asked = [(question.key, question.label()) for question in questions if is_indicator(question)]
+    return {"version": number, "asked": asked, "levels": choices(SCALE), "trends": choices(TRENDS)}
 
 
 def told_in(report: Report, *, by: Actor) -> Told:

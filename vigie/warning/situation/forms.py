@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils import timezone
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.questions.kinds import AnswersForm, Question
@@ -33,7 +33,7 @@ class Pair:
 
 
 def _open(list_code: str) -> Any:
-    return lambda: [("", said("No answer")), *choices(list_code)]
+    return lambda: [("", gettext("No answer")), *choices(list_code)]
 
 
 class GridForm(AnswersForm):
@@ -106,7 +106,7 @@ class WhichForm(forms.Form):
         super().__init__(*args, **{"use_required_attribute": False, **kwargs})
         weeks = [(week.isoformat(), week_name(week)) for week in answerable(timezone.localdate())]
         self.fields["semaine"].choices = weeks  # type: ignore[attr-defined]  # the fields declared above
-        self.fields["point"].choices = [("", said("Choose")), *posts]  # type: ignore[attr-defined]
+        self.fields["point"].choices = [("", gettext("Choose")), *posts]  # type: ignore[attr-defined]
         if not posts:
             del self.fields["point"]
 

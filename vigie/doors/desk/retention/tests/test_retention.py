@@ -163,6 +163,7 @@ def test_audit_entries_counts_and_violations_have_no_rule(people: People) -> Non
     assert {rule.kind for rule in rules()} == {
         "intake.report", "intake.shift", "intake.trip", "intake.phone", "intake.codesheet", "intake.acceptance",
         "tasks.task", "cases.case", "shelters.stay", "incidents.sheet", "situation.grid",
+        "agenda.riskdate", "agenda.brought",
     }  # fmt: skip
 
 
