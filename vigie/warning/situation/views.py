@@ -101,11 +101,12 @@ def answer_from_report(request: Request, report_id: UUID) -> HttpResponse:
     context = {"report": report, "told": told, "posts": shown}
     if not shown or not which.is_valid():
         return render(request, "situation/grid_form.html", {**context, "which": which})
-    return _answer(request, known[which.cleaned_data["point"]], which.week, told, which=which, **context)
+    return _answer(request, known[which.cleaned_data["point"]], which.week, which=which, **context)
 
 
-def _answer(request: Request, post: Post, week: date, told: Told | None = None, **context: Any) -> HttpResponse:
-    """The grid, with what was answered or told already, and its answer."""
+def _answer(request: Request, post: Post, week: date, **context: Any) -> HttpResponse:
+    """The grid, with what was answered or `told` already, and its answer."""
+    told, report = context.get("told"), context.get("report")
     if not actions.may_answer(post, request.actor):
         raise Denied(rules.ANSWER.sentence)
     areas = PostFacts.opened(open_one(post, by=request.actor)).areas
@@ -114,7 +115,6 @@ def _answer(request: Request, post: Post, week: date, told: Told | None = None, 
     form = GridForm(*in_use(GRID), request.POST if request.method == "POST" else None, initial=_initial(known, told))
     form.initial["seen"] = before.version if before else 0
     if form.is_valid():
-        report = context.get("report")
         origin = {"way": told.way, "origin": str(report.pk)} if told and report else {}
         facts = form.facts(areas=areas, **origin)
         try:
