@@ -16,10 +16,10 @@ def tell_situation(cast: dict[str, Actor]) -> None:
     answering = make_post(monitor, "TCD", weeks=10, note="Point focal inventé.", by=analyst)
     part = make_post(cast["moniteur-2"], "CMR", areas=["CM-NW"], weeks=8, by=analyst)
     make_post(cast["moniteur-3"], "GAB", weeks=6, by=analyst)
-    for back in range(WEEKS, 0, -1):
-        level = "more" if back < 3 else "some"
+    for back in reversed(range(WEEKS)):
+        level = "more" if back < 2 else "some"
         week = week_before(back)
-        make_grid(answering, week, by=monitor, words="Semaine inventée.", arrests=(level, "same"), laws="none")
+        make_grid(answering, week, by=monitor, arrests=(level, "same"), laws="none", speeches=("some", "more"))
         if back % 3:
             words = "Barrages inventés."
             make_grid(part, week, by=cast["moniteur-2"], words=words, areas=["CM-NW"], checkpoints=("some", "more"))
