@@ -90,6 +90,8 @@ class CalendarForm(SheetForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        known = self.fields["source"].choices[1:]  # type: ignore[attr-defined]  # a field of the form above
+        self.fields["source"].choices = [("", _("A new one")), *known]  # type: ignore[attr-defined]
         self.fields["source"].label = _("A calendar that came before")
         self.fields["source"].help_text = _("Then its columns are known, and dates that came before are updated.")
         self.fields["called"].label = _("Or a new calendar: what it is called")

@@ -12,6 +12,7 @@ from vigie.ground.terms.queries import place_label
 from vigie.warning.situation.queries import ANSWERED, NOBODY, PARTLY, SILENT, Line
 
 LEFT, TOP, STEP, SIDE, HIGH = 150, 26, 17, 13, 22
+ON_A_PHONE = 11  # weeks, the newest
 CLASSES = {ANSWERED: "green", PARTLY: "part", SILENT: "hush", NOBODY: "axis"}
 
 
@@ -44,10 +45,11 @@ class Strip:
     side: int = SIDE
 
 
-def draw(lines: list[Line]) -> Strip | None:
-    """The strip; None where no country has a focal point."""
+def draw(lines: list[Line], number: int = 0) -> Strip | None:
+    """The strip of so many of the newest weeks, all by default; None where no country has a focal point."""
     if not lines:
         return None
+    lines = [Line(line.country, line.cells[-number:]) for line in lines]
     weeks = [cell.week for cell in lines[0].cells]
     squares = [
         Square(LEFT + at * STEP, TOP + row * HIGH, CLASSES[cell.state])

@@ -13,7 +13,7 @@ from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import place_label
 from vigie.warning.situation import actions, queries, rules
 from vigie.warning.situation.arriving import Told
-from vigie.warning.situation.drawing import draw
+from vigie.warning.situation.drawing import ON_A_PHONE, draw
 from vigie.warning.situation.facts import GridFacts
 from vigie.warning.situation.models import Grid, Post
 from vigie.warning.situation.presenting import Row, rows, week_name
@@ -34,7 +34,7 @@ def overview(actor: Actor, today: date) -> dict[str, Any]:
         "table": table,
         "lines": lines,
         "quiet": queries.silent(actor, today),
-        "strip": draw(lines),
+        "strips": [("wide", draw(lines)), ("narrow", draw(lines, ON_A_PHONE))],
         "grids": [(grid, week_name(grid.week)) for grid in queries.newest(actor)],
         "own": own,
         "may_write_down": may(rules.WRITE_DOWN, actor, actions.TEAM),
