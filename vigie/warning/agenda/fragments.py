@@ -8,7 +8,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from vigie.warning.agenda.facts import DateFacts
 from vigie.warning.agenda.presenting import days
 from vigie.warning.agenda.queries import AHEAD, AROUND, Coming, clear_between
 from vigie.warning.signals.models import Signal
@@ -29,11 +28,6 @@ def around(request: Any, signal: Signal) -> SafeString:
 def _shown(request: Any, found: Coming, what: str, country: str) -> SafeString:
     if not found.public and not found.sealed:
         return SafeString("")
-    lines = [(one, days(_as_facts(one))) for one in found.public]
+    lines = [(one, days(one.clear_facts())) for one in found.public]
     context = {"lines": lines, "sealed": found.sealed, "what": what, "country": country}
     return render_to_string("agenda/coming.html", context, request)
-
-
-def _as_facts(one: Any) -> DateFacts:
-    """The clear columns of a public date."""
-    return DateFacts(one.kind, one.first, one.last, one.precision, one.title, one.area)

@@ -27,7 +27,7 @@ from vigie.warning.agenda.ics import MOST_ROWS
 from vigie.warning.agenda.kinds import LIST
 from vigie.warning.agenda.mapping import COLUMNS, Mapping, Read, Reader, guessed
 from vigie.warning.agenda.models import Brought, Calendar, RiskDate
-from vigie.warning.agenda.states import QUIET, RISK_DATE, WATCHED
+from vigie.warning.agenda.states import CANCELLED, QUIET, RISK_DATE, WATCHED
 
 BATCH = 200  # dates in one transaction: some tens of milliseconds
 SHOWN = 40  # rows of a trial
@@ -109,20 +109,22 @@ def _plan(calendar: Calendar, known: dict[str, Any], facts: dict[str, Any]) -> P
         seen.add(identity)
         if read.flags:
             planned.flagged.append((line, read.flags))
-        _sort(planned, here.get(identity), identity, calendar, read, key)
+        _sort(planned, here.get(identity) or RiskDate(pk=identity, calendar=calendar), line, read, key)
     return planned
 
 
-def _sort(planned: Planned, known: RiskDate | None, identity: UUID, calendar: Calendar, read: Read, key: bytes) -> None:
+def _sort(planned: Planned, record: RiskDate, line: int, read: Read, key: bytes) -> None:
     """Put a row among the new, the changed or the same. What is the same is known by its digest, without opening."""
-    digest = _digest(key, read)
-    if known is None:
-        planned.new.append((RiskDate(pk=identity, calendar=calendar, digest=digest), read))
-    elif bytes(known.digest or b"") == digest:
+    digest, before = _digest(key, read), bytes(record.digest or b"")
+    record.digest = digest
+    if before == digest:
         planned.same += 1
+    elif before:
+        planned.changed.append((record, read))
+    elif read.cancelled:
+        planned.refused.append((line, [gettext("It is cancelled.")]))
     else:
-        known.digest = digest
-        planned.changed.append((known, read))
+        planned.new.append((record, read))
 
 
 def _identity(key: bytes, named: str) -> UUID:
@@ -132,7 +134,7 @@ def _identity(key: bytes, named: str) -> UUID:
 
 def _digest(key: bytes, read: Read) -> bytes:
     facts = read.facts.sealed() if read.facts else {}
-    return crypto.keyed_digest(key, crypto.canonical([facts, read.country, read.public]))
+    return crypto.keyed_digest(key, crypto.canonical([facts, read.country, read.public, read.cancelled]))
 
 
 def take(brought: Brought, *, by: Actor) -> Planned:
@@ -143,10 +145,11 @@ def take(brought: Brought, *, by: Actor) -> Planned:
     """
     planned = plan(brought, by=by)
     open_before = open_many([record for record, _read in planned.changed], by=by, of="risk dates")
+    epoch = TeamEpoch.current(TEAM)
     for record, read in planned.changed:
-        _renew(record, read, DateFacts.opened(open_before[record.pk]))
+        _renew(record, read, DateFacts.opened(open_before[record.pk]), epoch)
     for record, read in planned.new:
-        _fill(record, read, read.facts)
+        _fill(record, read, read.facts, epoch)
     done = [(record, True) for record, _read in planned.new] + [(record, False) for record, _read in planned.changed]
     try:
         for start in range(0, len(done), BATCH):
@@ -159,22 +162,25 @@ def take(brought: Brought, *, by: Actor) -> Planned:
     return planned
 
 
-def _fill(record: RiskDate, read: Read, facts: DateFacts | None) -> None:
+def _fill(record: RiskDate, read: Read, facts: DateFacts | None, epoch: TeamEpoch) -> None:
     if facts is None:
         raise ValueError("a row without facts is refused before")
     record.country = read.country
     record.show(facts, public=read.public)
-    record.seal(facts.sealed(), TEAM)
+    record.seal(facts.sealed(), TEAM, epoch)
 
 
-def _renew(record: RiskDate, read: Read, before: DateFacts) -> None:
-    """The row's facts over the date's, its looks kept; when its days moved, it asks again."""
+def _renew(record: RiskDate, read: Read, before: DateFacts, epoch: TeamEpoch) -> None:
+    """The row's facts over the date's, its looks kept. Called off where the row says so; when its days moved, or it is
+    on again, the question is put again."""
     if read.facts is None:
         raise ValueError("a row without facts is refused before")
     moved = (before.first, before.ends) != (read.facts.first, read.facts.ends)
-    if moved and record.state in {WATCHED, QUIET}:
+    if read.cancelled and record.state != CANCELLED:
+        record.state = RISK_DATE.next(record.state, "cancel")
+    elif not read.cancelled and (record.state == CANCELLED or (moved and record.state in {WATCHED, QUIET})):
         record.state = RISK_DATE.next(record.state, "reopen")
-    _fill(record, read, replace(read.facts, looks=before.looks))
+    _fill(record, read, replace(read.facts, looks=before.looks), epoch)
 
 
 def _keep(brought: Brought, rows: list[tuple[RiskDate, bool]], by: Actor) -> None:

@@ -36,7 +36,7 @@ COLUMNS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {
     "title": (_("Title"), ("summary", "title", "titre", "event")),
     "source": (_("Source"), ("source",)),
     "note": (_("Note"), ("description", "note")),
-    "status": (_("State: rows that say “cancelled” are left out"), ("status", "etat")),
+    "status": (_("State: “cancelled” calls a date off"), ("status", "etat")),
     "odd": (_("Remark on the repetition"), ("rrule",)),
 }
 
@@ -59,12 +59,14 @@ class Mapping:
 
 @dataclass
 class Read:
-    """What becomes of one row: `facts`, or the reasons against it; `flags` say what was uncertain."""
+    """What becomes of one row: `facts`, or the reasons against it; `flags` say what was uncertain. `cancelled` calls
+    the date off that came from the row before, and makes none."""
 
     key: str = ""
     country: str = ""
     facts: DateFacts | None = None
     public: bool = False
+    cancelled: bool = False
     problems: list[str] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
 
@@ -92,8 +94,7 @@ class Reader:
         """One row as a date of risk, or why not."""
         told = {name: row[at].strip() for name, at in self.at.items() if at < len(row)}
         found = Read()
-        if "cancel" in fold(told.get("status", "")) or "annul" in fold(told.get("status", "")):
-            found.problems.append(gettext("It is cancelled."))
+        found.cancelled = any(word in fold(told.get("status", "")) for word in ("cancel", "annul"))
         found.country = self._country(told, found)
         first, last, precision = self._days(told, found)
         kind = self._kind(told.get("kind", ""), found)

@@ -94,6 +94,12 @@ class RiskDate(SealedRecord):
         self.title, self.precision = (facts.title, facts.precision) if public else ("", "")
         self.first, self.last = (facts.first, facts.ends) if public else (None, None)
 
+    def clear_facts(self) -> DateFacts:
+        """What the clear columns of a public date say: enough for a list. Its own page reads what is sealed."""
+        if not self.public or self.first is None or self.last is None:
+            raise ValueError("a sealed date says nothing in clear")
+        return DateFacts(self.kind, self.first, self.last, self.precision, self.title, self.area)
+
 
 class Brought(SealedRecord):
     """A file of dates between its arrival and the moment it is taken in or discarded. Sealed: name and rows."""

@@ -49,10 +49,11 @@ class Dated:
 
 
 def opened(actor: Actor, records: Iterable[RiskDate]) -> list[Dated]:
-    """These dates in the order of their days, opened with one audit entry."""
+    """These dates in the order of their days: public ones from their clear columns, sealed ones opened together."""
     listed = list(records)
-    known = open_many(listed, by=actor, of="risk dates")
-    return sorted((Dated(one, DateFacts.opened(known[one.pk])) for one in listed), key=lambda one: one.order)
+    known = open_many([one for one in listed if not one.public], by=actor, of="risk dates")
+    facts = {one.pk: one.clear_facts() if one.public else DateFacts.opened(known[one.pk]) for one in listed}
+    return sorted((Dated(one, facts[one.pk]) for one in listed), key=lambda one: one.order)
 
 
 def of_month(actor: Actor, month: date, *, country: str = "") -> list[Dated]:

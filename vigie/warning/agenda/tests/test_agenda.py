@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -20,7 +21,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents.sheets.reading import table_of
-from vigie.warning.agenda import actions, importing, queries
+from vigie.warning.agenda import actions, importing, keeping, queries
 from vigie.warning.agenda.factories import make_brought, make_date
 from vigie.warning.agenda.facts import DateFacts
 from vigie.warning.agenda.mapping import Mapping
@@ -188,6 +189,31 @@ def test_a_file_is_tried_then_taken_in_and_the_same_row_is_the_same_date(people:
     ]  # fmt: skip
     first.refresh_from_db()
     assert first.state == "watched"
+
+
+def test_a_row_that_is_cancelled_calls_its_date_off_and_makes_none(people: People) -> None:
+    by, day, calendar = people["monitor"], timezone.localdate() + timedelta(days=40), None
+    states = []
+    for status in ("CANCELLED", "", "CANCELLED", ""):
+        table = table_of(f"UID,Date,Title,Status\n1,{day},Marche inventée,{status}\n".encode())
+        brought = importing.bring(table, name="d.csv", calendar=calendar, called="Inventé", by=by)
+        known = Mapping(**open_one(brought.calendar, by=by)["mapping"])
+        importing.keep_mapping(brought, replace(known, country="CMR", kind="protest"), by=by)
+        importing.take(brought, by=by)
+        calendar = Calendar.objects.get()
+        states.append(RiskDate.objects.values_list("state", flat=True).first())
+    assert states == [None, "planned", "cancelled", "planned"]
+
+
+def test_sealed_dates_and_files_are_forgotten_and_public_dates_stay(people: People) -> None:
+    sealed, public = (make_date(by=people["monitor"], public=public) for public in (False, True))
+    make_brought(("1", timezone.localdate(), "Inventé", ""), by=people["monitor"])
+    due = timezone.localdate() + timedelta(days=2000)
+    assert [one.pk for one in keeping.DATES.due(due)] == [sealed.pk]
+    for rule in keeping.RULES:
+        rule.erase([one.pk for one in rule.due(due)])
+    assert list(RiskDate.objects.all()) == [public]
+    assert not Brought.objects.exists()
 
 
 def _titled(by: Actor, title: str) -> UUID:

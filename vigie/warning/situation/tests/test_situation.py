@@ -19,6 +19,7 @@ from vigie.warning.signals.models import Signal
 from vigie.warning.situation import actions, queries
 from vigie.warning.situation.factories import make_grid, make_post, week_before
 from vigie.warning.situation.facts import GridFacts, PostFacts
+from vigie.warning.situation.keeping import GRIDS
 from vigie.warning.situation.models import Grid, Judgement, Post
 from vigie.warning.situation.periodic import tick
 
@@ -159,6 +160,16 @@ def test_a_click_raises_a_signal_with_the_grid_as_its_reason_once(people: People
     assert (opened["area"], WORDS in opened["words"], signal.iso3) == ("CM-NW", True, "CMR")
     with pytest.raises(WrongState):
         actions.raise_from(grid, by=people["monitor"])
+
+
+def test_a_forgotten_grid_leaves_its_judgements_without_their_author(people: People) -> None:
+    post = make_post(people["monitor"], by=people["analyst"])
+    make_grid(post, by=people["monitor"], laws="some")
+    actions.relieve(post, by=people["analyst"])
+    assert not GRIDS.due(timezone.localdate()).exists()
+    GRIDS.erase([one.pk for one in GRIDS.due(timezone.localdate() + timedelta(days=2000))])
+    assert (Grid.objects.count(), Post.objects.count()) == (0, 0)
+    assert list(Judgement.objects.values_list("grid", "level")) == [(None, "some")]
 
 
 def test_who_is_a_focal_point_is_said_on_screen(people: People, client_of: ClientOf) -> None:
