@@ -66,6 +66,7 @@ CLEAR = {
     "retention.erasure.backups": "days on which backups were made and are to be destroyed",
     "retention.erasure.lines": "counts of what was erased, by rule and month",
     "seal.blindcomparison.record_kind": "the kind of record, no content",
+    "situation.judgement.indicator": "the key of an indicator that a form asks, of nobody (ADR 80)",
     "signals.feedevent.flags": "codes of what is odd in the row, no values",
     "signals.feedevent.precision": "a code: day, month or year",
     "signals.feedevent.violence": "a code of the public source",

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.support import world_of_intake as of_intake
+from tests.support import world_of_watch as of_watch
 from tests.support.addresses import Value
 from tests.support.world_of_intake import PLANTED
 from vigie.ground.access.alarms import announce
@@ -292,6 +293,10 @@ MAKERS: dict[str, Maker] = {
     "sheet_id": _sheets,
     "double_id": _doubles,
     "stay_id": _stays,
+    "post_id": of_watch.posts,
+    "grid_id": of_watch.grids,
+    "date_id": of_watch.dates,
+    "brought_id": of_watch.brought,
     "signal_id": _signals,
     "alert_id": _alerts,
     "task_id": _tasks,

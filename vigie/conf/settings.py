@@ -52,6 +52,8 @@ INSTALLED_APPS = [
     "vigie.protection.cases",
     "vigie.protection.shelters",
     "vigie.warning.signals",
+    "vigie.warning.situation",
+    "vigie.warning.agenda",
     "vigie.warning.outlook",
     "vigie.warning.alerts",
     "vigie.plan",

@@ -17,6 +17,7 @@ from vigie.demo.matters import tell_matters
 from vigie.demo.phones import tell_phones
 from vigie.demo.questions import tell_questions
 from vigie.demo.shelters import tell_shelters
+from vigie.demo.situation import tell_situation
 from vigie.demo.texts import tell_texts
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
@@ -61,6 +62,7 @@ def tell(cast: Cast) -> None:
     tell_phones(cast)
     tell_texts(cast)
     _alerts(cast)
+    tell_situation(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])
     run_outlook(by=Actor.system())
 

@@ -34,6 +34,8 @@ ROOMS = (
     Room("vigie.protection.shelters", "refuges/", _("Refuges"), 1),
     Room("vigie.doors.desk.search", "recherche/", _("Search"), 1),
     Room("vigie.warning.outlook", "veille/", _("Watch"), 2),
+    Room("vigie.warning.situation", "situation/", _("Situation report"), 2),
+    Room("vigie.warning.agenda", "agenda/", _("Calendar of risk"), 2),
     Room("vigie.warning.signals", "signaux/", _("Signals"), 2),
     Room("vigie.warning.alerts", "alertes/", _("Alerts"), 2),
     Room("vigie.plan", "plan/", _("Plan"), 3),

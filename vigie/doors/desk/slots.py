@@ -21,6 +21,7 @@ SLOTS = (
     ("report.matter", "vigie.protection.incidents.fragments", "report_matter"),
     ("report.actions", "vigie.protection.ladder.fragments", "report_actions"),
     ("report.actions", "vigie.protection.cases.fragments", "report_actions"),
+    ("report.actions", "vigie.warning.situation.fragments", "report_actions"),
     ("report.actions", "vigie.doors.desk.retention.fragments", "keep_longer"),
     ("trip.actions", "vigie.protection.cases.fragments", "trip_actions"),
     ("records.opened", "vigie.doors.desk.search.fragments", "elsewhere"),
@@ -36,6 +37,8 @@ SLOTS = (
     ("watch.map", "vigie.warning.alerts.fragments", "in_force"),
     ("map.symbols", "vigie.warning.alerts.fragments", "symbols"),
     ("refused.way", "vigie.doors.desk.locks.fragments", "way_on"),
+    ("watch.beside", "vigie.warning.agenda.fragments", "coming"),
+    ("signal.beside", "vigie.warning.agenda.fragments", "around"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
 )
 

@@ -12,6 +12,7 @@ from vigie.doors.field.disguise import disguise
 from vigie.ground.terms.queries import choices, country_choices, places
 from vigie.protection.intake.trips.forms import hours_asked
 from vigie.protection.intake.trips.models import How
+from vigie.warning.situation.arriving import asked_on_a_card
 
 CODES = ("act", "author_category", "defender_category", "sex", "date_precision", "security_incident")
 WORDS: dict[str, str | Promise] = {
@@ -28,6 +29,12 @@ WORDS: dict[str, str | Promise] = {
     "what_now": _("What do you want to do?"),
     "capture": _("Tell what happened"),
     "log": _("A worrying fact, in 30 seconds"),
+    "grid": _("The week in your country"),
+    "week": _("Which week?"),
+    "last_week": _("Last week"),
+    "this_week": _("This week"),
+    "much": _("How much?"),
+    "trend": _("Against the week before"),
     "add": _("Add to what I sent"),
     "trip": _("Before a journey"),
     "trip_words": _("Who travels, from where to where, and by which way?"),
@@ -131,5 +138,6 @@ def given() -> dict[str, Any]:
         "countries": country_choices(),
         "areas": areas,
         "hours": hours_asked(),
+        "grid": asked_on_a_card(),
         "how": [(str(value), str(label)) for value, label in How.choices],
     }

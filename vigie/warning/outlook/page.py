@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from vigie.compute.detection import Finding
 from vigie.compute.forecast import Forecast
+from vigie.compute.series import Freq
 from vigie.ground.terms.symbols import symbol_at
 from vigie.ground.ui.maps import Symbol, render_map
 from vigie.ground.ui.slots import gather
@@ -165,7 +166,7 @@ def signal_lines(signals: Sequence[Signal]) -> list[SignalLine]:
 
 def _signal_line(signal: Signal) -> SignalLine:
     key = SeriesKey.parse(signal.series)
-    freq = key.freq if key else "month"
+    freq: Freq = key.freq if key else "week" if signal.freq == "week" else "month"
     low, high, seen = signal.expected_low, signal.expected_high, signal.observed
     return SignalLine(
         signal=signal,

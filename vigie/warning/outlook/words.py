@@ -12,6 +12,7 @@ from vigie.compute.detection import EARS_C2, NEGBIN_SCAN, SURGE, Answer, Finding
 from vigie.compute.forecast import Forecast
 from vigie.compute.series import Freq, TooLittle, shift
 from vigie.warning.signals.actions import BY_PERSON
+from vigie.warning.situation.watching import RULE as TWICE
 
 
 def number(value: int | float, decimals: int | None = None) -> str:
@@ -62,6 +63,7 @@ def rule_name(rule: str, freq: Freq) -> str:
         EARS_C2: "EARS C2",
         SURGE: _("surge"),
         BY_PERSON: _("reported by a person"),
+        TWICE: _("far above the usual two weeks in a row"),
     }
     return names.get(rule, rule)
 

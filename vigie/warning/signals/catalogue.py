@@ -57,6 +57,15 @@ SOURCES = {
             by_act_group=True,
         ),
         Source(
+            "situation",
+            _("Situation report"),
+            _("Judgements of our focal points about whole countries; never published as they are."),
+            (Measure("weeks_far", _("Weeks in a row judged far above the usual")),),
+            ("week",),
+            ("country",),
+            public=False,
+        ),
+        Source(
             "awsd",
             _("Aid workers attacked (AWSD)"),
             _("Aid Worker Security Database, Humanitarian Outcomes: free with attribution; check before publishing."),

@@ -8,6 +8,7 @@ import { given, h, load, megabytes, t } from "./words.js";
 import { capture } from "./capture.js";
 import { tool } from "./tool.js";
 import { news, trip } from "./trip.js";
+import { week } from "./week.js";
 
 const main = document.getElementById("app");
 let unfinished = null; // the form being filled, and what seals it: in memory only
@@ -84,6 +85,7 @@ export async function home() {
   notice = null;
   show(h("h1", {}, t("what_now")), said, button("🎙 " + t("capture"), () => open("capture")),
     button("⚠ " + t("log"), () => open("log"), "quiet"), button("+ " + t("add"), () => open("add"), "quiet"),
+    button("▦ " + t("grid"), () => open("grid"), "quiet"),
     button("⇢ " + t("trip"), () => open("trip"), "quiet"), button("✓ " + t("news"), tell, "quiet"),
     h("h2", {}, t("saved_list")), await saved(), await keyNotice(), wiper());
 }
@@ -93,7 +95,7 @@ function open(kind, about) {
   unfinished = { started, busy: false, since: Date.now(), kind, form: null };
   const current = unfinished;
   const does = { save: () => save(current, false), back: home, camera: () => { current.busy = Date.now(); } };
-  current.form = kind === "trip" ? trip(started, does) : capture(kind, started, about || "", does);
+  current.form = kind === "trip" ? trip(started, does) : kind === "grid" ? week(started, does) : capture(kind, started, about || "", does);
   show(current.form.node, wiper());
 }
 

@@ -28,6 +28,7 @@ export async function close(started, said) {
   const label = await recall("device"); // itself only a short label the team gave, or nothing
   const facts = { report: started.report, author: "reporter", place: 1, at: minute(), words: said.words,
     draft: said.draft || {}, field: { number: started.number, kind: said.kind, about: said.about || "", device: label || "" } };
+  if (said.grid) facts.grid = said.grid;
   const message = await sealed(key, "intake.message", uuid(), facts);
   const clear = { submission: started.submission, report: started.report, country: said.country || "", urgency: said.urgency || "unknown" };
   const bytes = envelope(key, clear, [message, ...started.enclosures]);

@@ -16,7 +16,7 @@ from vigie.protection.intake.models import Report
 from vigie.protection.intake.texts.actions import spelling
 from vigie.protection.intake.texts.codes import Meaning, Reading, Sheet, read
 from vigie.protection.intake.texts.models import GRACE, CodeSheet, Correspondent
-from vigie.protection.intake.texts.vocabulary import KINDS, worded
+from vigie.protection.intake.texts.vocabulary import kinds, worded
 
 Facts = Mapping[str, Any]
 
@@ -51,7 +51,7 @@ def shown(report: Report, came: Facts, first: Facts, *, by: Actor) -> Shown | No
     reading = _kept(first["read"]) if kept else reading_of(came, first, _sheets(sheets, opened))
     sender = str(came["sms"]["from"])
     known = next((opened[one.pk] for one in listed if opened[one.pk]["number"] == spelling(sender)), None)
-    lines = [(KINDS[kind], worded((kind, value))) for kind in KINDS for value in reading.all(kind)]
+    lines = [(label, worded((kind, value))) for kind, label in kinds().items() for value in reading.all(kind)]
     return Shown(sender, known, reading, kept, lines)
 
 

@@ -25,7 +25,7 @@ from vigie.protection.intake.texts import actions, queries, rules, taking
 from vigie.protection.intake.texts.forms import AcceptanceForm, GatewayForm, NumberForm, SheetForm
 from vigie.protection.intake.texts.models import Acceptance, CodeSheet, Correspondent, Gateway, GatewayKind
 from vigie.protection.intake.texts.states import ACCEPTANCE
-from vigie.protection.intake.texts.vocabulary import KINDS, meanings, worded
+from vigie.protection.intake.texts.vocabulary import kinds, meanings, worded
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
@@ -129,7 +129,8 @@ def sheet(request: Request, codesheet_id: UUID) -> HttpResponse:
     facts = open_one(found, by=request.actor)
     words = {tuple(meaning): word for word, meaning in facts["codes"].items()}
     printed = [one for one in meanings(facts["country"]) if one in words]
-    shown = [(KINDS[kind], [(words[one], worded(one)) for one in printed if one[0] == kind]) for kind in KINDS]
+    named = kinds().items()
+    shown = [(label, [(words[one], worded(one)) for one in printed if one[0] == kind]) for kind, label in named]
     return render(request, "intake/codesheet.html", {"sheet": found, "facts": facts, "groups": shown})
 
 

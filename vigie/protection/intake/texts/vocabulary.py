@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
 from django.utils.functional import Promise
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.terms.queries import area_choices, label, place_label, terms
@@ -46,11 +48,42 @@ _FIXED: Mapping[str, Mapping[str, str | Promise]] = MappingProxyType(
 _DAYS = {"today": 0, "yesterday": 1, "week": 3}  # back from the day it came
 
 
+@dataclass(frozen=True)
+class More:
+    """What a later room lets a text say: its module `codewords` declares a kind, what it can mean in a country, and
+    how a value of it is worded. The facts stay the room's own: nothing of them goes into the draft of a violation."""
+
+    kind: str
+    label: str | Promise
+    meanings: Callable[[str], list[Meaning]]
+    worded: Callable[[str], str]
+
+
+_declared: dict[str, More] = {}
+
+
+def declare(more: More) -> More:
+    """Remember what a later room lets a text say."""
+    _declared[more.kind] = more
+    return more
+
+
+def _more() -> dict[str, More]:
+    autodiscover_modules("codewords")
+    return _declared
+
+
+def kinds() -> dict[str, str | Promise]:
+    """Every kind of fact with its name, in the order in which they are shown."""
+    return {**KINDS, **{kind: more.label for kind, more in _more().items()}}
+
+
 def meanings(country: str) -> list[Meaning]:
     """Everything a sheet for a country has a word for, in the order in which it is printed."""
     fixed = [(kind, str(value)) for kind, values in _FIXED.items() for value in values]
     acts = [("act", term.code) for term in terms("act") if not term.code.endswith("_unknown")]
-    return [*fixed, *acts, *(("place", code) for code, _name in area_choices(country))]
+    places = [("place", code) for code, _name in area_choices(country)]
+    return [*fixed, *acts, *places, *(one for more in _more().values() for one in more.meanings(country))]
 
 
 def worded(meaning: Meaning) -> str:
@@ -58,6 +91,8 @@ def worded(meaning: Meaning) -> str:
     kind, value = meaning
     if kind == "act":
         return label("act", value)
+    if kind in _more():
+        return _more()[kind].worded(value)
     return place_label(value) if kind == "place" else str(_FIXED.get(kind, {}).get(value, value))
 
 

@@ -1,0 +1,1 @@
+"""The calendar of risk: elections, anniversaries, trials, protests, shutdowns, and what is asked before each."""
