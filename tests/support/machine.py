@@ -25,6 +25,18 @@ def chromium() -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
+def rscript() -> str | None:
+    """R's program for scripts."""
+    return shutil.which("Rscript")
+
+
+def surveillance() -> Path | None:
+    """The folder of R's package surveillance, where Debian or R itself installs packages."""
+    libraries = [Path("/usr/lib/R/site-library"), Path("/usr/local/lib/R/site-library")]
+    libraries += [Path(folder) for folder in os.environ.get("R_LIBS", "").split(os.pathsep) if folder]
+    return next((found for library in libraries if (found := library / "surveillance").is_dir()), None)
+
+
 @dataclass(frozen=True)
 class Part:
     """Something the machine must have, and the Debian package that brings it."""
@@ -36,6 +48,8 @@ class Part:
 
 POSTGRES = Part("PostgreSQL's server programs (initdb, pg_ctl)", "postgresql", postgres_tools)
 CHROMIUM = Part("Chromium", "chromium", chromium)
+R = Part("R", "r-base-core", rscript)
+SURVEILLANCE = Part("R's package surveillance", "r-cran-surveillance", surveillance)
 
 
 def provide(*parts: Part) -> list[str]:

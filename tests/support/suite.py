@@ -12,7 +12,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.support.machine import CHROMIUM, POSTGRES, provide
+from tests.support.machine import CHROMIUM, POSTGRES, SURVEILLANCE, R, provide
 from tests.support.postgres import private_postgres
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,7 +84,8 @@ def main(which: str) -> int:
     alone, together = (FULL, TOGETHER) if which == "full" else (FAST, ())
     started, outcome = time.monotonic(), Outcome()
     needed = [part for part in (POSTGRES, CHROMIUM) if part.package in {stage.needs for stage in (*alone, *together)}]
-    missing = provide(*needed)
+    # Few tests ask for R, in a stage of many others: it is brought here, and its absence is theirs to tell.
+    missing = provide(*needed, *((R, SURVEILLANCE) if which == "full" else ()))
     for line in missing:
         print(line, flush=True)
     absent = {

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy  # Its parts load at first use: half a second that no other page should wait for.
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Booleans = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +83,44 @@ def predict_sum(counts: Sequence[int], periods: int) -> CountDistribution:
     mean = max(single.mean, 0.5 / len(counts))
     variance = max(single.variance, mean)
     return CountDistribution(periods * mean, periods * variance * (1 + periods / len(counts)))
+
+
+def quantiles(mean: Floats, variance: Floats, level: float) -> Floats:
+    """`CountDistribution.quantile` of many distributions at once: NaN where mean or variance is not finite."""
+    if not 0 < level < 1:
+        raise ValueError("a quantile level lies between 0 and 1")
+    mean, variance = np.broadcast_arrays(np.asarray(mean, dtype=np.float64), np.asarray(variance, dtype=np.float64))
+    known = np.isfinite(mean) & np.isfinite(variance) & (mean > 0)
+    high = np.where(known, np.ceil(mean + np.sqrt(variance)), 0.0)
+    while (short := known & (_below(high, mean, variance) < level)).any():
+        high[short] = 2 * high[short] + 1
+    low = np.full(mean.shape, -1.0)
+    while (wide := known & (high - low > 1)).any():
+        middle = np.floor((low + high) / 2)
+        enough = _below(middle, mean, variance) >= level
+        high = np.where(wide & enough, middle, high)
+        low = np.where(wide & ~enough, middle, low)
+    return np.where(np.isfinite(mean) & np.isfinite(variance), high, np.nan)
+
+
+def _below(count: Floats, mean: Floats, variance: Floats) -> Floats:
+    """P(X ≤ count) of many distributions."""
+    with np.errstate(all="ignore"):
+        spread = variance > mean * (1 + 1e-9)
+        size = np.where(spread, mean**2 / (variance - mean), 1)
+        negbin = scipy.special.betainc(size, np.maximum(count, 0) + 1, np.where(spread, mean / variance, 0.5))
+        chance = np.where(spread, negbin, scipy.special.pdtr(np.maximum(count, 0), mean))
+    answer: Floats = np.where(count < 0, 0, chance)
+    return answer
+
+
+def tails(count: Floats, mean: Floats, variance: Floats) -> Floats:
+    """`CountDistribution.at_least` of many counts at once: P(X ≥ count), exact in the far tail."""
+    with np.errstate(all="ignore"):
+        spread = variance > mean * (1 + 1e-9)
+        size = np.where(spread, mean**2 / (variance - mean), 1)
+        some = np.maximum(count, 1)
+        negbin = scipy.special.betainc(some, size, np.where(spread, 1 - mean / variance, 0.5))
+        chance = np.where(spread, negbin, scipy.special.pdtrc(some - 1, mean))
+    answer: Floats = np.where(count <= 0, 1, np.where(mean <= 0, 0, chance))
+    return answer

@@ -1,0 +1,35 @@
+"""Which rules are run on a series, and all of them at one period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from vigie.compute.detection.cusum import NEGBIN_CUSUM, negbin_cusum
+from vigie.compute.detection.ears import EARS_C1, EARS_C2, EARS_C3, ears_c1, ears_c2, ears_c3
+from vigie.compute.detection.farrington import FARRINGTON, farrington
+from vigie.compute.detection.finding import Answer
+from vigie.compute.detection.scan import CLIPPED_SCAN, NEGBIN_SCAN, clipped_scan, negbin_scan
+from vigie.compute.detection.surge import SURGE, surge
+from vigie.compute.series import Freq, Series
+
+RULES: dict[str, Callable[[Series, date | None], Answer]] = {
+    CLIPPED_SCAN: clipped_scan,
+    NEGBIN_SCAN: negbin_scan,
+    EARS_C1: ears_c1,
+    EARS_C2: ears_c2,
+    EARS_C3: ears_c3,
+    FARRINGTON: farrington,
+    NEGBIN_CUSUM: negbin_cusum,
+    SURGE: surge,
+}
+
+
+def rules_for(freq: Freq) -> tuple[str, ...]:
+    """The rules that are run on series of this frequency, in the order in which they are shown."""
+    return (NEGBIN_SCAN, EARS_C2, SURGE) if freq == "month" else (NEGBIN_SCAN, EARS_C2)
+
+
+def examine(series: Series, at: date | None = None) -> tuple[Answer, ...]:
+    """Every rule of the series' frequency, at one period (the newest by default)."""
+    return tuple(RULES[rule](series, at) for rule in rules_for(series.freq))
