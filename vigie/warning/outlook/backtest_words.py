@@ -73,7 +73,7 @@ def _horizon(horizon: Horizon, freq: Freq) -> list[str]:
     rows = [columns, *_two_rows(horizon.every, _("every area and period"))]
     if horizon.shown and horizon.shown.cases < horizon.every.cases:
         rows += _two_rows(horizon.shown, _("where enough is known"))
-    lines = ["", *_aligned(rows), *_gains(horizon.every)]
+    lines = ["", *aligned(rows), *_gains(horizon.every)]
     weights = sorted(horizon.weights.items(), key=lambda item: -item[1])
     lines.append(_("weights") + ": " + ", ".join(f"{name} {weight:.2f}" for name, weight in weights))
     return lines
@@ -108,7 +108,8 @@ def _percent(share: float) -> str:
     return BAR if share != share else f"{100 * share:+.1f} %"
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows whose columns are as wide as their widest cell; the first stands left, the rest right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
         "  ".join(
@@ -197,6 +198,17 @@ def _outside(details: dict[str, Any]) -> str:
     )
 
 
+def _surges_outside(details: dict[str, Any]) -> str:
+    found = {key: f"{details[key]:%Y-%m}" if details[key] else BAR for key in ("start", "newest", "earliest")}
+    return (
+        _(
+            "The file covers %(start)s to %(newest)s. Warnings need more than nine years before them and a year to be "
+            "judged on: choose a window from %(earliest)s to %(newest)s."
+        )
+        % found
+    )
+
+
 def _many_bad(details: dict[str, Any]) -> str:
     text = _("%(count)d of %(rows)d rows cannot be used: %(bad)s. Check the columns that were named.")
     return text % {**details, "bad": _bad_rows(details["bad"])}
@@ -217,5 +229,10 @@ _REFUSALS: dict[str, Callable[[dict[str, Any]], str]] = {
     "bad_horizon": lambda details: _("A horizon is a number of periods from 1 to %(most)d.") % details,
     "window_backwards": lambda details: _("The window ends (%(last)s) before it begins (%(first)s).") % details,
     "window_outside": _outside,
+    "surges_need_months": lambda details: _("A surge is defined on months: use --freq month."),
+    "surges_outside": _surges_outside,
+    "few_surges": lambda details: (
+        _("The file holds fewer than %(fewest)d surges to learn from: no warning can be given.") % details
+    ),
     "nothing_to_score": lambda details: _("Nothing is known in the window that could be scored."),
 }

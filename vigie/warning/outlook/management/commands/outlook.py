@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from vigie.compute import backtest
 from vigie.compute.backtest import BadFile, Columns, Reading, Window
 from vigie.compute.series import shift
+from vigie.compute.surges import warn
 from vigie.ground.accounts.actor import Actor
 from vigie.warning.outlook import backtest_words as told
+from vigie.warning.outlook import surge_words
 from vigie.warning.outlook.actions import run
 
 
@@ -27,11 +29,12 @@ class Command(BaseCommand):
         words.add_parser("run", help="compute detection and forecast now")
         score = words.add_parser("backtest", help="how good forecasts of this file would have been")
         _file(score)
+        _file(words.add_parser("surges", help="how good warnings of surges in this file would have been"))
         score.add_argument("--horizons", nargs="+", type=int, default=[1, 3, 6], metavar="N", help="periods ahead")
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
         try:
-            {"run": self.run, "backtest": self.backtest}[what](**options)
+            {"run": self.run, "backtest": self.backtest, "surges": self.surges}[what](**options)
         except BadFile as error:
             raise CommandError(told.refusal(error)) from error
 
@@ -46,6 +49,13 @@ class Command(BaseCommand):
         result = backtest.run(reading.panel, Window(first, last, tuple(dict.fromkeys(options["horizons"]))))
         self.stdout.write(told.table(result, reading, options["unit"]))
         self._keep(options["json"], told.record(result, reading, options["unit"]))
+
+    def surges(self, **options: Any) -> None:
+        reading = self._read(**options)
+        first, last = (backtest.parse_time([text])[0] if (text := options[end]) else None for end in ("first", "last"))
+        warned = warn(reading.panel, first, last)
+        self.stdout.write(surge_words.table(warned))
+        self._keep(options["json"], surge_words.record(warned, reading, options["unit"]))
 
     def _read(self, **options: Any) -> Reading:
         columns = Columns(
