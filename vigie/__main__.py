@@ -35,7 +35,7 @@ OPERATE = (
     Word("code", "PSEUDONYM", "the six-digit code of someone of the demonstration, now"),
     Word("import", "awsd|ucdp-ged|ucdp-monthly FILE", "take a feed in: --dry-run, --report OUT.json", "import_feed"),
     Word("plan", "import FILE | export", "read the network's plan, or give back its bytes"),
-    Word("outlook", "run", "compute detection and forecast now"),
+    Word("outlook", "run | backtest FILE | surges FILE", "examine every series now; or score forecasts of a file"),
     Word("tick", "", "do the timed work once (run does it each minute)"),
     Word("audit", "verify | export OUT | checkpoint OUT | …", "check, export, cosign the audit chains: audit --help"),
     Word("backup", "[OUT] | keygen", "the whole node into one sealed file: --to age1…, --check FILE"),
