@@ -11,7 +11,7 @@ from babel.dates import format_skeleton
 from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
 from vigie.compute.series import Freq, Series, gather, last_complete, period_of, shift
@@ -22,6 +22,7 @@ from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.models import Place
 from vigie.ground.terms.queries import label, place, place_label, places
 from vigie.protection.incidents.queries import area_week_counts
+from vigie.protection.ladder.models import Ladder
 from vigie.warning.signals import rules
 from vigie.warning.signals.catalogue import OWN, SOURCES, Measure, Source
 from vigie.warning.signals.feeds.rows import ABOUT, EXACT, MONTH
@@ -31,6 +32,7 @@ from vigie.warning.signals.states import NEW
 # Which dates are exact enough to say in which week or month something happened.
 FINE_ENOUGH: dict[Freq, tuple[str, ...]] = {"week": (EXACT, ABOUT), "month": (EXACT, ABOUT, MONTH)}
 LISTED = 20
+TEAM = "monitoring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +60,30 @@ def todo(actor: Actor) -> list[Todo]:
     """New signals for whoever may examine them; one line each. They have no level yet: yellow only sorts them."""
     waiting = Signal.objects.visible_to(actor).in_state(NEW).newest_first()[:LISTED]
     return [
-        Todo(
-            level="yellow",
-            title=_("Signal to verify: %(place)s") % {"place": place_label(signal.area or signal.iso3)},
-            detail=_what(signal),
-            url=reverse("signals:detail", args=[signal.pk]),
-        )
-        for signal in waiting
-        if may(rules.EXAMINE, actor, signal.team_id)
+        *_ladders(actor),
+        *(
+            Todo(
+                level="yellow",
+                title=_("Signal to verify: %(place)s") % {"place": place_label(signal.area or signal.iso3)},
+                detail=_what(signal),
+                url=reverse("signals:detail", args=[signal.pk]),
+            )
+            for signal in waiting
+            if may(rules.EXAMINE, actor, signal.team_id)
+        ),
     ]
+
+
+def _ladders(actor: Actor) -> list[Todo]:
+    """How many ladders rise, by the clear flag alone (ADR 40): nothing is opened here."""
+    if not may(rules.RAISE, actor, TEAM):
+        return []
+    n = Ladder.objects.visible_to(actor).rising().count()
+    if not n:
+        return []
+    title = ngettext("%(n)d ladder rises", "%(n)d ladders rise", n) % {"n": n}
+    detail = _("Raise a signal, or say why not")
+    return [Todo(level="orange", title=title, detail=detail, url=reverse("signals:ladders"))]
 
 
 def _what(signal: Signal) -> str:

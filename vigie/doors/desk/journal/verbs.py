@@ -192,6 +192,7 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "feed.import": _("took a feed in"),
         "feed.complete": _("ended the import of a feed"),
         "outlook.run": _("examined the series"),
+        "rising.answer": _("answered a ladder that rises"),
         "signal.raise": _("raised a signal"),
         "signal.examine": _("took a signal on"),
         "signal.confirm": _("confirmed a signal"),
