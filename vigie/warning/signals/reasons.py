@@ -18,6 +18,8 @@ REFUSALS: dict[str, Promise] = {
     "date_future": _("The date lies in the future."),
     "date_order": _("The end comes before the beginning."),
     "number": _("A number is not a number of persons."),
+    "event_type": _("The type of event is not one of the source’s six."),
+    "vintage_order": _("The file goes back to an earlier vintage: they must stand in order, the oldest first."),
     "violence": _("The type of violence is not one of the source's three."),
 }
 FLAGS: dict[str, Promise] = {
@@ -43,6 +45,9 @@ FLAGS: dict[str, Promise] = {
 }
 FILES: dict[str, Promise] = {
     "empty_file": _("The file is empty or holds no table."),
+    "older": _(
+        "This version came out on %(day)s, before the newest that is here (%(newest)s): bring the oldest first."
+    ),
     "header": _("This is not a file of that source: its first line lacks the columns %(columns)s."),
     "header_twice": _("The first line names the same column twice: %(columns)s."),
     "no_country": _(
