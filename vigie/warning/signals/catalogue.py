@@ -96,6 +96,15 @@ DECLARED = {
             (EVENTS, DEATHS, Measure("civilians", _("Civilian deaths"), "civilians")),
             ("week", "month"),
             ("area", "country"),
+            every=366,
+        ),
+        Source(
+            "ucdp-candidate",
+            _("Organised violence, events of the last months, provisional (UCDP Candidate)"),
+            _("Uppsala Conflict Data Program, CC BY 4.0: name the source, and that the figures are provisional."),
+            (EVENTS, DEATHS, Measure("civilians", _("Civilian deaths"), "civilians")),
+            ("week", "month"),
+            ("area", "country"),
             every=31,
         ),
         Source(
@@ -177,6 +186,11 @@ class MayNotLeave(Refusal):
 
     status = 403
     default = _("The licence of this source forbids passing on what is counted from it: it stays inside.")
+
+
+def may_leave(code: str) -> bool:
+    """Whether what is counted from a source may stand in public output; what a person said is no source's count."""
+    return code not in SOURCES or SOURCES[code].may_leave
 
 
 def leaving(code: str) -> Source:

@@ -172,6 +172,14 @@ class Run:
             raise FileRefused("older", day=self.published.isoformat(), newest=newest.isoformat())
         return True
 
+    def go_on(self) -> int:
+        """How many rows the run that is resumed had judged: they are in the report (without their lines) from now on,
+        and need not be brought again."""
+        if self.skip and self.vintage:
+            for name in ("taken", "flagged", "refused"):
+                setattr(self.report, name, getattr(self.vintage, name))
+        return self.skip
+
     def take(self, batch: list[Row]) -> None:
         """Judge a batch and, unless everything in it is known already, write it in one transaction."""
         already = max(0, self.skip - self.report.rows)

@@ -60,3 +60,20 @@ FILES: dict[str, Promise] = {
 def file_sentence(code: str, values: dict[str, str]) -> str:
     """Why a file is refused as a whole."""
     return str(FILES[code]) % values
+
+
+API: dict[str, Promise] = {
+    "api_address": _("The address of the API must begin with https."),
+    "api_token": _("No token: ask UCDP for one, put it alone into a file, and say which in VIGIE_UCDP_TOKEN_FILE."),
+    "api_version": _("The API has no such version. It looks like 25.1, or like 25.0.9 for a candidate month."),
+    "api_refused": _("The API refused the token. Ask UCDP for a new one."),
+    "api_unreachable": _("The API did not answer, after several tries. Try again later with --resume."),
+    "api_broken": _("The API answered something else than events. Nothing of it was taken."),
+    "api_too_much": _("The API answered far more than was asked. It was not read."),
+    "api_slow": _("The API took more than an hour. What came is kept: go on with --resume."),
+}
+
+
+def api_sentence(code: str) -> str:
+    """Why the API gave nothing."""
+    return str(API[code])

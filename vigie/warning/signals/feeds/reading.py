@@ -35,6 +35,9 @@ READERS = {
     for reader in (
         Reader(awsd.CODE, awsd.REQUIRED, awsd.key, awsd.facts),
         Reader(ucdp_ged.CODE, ucdp_ged.REQUIRED, ucdp_ged.key, ucdp_ged.facts, ucdp_ged.COUNTRY_COLUMNS),
+        Reader(
+            ucdp_ged.CANDIDATE, ucdp_ged.REQUIRED, ucdp_ged.key, ucdp_ged.provisional_facts, ucdp_ged.COUNTRY_COLUMNS
+        ),
         Reader(ucdp_monthly.CODE, ucdp_monthly.REQUIRED, ucdp_monthly.key, ucdp_monthly.facts),
         Reader(
             ucdp_vintages.CODE,
@@ -69,7 +72,7 @@ def read(reader: Reader, table: Table, places: Places, *, today: date, country: 
             continue
         if stated and stated != vintage:
             vintage, seen = stated, set()
-        row = _row(reader, table.columns, cells, line, places, today, extra, seen)
+        row = judge(reader, table.columns, cells, line, places, today, extra, seen)
         yield replace(row, vintage=vintage) if vintage else row
 
 
@@ -91,7 +94,7 @@ def _extra_country(reader: Reader, table: Table, places: Places, country: str) -
     return country.upper()
 
 
-def _row(
+def judge(
     reader: Reader,
     columns: tuple[str, ...],
     raw: list[str],
@@ -101,6 +104,7 @@ def _row(
     country: str,
     seen: set[str],
 ) -> Row:
+    """One record as a row, taken or refused; `seen` holds the keys higher up, and gets this one."""
     key = ""
     try:
         if not any(cell.strip() for cell in raw):

@@ -88,7 +88,14 @@ ACLED = {
     "fatalities": "2",
     "timestamp": "1583366400",
 }
-EXAMPLES = {"awsd": AWSD, "ucdp-ged": GED, "ucdp-monthly": MONTHLY, "ucdp-vintages": VINTAGES, "acled": ACLED}
+EXAMPLES = {
+    "awsd": AWSD,
+    "ucdp-ged": GED,
+    "ucdp-candidate": GED,
+    "ucdp-monthly": MONTHLY,
+    "ucdp-vintages": VINTAGES,
+    "acled": ACLED,
+}
 
 
 class FewPlaces:
