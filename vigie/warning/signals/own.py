@@ -9,12 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.functional import Promise
+
 from vigie.compute.series import Freq, Series, gather, last_complete, period_of
 from vigie.ground.terms.queries import place
 from vigie.protection.incidents.models import Dimension
 from vigie.protection.incidents.queries import area_week_counts, verified_margins
 
 DIMENSIONS = tuple(Dimension.values)
+
+
+def dimensions() -> list[tuple[str, str | Promise]]:
+    """Each margin with its name."""
+    return list(Dimension.choices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from vigie.warning.signals.models import Feed, FeedEvent, Signal
 from vigie.warning.signals.own import Coverage
 from vigie.warning.signals.states import NEW
 from vigie.warning.signals.vintages.queries import AsOf, NoVintages, known_rows
+from vigie.warning.signals.vintages.standing import standings
 
 # Which dates are exact enough to say in which week or month something happened.
 FINE_ENOUGH: dict[Freq, tuple[str, ...]] = {"week": (EXACT, ABOUT), "month": (EXACT, ABOUT, MONTH)}
@@ -51,6 +52,7 @@ def todo(actor: Actor) -> list[Todo]:
     waiting = Signal.objects.visible_to(actor).in_state(NEW).newest_first()[:LISTED]
     return [
         *_ladders(actor),
+        *_late(actor),
         *(
             Todo(
                 level="yellow",
@@ -74,6 +76,22 @@ def _ladders(actor: Actor) -> list[Todo]:
     title = ngettext("%(n)d ladder rises", "%(n)d ladders rise", n) % {"n": n}
     detail = _("Raise a signal, or say why not")
     return [Todo(level="orange", title=title, detail=detail, url=reverse("signals:ladders"))]
+
+
+def _late(actor: Actor) -> list[Todo]:
+    """Feeds whose next version should be here, for whoever may bring it in."""
+    if not may(rules.BRING, actor, TEAM):
+        return []
+    return [
+        Todo(
+            level="yellow",
+            title=_("A feed is late: %(feed)s") % {"feed": one.source.title},
+            detail=_("Look whether its source has published, and bring the new version in"),
+            url=reverse("signals:feeds"),
+        )
+        for one in standings()
+        if one.late
+    ]
 
 
 def _what(signal: Signal) -> str:
@@ -114,12 +132,13 @@ def coverage(source: str, freq: Freq, *, today: date | None = None, as_of: AsOf 
     """What the source knows, by country (ISO alpha-3). A country that is not in it has no data: that is not zero.
 
     A feed of events knows, for each country it names, every period from its first event anywhere to its last one. A
-    feed of monthly totals knows the months it states. Our own counts go to the last complete period before `today`.
+    feed of monthly totals, or a series added here, knows the periods it states of a country. Our own counts go to the
+    last complete period before `today`.
     `as_of` asks what was known then (see `series`).
     """
     if source == OWN:
         return own.coverage(freq, today or timezone.localdate())
-    if "area" not in SOURCES[source].levels:
+    if "area" not in SOURCES[source].levels or source not in DECLARED:
         return _stated_coverage(source, freq, as_of)
     parts = _dated(source, freq, as_of)
     ends = [part.aggregate(first=Min("start"), last=Max("start")) for part in parts]
@@ -196,12 +215,13 @@ def series(
         rows.setdefault(counted.place, []).append((counted.period, counted.n))
     return {
         code: gather(rows.get(code, []), freq, first=known[iso3].first, last=known[iso3].last)
-        for code, iso3 in _codes(level)
+        for code, iso3 in codes(level)
         if iso3 in known
     }
 
 
-def _codes(level: str) -> Iterable[tuple[str, str]]:
+def codes(level: str) -> Iterable[tuple[str, str]]:
+    """The places of a level with the country (ISO alpha-3) of each."""
     kind = Place.Kind.AREA if level == "area" else Place.Kind.COUNTRY
     return [(found.code, found.iso3) for found in places(kind)]
 

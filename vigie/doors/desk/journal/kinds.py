@@ -41,6 +41,7 @@ RECORDS: Mapping[str, str | Promise] = MappingProxyType(
         "signals.signal": _("a signal"),
         "signals.signalnote": _("a note on a signal"),
         "signals.feedevent": _("a fact of a feed"),
+        "signals.countsheet": _("a sheet of counts"),
         "signals.ladderanswer": _("the answer to a ladder that rises"),
         "alerts.alert": _("an alert"),
         "alerts.proposal": _("a proposal to publish"),
@@ -102,6 +103,7 @@ OPEN_TYPES = frozenset(
         "questions.listchange",
         "retention.erasure",
         "seal.recoverykey",
+        "signals.countseries",
         "signals.feedvintage",
     }
 )
