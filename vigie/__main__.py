@@ -33,7 +33,12 @@ OPERATE = (
     Word("recovery", "status | open | renew | mend | rehearse", "the shares on paper, for when all keys are lost"),
     Word("demo", "", "tell the invented story in a new, marked folder"),
     Word("code", "PSEUDONYM", "the six-digit code of someone of the demonstration, now"),
-    Word("import", "awsd|ucdp-ged|ucdp-monthly FILE", "take a feed in: --dry-run, --report OUT.json", "import_feed"),
+    Word(
+        "import",
+        "SOURCE FILE | ucdp-ged --from-api 25.1",
+        "take a feed in: --dry-run, --report OUT.json",
+        "import_feed",
+    ),
     Word("plan", "import FILE | export", "read the network's plan, or give back its bytes"),
     Word("outlook", "run | backtest FILE | surges FILE", "examine every series now; or score forecasts of a file"),
     Word("tick", "", "do the timed work once (run does it each minute)"),
