@@ -73,7 +73,7 @@ def import_feed(
     where it is known. `progress` is called with (lines read, lines). Raises FileRefused for a file that is not of this
     source or older than what is here, NoTeamKey on a node without a monitoring team, OSError.
     """
-    options = {"dry_run": dry_run, "resume": resume, "published": published, "batch_rows": batch_rows}
+    options: dict[str, Any] = {"dry_run": dry_run, "resume": resume, "published": published, "batch_rows": batch_rows}
     with path.open("rb") as stream:
         return import_stream(source, stream, path.name, by=by, country=country, progress=progress, **options)
 

@@ -27,7 +27,7 @@ from vigie.warning.signals import own, rules
 from vigie.warning.signals.catalogue import DECLARED, OWN, SOURCES, Measure, Source
 from vigie.warning.signals.feeds.rows import ABOUT, EXACT, MONTH
 from vigie.warning.signals.models import Feed, FeedEvent, Signal
-from vigie.warning.signals.own import Coverage
+from vigie.warning.signals.own import Coverage as Coverage  # part of what these questions answer
 from vigie.warning.signals.states import NEW
 from vigie.warning.signals.vintages.queries import AsOf, NoVintages, known_rows
 from vigie.warning.signals.vintages.standing import standings

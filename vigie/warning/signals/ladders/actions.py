@@ -30,8 +30,9 @@ def raise_from(one: Rising, *, title: str, words: str, country: str, act_group: 
     _unanswered(one)
     why = Why.of(str(one.followed.party.pk), one.proposal)
     day = one.followed.last or timezone.localdate()
-    about = {"iso3": country, "day": day, "act_group": act_group}
-    signal = person_signal(title=title, words=words, more={"ladder": asdict(why)}, **about, by=by)
+    signal = person_signal(
+        title=title, words=words, iso3=country, day=day, act_group=act_group, more={"ladder": asdict(why)}, by=by
+    )
     answer = _answer(one, why, signal=str(signal.pk), words=words, by=by)
     with transaction.atomic():
         signal.save(force_insert=True)

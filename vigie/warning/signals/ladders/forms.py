@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +11,7 @@ from vigie.ground.terms.queries import choices, country_choices
 from vigie.warning.signals.actions import WORDS_CHARACTERS
 
 
-def _words(label: object, help_text: object) -> forms.CharField:
+def _words(label: Any, help_text: Any) -> forms.CharField:
     box = forms.Textarea(attrs={"rows": 3})
     return forms.CharField(label=label, max_length=WORDS_CHARACTERS, widget=box, help_text=help_text)
 

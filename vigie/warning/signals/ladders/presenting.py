@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from babel.dates import format_date
 from django.utils.translation import get_language, ngettext, to_locale
@@ -45,7 +46,7 @@ def _otherwise(proposal: Proposal) -> list[str]:
     return [first, _("If nothing more comes, it falls silent on %(day)s.") % {"day": day_in_words(proposal.silent_on)}]
 
 
-def day_in_words(day: object) -> str:
+def day_in_words(day: date) -> str:
     """A day in the reader's language."""
     return str(format_date(day, "d MMM y", locale=to_locale(get_language() or "fr")))
 

@@ -96,7 +96,8 @@ class CountColumnsForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, series: CountSeries, headers: list[str], known: Columns | None, *args: Any) -> None:
-        super().__init__(*args, initial=known.sealed() if known else None)
+        super().__init__(*args)
+        self.initial = known.sealed() if known else {}
         columns = [("", _("No column")), *((header, header) for header in headers)]
         for name in ("day", "value", "country", "area"):
             self.fields[name].choices = columns  # type: ignore[attr-defined]  # they are the choice fields above

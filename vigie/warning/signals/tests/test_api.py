@@ -6,12 +6,12 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from vigie.conf.ways import BadEnvironment, UcdpApi, read_ucdp
 from vigie.ground.access.errors import Denied
 from vigie.ground.accounts.actor import Actor
 from vigie.warning.signals import queries
@@ -220,7 +220,7 @@ def test_the_command_asks_the_api_of_the_settings_and_tells_nobody_the_token(
 ):
     caplog.set_level("DEBUG")
     secret = tmp_path / "token"
-    settings.VIGIE_UCDP = UcdpApi(few.api.url, secret)
+    settings.VIGIE_UCDP = SimpleNamespace(url=few.api.url, token_file=secret)
     with pytest.raises(CommandError, match="VIGIE_UCDP_TOKEN_FILE"):
         call_command("import_feed", "ucdp-ged", from_api="25.1")
     secret.write_text(f"{TOKEN}\n", encoding="ascii")
@@ -235,14 +235,3 @@ def test_the_command_asks_the_api_of_the_settings_and_tells_nobody_the_token(
     told = capsys.readouterr()
     said = told.out + told.err + caplog.text + str(refused.value) + (tmp_path / "out.json").read_text(encoding="utf-8")
     assert TOKEN not in said
-
-
-def test_the_environment_names_the_file_of_the_token_or_there_is_no_api(monkeypatch):
-    assert read_ucdp() is None
-    monkeypatch.setenv("VIGIE_UCDP_TOKEN_FILE", "/nowhere")
-    found = read_ucdp()
-    assert found is not None
-    assert (found.url.startswith("https://"), str(found.token_file)) == (True, "/nowhere")
-    monkeypatch.setenv("VIGIE_UCDP_URL", "http://ucdp.exemple.invalid")
-    with pytest.raises(BadEnvironment):
-        read_ucdp()

@@ -86,6 +86,7 @@ def test_raising_makes_a_signal_like_a_persons_and_seals_why(people, party, clie
     with translation.override("fr"):
         assert escape(because(signal, facts).otherwise) in page
     (one,) = queries.rising(people["analyst"])
+    assert one.answer is not None
     assert one.answer[1].signal == str(signal.pk)
     assert not Ladder.objects.get().rising, "who keeps ladders has looked at it by answering"
     stored = serializers.serialize("json", [*LadderAnswer.objects.all(), *Signal.objects.all()])
@@ -101,6 +102,7 @@ def test_saying_why_not_is_kept_and_asks_no_more_until_another_step(people, part
         actions.decline(one, words="  ", by=people["monitor"])
     actions.decline(one, words="Le voisin, il s’est excusé.", by=people["monitor"])
     (again,) = queries.rising(people["analyst"])
+    assert again.answer is not None
     assert (again.waits, again.answer[1].words, again.answer[0].by) == (
         False,
         "Le voisin, il s’est excusé.",

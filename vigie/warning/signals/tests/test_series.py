@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
