@@ -11,7 +11,7 @@ from vigie.compute.detection.finding import Answer, Finding
 from vigie.compute.detection.rules import RULES, examine, rules_for
 from vigie.compute.detection.scan import CLIPPED_SCAN, NEGBIN_SCAN, clipped_scan, negbin_scan
 from vigie.compute.detection.spacetime import SPACE_TIME, Cluster, space_time
-from vigie.compute.detection.surge import SURGE, is_onset, surge
+from vigie.compute.detection.surge import ONSET_QUIET, SURGE, SURGE_BASELINE, SURGE_GAP, is_onset, surge
 
 __all__ = [
     "CLIPPED_SCAN",
@@ -21,9 +21,12 @@ __all__ = [
     "FARRINGTON",
     "NEGBIN_CUSUM",
     "NEGBIN_SCAN",
+    "ONSET_QUIET",
     "RULES",
     "SPACE_TIME",
     "SURGE",
+    "SURGE_BASELINE",
+    "SURGE_GAP",
     "Answer",
     "Cluster",
     "Finding",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.formats import date_format, number_format
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 from vigie.compute.detection import EARS_C2, NEGBIN_SCAN, SURGE, Answer, Finding
 from vigie.compute.forecast import Forecast
 from vigie.compute.series import Freq, TooLittle, shift
+from vigie.warning.outlook.stored import Step
 from vigie.warning.signals.actions import BY_PERSON
 
 
@@ -25,6 +27,9 @@ UNITS = {
     "events": ngettext_lazy("%(count)s violent event", "%(count)s violent events", "n"),
     "deaths": ngettext_lazy("%(count)s death", "%(count)s deaths", "n"),
     "civilians": ngettext_lazy("%(count)s civilian death", "%(count)s civilian deaths", "n"),
+    "fatalities": ngettext_lazy("%(count)s reported fatality", "%(count)s reported fatalities", "n"),
+    "against": ngettext_lazy("%(count)s event against civilians", "%(count)s events against civilians", "n"),
+    "protests": ngettext_lazy("%(count)s protest or riot", "%(count)s protests or riots", "n"),
     "killed": ngettext_lazy("%(count)s aid worker killed", "%(count)s aid workers killed", "n"),
     "wounded": ngettext_lazy("%(count)s aid worker wounded", "%(count)s aid workers wounded", "n"),
     "kidnapped": ngettext_lazy("%(count)s aid worker kidnapped", "%(count)s aid workers kidnapped", "n"),
@@ -113,6 +118,32 @@ def too_little(answer: TooLittle, unit: str, freq: Freq) -> str:
     if freq == "month":
         return _("Too little data: %(known)s earlier months are known, and %(needed)s are needed to judge.") % facts
     return _("Too little data: %(known)s earlier weeks are known, and %(needed)s are needed to judge.") % facts
+
+
+def forecast_sentences(steps: Sequence[Step], baseline: Forecast | Answer, unit: str, freq: Freq) -> list[str]:
+    """What is foreseen, by which rule and how it was chosen; then what the baseline says; or that there is none."""
+    told = [(step.horizon, step.told) for step in steps if isinstance(step.told, Forecast)]
+    if not told:
+        return [forecast_sentence(baseline, unit, freq)]
+    (soon, near), (late, far) = told[0], told[-1]
+    pooled = _(
+        "Forecast: %(middle)s in %(month)s in the middle, nine times in ten %(range)s; in %(last)s nine times in ten "
+        "%(later)s. Several models are pooled, each weighted by how well it foretold earlier months."
+    ) % {
+        "middle": amount(near.quantile(0.5), unit),
+        "range": between(*near.interval(0.9)),
+        "month": period_name(shift(near.origin, freq, soon), freq),
+        "last": period_name(shift(far.origin, freq, late), freq),
+        "later": between(*far.interval(0.9)),
+    }
+    return [pooled, _("To compare:") + " " + forecast_sentence(baseline, unit, freq)]
+
+
+def forecast_by(*, pooled: bool) -> str:
+    """The caption of the table of forecasts."""
+    if pooled:
+        return _("Forecast for each of the coming months, by the pool of models")
+    return _("Forecast for each of the coming periods, by the rule “last twelve months”")
 
 
 def forecast_sentence(outlook: Forecast | Answer, unit: str, freq: Freq) -> str:

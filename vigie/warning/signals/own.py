@@ -6,9 +6,11 @@ is: not even suppressed, for it is not shown outside the teams at all.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Min
 from django.utils.functional import Promise
 
 from vigie.compute.series import Freq, Series, gather, last_complete, period_of
@@ -36,29 +38,67 @@ class Coverage:
     provisional_from: date | None = None
 
 
-def rows(level: str = "country") -> list[tuple[str, date, str, int]]:
+def exist() -> bool:
+    """Whether anything of our own was ever counted."""
+    return area_week_counts().filter(n__gt=0).exists()
+
+
+def rows() -> list[tuple[str, date, str, int]]:
     """Our verified acts as (place, Monday, act group, n). Where no area is known the place is the country."""
-    found = [(row.area, row.week, row.act_group, row.n) for row in area_week_counts() if row.n > 0]
-    if level == "area":
-        return [row for row in found if _country(row[0]) != row[0]]
-    return [(_country(code), week, group, n) for code, week, group, n in found]
+    return list(area_week_counts().filter(n__gt=0).values_list("area", "week", "act_group", "n"))
 
 
 def counts(level: str, act_group: str | None) -> list[tuple[str, date, int]]:
     """An ISO week belongs to the month of its Thursday, as it does to its year."""
-    return [
-        (code, week + timedelta(days=3), n) for code, week, group, n in rows(level) if act_group in {None, "", group}
-    ]
+    found = [(code, _thursday(week), n) for code, week, group, n in rows() if act_group in {None, "", group}]
+    countries = {code: _country(code) for code in {row[0] for row in found}}
+    if level == "area":
+        return [row for row in found if countries[row[0]] != row[0]]
+    return [(countries[code], day, n) for code, day, n in found]
 
 
 def coverage(freq: Freq, today: date) -> dict[str, Coverage]:
     """A country is known from its first count on: before that nobody was counting."""
     firsts: dict[str, date] = {}
-    for iso3, week, _group, _n in rows():
+    for code, week in area_week_counts().filter(n__gt=0).order_by().values_list("area").annotate(first=Min("week")):
+        iso3 = _country(code)
         firsts[iso3] = min(week, firsts.get(iso3, week))
     last = last_complete(today, freq)
-    begins = {iso3: period_of(week + timedelta(days=3), freq) for iso3, week in firsts.items()}
+    begins = {iso3: period_of(_thursday(week), freq) for iso3, week in firsts.items()}
     return {iso3: Coverage(first, last) for iso3, first in begins.items() if first <= last}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which of our acts a series counts: of areas or of whole countries, of one act group or of all (empty)."""
+
+    level: str
+    act_group: str
+
+
+def every_series(freq: Freq, today: date) -> dict[Part, dict[str, Series]]:
+    """All series of our own that have any event, by what they count and by place; read at once, for a run over all."""
+    known, found = coverage(freq, today), rows()
+    countries = {code: _country(code) for code in {row[0] for row in found}}
+    periods = {week: period_of(_thursday(week), freq) for week in {row[1] for row in found}}
+    sums: dict[tuple[str, str, str], Counter[date]] = defaultdict(Counter)
+    for code, week, group, n in found:
+        iso3, period = countries[code], periods[week]
+        for act_group in ("", group):
+            sums["country", act_group, iso3][period] += n
+            if code != iso3:
+                sums["area", act_group, code][period] += n
+    series: dict[Part, dict[str, Series]] = {}
+    for (level, act_group, code), counted in sums.items():
+        if covered := known.get(countries[code] if level == "area" else code):
+            one = gather(counted.items(), freq, first=covered.first, last=covered.last)
+            series.setdefault(Part(level, act_group), {})[code] = one
+    return series
+
+
+def _thursday(monday: date) -> date:
+    """The day by which an ISO week belongs to a month and to a year."""
+    return monday + timedelta(days=3)
 
 
 def _country(code: str) -> str:

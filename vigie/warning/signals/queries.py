@@ -122,7 +122,7 @@ def searchable(actor: Actor) -> list[Searchable]:
 def sources() -> list[Source]:
     """The sources that have something in this node: the feeds brought in, and our own counts when there are any."""
     held = set(Feed.objects.values_list("code", flat=True))
-    if own.rows():
+    if own.exist():
         held.add(OWN)
     added = [SOURCES[code] for code in sorted(held) if code not in DECLARED and code in SOURCES]
     return [source for source in [*(DECLARED[code] for code in DECLARED if code in held), *added] if source.watched]
