@@ -9,6 +9,8 @@ from bench import (
     backups,
     beside_bayanat,
     chains,
+    detection_surges,
+    detection_vs_surveillance,
     ecrire_bytes,
     files,
     filters,
@@ -30,8 +32,8 @@ def main() -> int:
         kept = [part.measure(node) for part in (ecrire_bytes, slow_links, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
-    alone = (audit, search, sheets, lists, filters, linkage, chains, beside_bayanat)
-    kept += [part.measure() for part in alone]
+    alone = (audit, search, sheets, lists, filters, linkage, chains, detection_vs_surveillance, detection_surges)
+    kept += [part.measure() for part in (*alone, beside_bayanat)]
     return 0 if all(kept) else 1
 
 

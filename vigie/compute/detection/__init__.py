@@ -8,19 +8,20 @@ from vigie.compute.detection.cusum import NEGBIN_CUSUM, negbin_cusum
 from vigie.compute.detection.ears import EARS_C1, EARS_C2, EARS_C3, ears_c1, ears_c2, ears_c3
 from vigie.compute.detection.farrington import FARRINGTON, farrington
 from vigie.compute.detection.finding import Answer, Finding
-from vigie.compute.detection.rules import RULES, examine, rules_for
-from vigie.compute.detection.scan import CLIPPED_SCAN, NEGBIN_SCAN, clipped_scan, negbin_scan
+from vigie.compute.detection.rules import CHOSEN, RULES, examine, rules_for
+from vigie.compute.detection.scan import NEGBIN_SCAN, NEGBIN_SINGLE, negbin_scan, negbin_single
 from vigie.compute.detection.spacetime import SPACE_TIME, Cluster, space_time
 from vigie.compute.detection.surge import ONSET_QUIET, SURGE, SURGE_BASELINE, SURGE_GAP, is_onset, surge
 
 __all__ = [
-    "CLIPPED_SCAN",
+    "CHOSEN",
     "EARS_C1",
     "EARS_C2",
     "EARS_C3",
     "FARRINGTON",
     "NEGBIN_CUSUM",
     "NEGBIN_SCAN",
+    "NEGBIN_SINGLE",
     "ONSET_QUIET",
     "RULES",
     "SPACE_TIME",
@@ -30,7 +31,6 @@ __all__ = [
     "Answer",
     "Cluster",
     "Finding",
-    "clipped_scan",
     "ears_c1",
     "ears_c2",
     "ears_c3",
@@ -39,6 +39,7 @@ __all__ = [
     "is_onset",
     "negbin_cusum",
     "negbin_scan",
+    "negbin_single",
     "rules_for",
     "space_time",
     "surge",

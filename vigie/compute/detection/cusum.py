@@ -37,7 +37,7 @@ class Settings:
         return self.length + self.gap
 
 
-USUAL: dict[Freq, Settings] = {"week": Settings(52, 4, 1.5, 4.5), "month": Settings(24, 2, 1.5, 4.5)}
+USUAL: dict[Freq, Settings] = {"week": Settings(52, 4, 1.5, 3.0), "month": Settings(24, 2, 1.5, 2.0)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The newest periods together, against what the periods before them lead to expect."""
+"""The newest periods together, or the newest alone, against what the year before leads to expect."""
 
 from __future__ import annotations
 
@@ -9,29 +9,24 @@ from datetime import date
 import numpy as np
 from numpy.typing import ArrayLike
 
-from vigie.compute.counts import quantiles, tails
+from vigie.compute.counts import predict_sum, quantiles, tails
 from vigie.compute.detection.finding import Answer, Finding, position, too_little
 from vigie.compute.detection.matrix import Booleans, Floats, filled, matrix, row_mean_and_sd, windows
 from vigie.compute.series import MINIMUM_COUNT, Freq, Series, shift
 
 NEGBIN_SCAN = "negbin_scan"
-CLIPPED_SCAN = "clipped_scan"
+NEGBIN_SINGLE = "negbin_single"
 SCAN_WINDOW = 4
 SCAN_BASELINE: dict[Freq, int] = {"month": 12, "week": 52}
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The sum of the newest `window` periods against the `length` before them; fires at a chance under `alpha`.
-
-    With `clip`, a baseline count above mean + clip·sd counts as that limit (rounded up): a past surge then neither
-    raises what is expected nor hides the next one. The chance is no longer exact: it is what `alpha` was tuned with.
-    """
+    """The sum of the newest `window` periods against the `length` before them; fires at a chance of `alpha` or less."""
 
     length: int
-    window: int = SCAN_WINDOW
-    alpha: float = 0.01
-    clip: float | None = None
+    window: int
+    alpha: float
 
     @property
     def reach(self) -> int:
@@ -39,13 +34,14 @@ class Settings:
         return self.length + self.window - 1
 
 
-PLAIN: dict[Freq, Settings] = {freq: Settings(length) for freq, length in SCAN_BASELINE.items()}
-CLIPPED: dict[Freq, Settings] = {"week": Settings(52, alpha=0.008, clip=1.5), "month": Settings(24, 1, 0.008, 1.5)}
+# The chance of weekly sums and that of single months are tuned to one alarm a year (ADR 77), the others are customary.
+SUMS: dict[Freq, Settings] = {"week": Settings(52, SCAN_WINDOW, 0.03), "month": Settings(12, SCAN_WINDOW, 0.01)}
+SINGLES: dict[Freq, Settings] = {"week": Settings(52, 1, 0.01), "month": Settings(12, 1, 0.11)}
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Every series (row) at every period (column); NaN where too little is known. `limit` is the largest silent sum."""
+    """Every series (row) at every period (column); NaN where too little is known."""
 
     observed: Floats
     expected: Floats
@@ -58,7 +54,7 @@ class Judged:
         return fires
 
     def limit(self, level: float) -> Floats:
-        """The quantile of the predicted sum, everywhere."""
+        """The quantile of the predicted sum, everywhere: at 1 − `alpha` the largest sum that stays silent."""
         return quantiles(self.expected, self.variance, level)
 
 
@@ -74,7 +70,7 @@ def judge(counts: ArrayLike, settings: Settings, *, minimum_count: int = MINIMUM
     periods, window = settings.length, settings.window
     observed = windows(values, window)[:, periods:].sum(axis=2)
     past = windows(values, periods)[:, : observed.shape[1]]
-    mean, variance = moments(past, settings.clip)
+    mean, variance = moments(past)
     spread = window * variance * (1 + window / periods)
     enough = past.sum(axis=2) + observed >= minimum_count
     for part, value in (
@@ -87,38 +83,38 @@ def judge(counts: ArrayLike, settings: Settings, *, minimum_count: int = MINIMUM
     return judged
 
 
-def moments(past: Floats, clip: float | None) -> tuple[Floats, Floats]:
+def moments(past: Floats) -> tuple[Floats, Floats]:
     """Mean and variance of one period over the last axis, the variance never under the mean.
 
     A baseline without any event counts as half of one (Jeffreys' prior for a Poisson rate).
     """
-    least = 0.5 / past.shape[-1]
     mean, sigma = row_mean_and_sd(past)
-    if clip is not None:
-        high = np.ceil(mean + clip * np.sqrt(np.maximum(sigma**2, np.maximum(mean, least))))
-        mean, sigma = row_mean_and_sd(np.minimum(past, high[..., None]))
-    mean = np.maximum(mean, least)
+    mean = np.maximum(mean, 0.5 / past.shape[-1])
     return mean, np.maximum(sigma**2, mean)
 
 
 def negbin_scan(
-    series: Series, at: date | None = None, *, alpha: float = 0.01, minimum_count: int = MINIMUM_COUNT
+    series: Series, at: date | None = None, *, alpha: float | None = None, minimum_count: int = MINIMUM_COUNT
 ) -> Answer:
     """The last four periods together, against the negative binomial prediction of the baseline just before them.
 
     Baseline: m−15 … m−4 for months, the 52 weeks before the four for weeks, by the method of moments (Poisson if not
     over-dispersed), with the uncertainty of the baseline's own mean included. Fires when the sum exceeds the
     1 − `alpha` quantile, so at most about `alpha` of quiet, independent windows fire; neighbouring windows overlap and
-    tend to fire together. Sees slow rises that no single period shows.
+    tend to fire together. Sees slow rises that no single period shows. The default for weeks (ADR 77).
     """
-    return scan(NEGBIN_SCAN, series, at, replace(PLAIN[series.freq], alpha=alpha), minimum_count)
+    return scan(NEGBIN_SCAN, series, at, _with(SUMS[series.freq], alpha), minimum_count)
 
 
-def clipped_scan(
-    series: Series, at: date | None = None, *, settings: Settings | None = None, minimum_count: int = MINIMUM_COUNT
+def negbin_single(
+    series: Series, at: date | None = None, *, alpha: float | None = None, minimum_count: int = MINIMUM_COUNT
 ) -> Answer:
-    """The scan that past surges do not blind: what is high in its baseline counts in part only. Default by ADR 77."""
-    return scan(CLIPPED_SCAN, series, at, settings or CLIPPED[series.freq], minimum_count)
+    """The last period alone, against the same prediction from the year just before it. The default for months."""
+    return scan(NEGBIN_SINGLE, series, at, _with(SINGLES[series.freq], alpha), minimum_count)
+
+
+def _with(settings: Settings, alpha: float | None) -> Settings:
+    return settings if alpha is None else replace(settings, alpha=alpha)
 
 
 def scan(rule: str, series: Series, at: date | None, settings: Settings, minimum_count: int = MINIMUM_COUNT) -> Answer:
@@ -130,22 +126,19 @@ def scan(rule: str, series: Series, at: date | None, settings: Settings, minimum
     short = too_little(rule, series, here, past, settings.length, observed, minimum_count)
     if short:
         return short
-    judged = judge(series.counts[first - settings.length : here + 1], settings, minimum_count=minimum_count)
-    expected, variance, p_value = (
-        float(part[0, -1]) for part in (judged.expected, judged.variance, judged.p_value)
-    )  # fmt: skip
-    high = int(judged.limit(1 - settings.alpha)[0, -1])
+    prediction = predict_sum(past, settings.window)
+    high = prediction.quantile(1 - settings.alpha)
     return Finding(
         rule=rule,
         period=shift(series.start, series.freq, here),
         span=settings.window,
         observed=observed,
-        expected=expected,
-        low=int(judged.limit(settings.alpha)[0, -1]),
+        expected=prediction.mean,
+        low=prediction.quantile(settings.alpha),
         high=high,
         threshold=float(high),
-        score=(observed - expected) / math.sqrt(variance),
-        p_value=p_value,
+        score=(observed - prediction.mean) / math.sqrt(prediction.variance),
+        p_value=prediction.at_least(observed),
         baseline_start=shift(series.start, series.freq, first - settings.length),
         baseline_end=shift(series.start, series.freq, first - 1),
     )

@@ -101,7 +101,7 @@ def space_time(
 
 
 def _clusters(past: Floats, newest: Floats, zones: Floats, period: date, settings: Settings) -> tuple[Cluster, ...]:
-    usual, variance = moments(past, None)
+    usual, variance = moments(past)
     total = float(newest.sum())
     share = usual / (usual.sum() * settings.longest)
     spans = np.arange(1, settings.longest + 1)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from datetime import date
 
-from vigie.compute.counts import fit
+import numpy as np
+from numpy.typing import ArrayLike
+
+from vigie.compute.counts import fit, quantiles
 from vigie.compute.detection.finding import Answer, Finding, position, too_little
+from vigie.compute.detection.matrix import Floats, filled, matrix, row_mean_and_sd, windows
 from vigie.compute.series import MINIMUM_COUNT, Series, shift
 
 SURGE = "surge"
@@ -45,6 +49,18 @@ def surge(series: Series, at: date | None = None, *, minimum_count: int = MINIMU
         baseline_start=shift(series.start, series.freq, here - SURGE_GAP - SURGE_BASELINE),
         baseline_end=shift(series.start, series.freq, here - SURGE_GAP - 1),
     )
+
+
+def limits(counts: ArrayLike) -> Floats:
+    """The limit of every month (series × months): a surge exceeds it. NaN before it can be judged."""
+    values = matrix(counts)
+    answer, reach = filled(values.shape), SURGE_BASELINE + SURGE_GAP
+    if values.shape[1] > reach:
+        past = windows(values, SURGE_BASELINE)[:, : values.shape[1] - reach]
+        mean, sigma = row_mean_and_sd(past)
+        usual = quantiles(mean, np.maximum(mean, sigma**2), 0.95)
+        answer[:, reach:] = np.maximum(np.maximum(usual, mean + 10), 1.5 * mean)
+    return answer
 
 
 def is_onset(series: Series, at: date | None = None) -> bool:

@@ -100,7 +100,7 @@ def test_a_series_with_too_little_data_has_no_forecast_and_no_fan(watched, peopl
     shown = page(client_of(people["analyst"]), **CAF | {"country": "GAB"}).context["shown"]
     assert shown.forecast == []
     assert shown.chart.bands_90 == ()
-    assert "Trop peu de données" in shown.outlook
+    assert "Trop peu de données" in " ".join(shown.outlook)
 
 
 def test_provisional_months_are_marked_in_picture_and_table(watched, people, client_of):
