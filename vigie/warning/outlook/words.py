@@ -25,6 +25,8 @@ UNITS = {
     "acts": ngettext_lazy("%(count)s violation", "%(count)s violations", "n"),
     "incidents": ngettext_lazy("%(count)s incident", "%(count)s incidents", "n"),
     "events": ngettext_lazy("%(count)s violent event", "%(count)s violent events", "n"),
+    "against": ngettext_lazy("%(count)s attack on civilians", "%(count)s attacks on civilians", "n"),
+    "protests": ngettext_lazy("%(count)s protest", "%(count)s protests", "n"),
     "deaths": ngettext_lazy("%(count)s death", "%(count)s deaths", "n"),
     "civilians": ngettext_lazy("%(count)s civilian death", "%(count)s civilian deaths", "n"),
     "fatalities": ngettext_lazy("%(count)s reported fatality", "%(count)s reported fatalities", "n"),

@@ -134,7 +134,7 @@ DECLARED = {
                 Measure("events", _("Violent events"), violence=("battle", "explosion", "civilians", "riot")),
                 Measure("against", _("Violence against civilians"), violence=("civilians",)),
                 Measure("protests", _("Protests"), violence=("protest",)),
-                Measure("fatalities", _("Deaths reported"), "best"),
+                Measure("deaths", _("Deaths reported"), "best"),
             ),
             ("week", "month"),
             ("area", "country"),

@@ -149,7 +149,7 @@ def test_an_acled_export_is_counted_by_kind_and_its_text_is_sealed(take):
     ]  # fmt: skip
     assert [each.n for each in queries.counts("acled", "against", "month")] == [1]
     assert queries.counts("acled", "protests", "week", level="area") == [Counted("TD-LC", date(2020, 3, 9), 1)]
-    assert [each.n for each in queries.counts("acled", "fatalities", "month")] == [2, 5]
+    assert [each.n for each in queries.counts("acled", "deaths", "month")] == [2, 5]
     assert "inventé" not in str(list(FeedEvent.objects.values()))
 
 

@@ -18,7 +18,8 @@ LISTS = {"category": "defender_category", "sex": "sex", "age_band": "age_band", 
 
 @dataclass(frozen=True)
 class MarginTable:
-    """The newest months of one country; `rows` are (value, counts by month). `waiting` acts are in no count yet."""
+    """The newest months of one country. `rows` are (value, counts by month) of the values that occurred in them;
+    `waiting` acts are in no count yet."""
 
     dimension: str
     country: str
@@ -40,14 +41,18 @@ def margin_table(asked: Mapping[str, str], *, today: date) -> MarginTable | None
     country = asked["pays"] if asked.get("pays") in countries else countries[0]
     lines = {value: series for (code, value), series in found.items() if code == country}
     months = list(next(iter(lines.values())).periods[-MONTHS:])
-    rows = [(_value_label(dimension, value), list(series.counts[-MONTHS:])) for value, series in lines.items()]
+    rows = [
+        (_value_label(dimension, value), list(series.counts[-MONTHS:]))
+        for value, series in lines.items()
+        if any(series.counts[-MONTHS:])
+    ]
     return MarginTable(
         dimension,
         country,
         [(code, place_label(code)) for code in countries],
         months,
         sorted(rows, key=lambda row: -sum(row[1])),
-        [sum(counts) for counts in zip(*(counts for _value, counts in rows), strict=True)],
+        [sum(series.counts[-MONTHS:][at] for series in lines.values()) for at in range(len(months))],
         not_yet_counted().get(country, 0),
     )
 
