@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from vigie.compute.detection import Finding, examine
+from vigie.compute.detection import CHOSEN, Finding, examine
 from vigie.compute.detection.history import exceedances
 from vigie.compute.forecast import conflictology
 from vigie.compute.series import Series
@@ -23,7 +23,7 @@ from vigie.warning.outlook.models import KEY_FIELDS, Reading, Run, SeriesKey, Tr
 from vigie.warning.outlook.queries import Known
 from vigie.warning.outlook.rules import RUN
 from vigie.warning.outlook.stored import Answer, steps_json, to_json
-from vigie.warning.outlook.words import explain
+from vigie.warning.outlook.words import reason
 from vigie.warning.signals.actions import Exceedance, raise_signal
 
 BATCH = 50
@@ -131,24 +131,25 @@ def _store(seen: list[Seen], passage: Run) -> None:
 
 
 def _raise(seen: Seen, by: Actor) -> int:
-    """One signal per rule that fires at the newest period; how many of them are new."""
-    track, unit, new = seen.track, seen.track.measure, 0
-    for found in _notable(seen.answers, track.known):
-        exceedance = Exceedance(
-            source=track.source,
-            rule=found.rule,
-            series=str(track.key),
-            freq=track.key.freq,
-            period_start=found.period,
-            iso3=track.country,
-            unit=unit,
-            observed=found.observed,
-            expected_low=found.low,
-            expected_high=found.high,
-            area=track.area,
-            act_group=track.act_group,
-        )
-        with translation.override(settings.LANGUAGE_CODE):  # Sealed words have no reader yet: the node's language.
-            words = explain(found, unit, track.key.freq)
-        new += raise_signal(exceedance, words=words, by=by)[1]
-    return new
+    """A signal where the chosen rule fires at the newest period (ADR 77); 1 if it is new."""
+    track, fired = seen.track, _notable(seen.answers, seen.track.known)
+    found = next((finding for finding in fired if finding.rule == CHOSEN[track.key.freq]), None)
+    if found is None:
+        return 0
+    exceedance = Exceedance(
+        source=track.source,
+        rule=found.rule,
+        series=str(track.key),
+        freq=track.key.freq,
+        period_start=found.period,
+        iso3=track.country,
+        unit=track.measure,
+        observed=found.observed,
+        expected_low=found.low,
+        expected_high=found.high,
+        area=track.area,
+        act_group=track.act_group,
+    )
+    with translation.override(settings.LANGUAGE_CODE):  # Sealed words have no reader yet: the node's language.
+        words = reason(fired, track.measure, track.key.freq)
+    return int(raise_signal(exceedance, words=words, by=by)[1])

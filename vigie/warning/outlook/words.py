@@ -9,7 +9,17 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from vigie.compute.detection import EARS_C2, NEGBIN_SCAN, SURGE, Answer, Finding
+from vigie.compute.detection import (
+    CHOSEN,
+    EARS_C2,
+    FARRINGTON,
+    NEGBIN_CUSUM,
+    NEGBIN_SCAN,
+    NEGBIN_SINGLE,
+    SURGE,
+    Answer,
+    Finding,
+)
 from vigie.compute.forecast import Forecast
 from vigie.compute.series import Freq, TooLittle, shift
 from vigie.warning.outlook.stored import Step
@@ -29,9 +39,6 @@ UNITS = {
     "protests": ngettext_lazy("%(count)s protest", "%(count)s protests", "n"),
     "deaths": ngettext_lazy("%(count)s death", "%(count)s deaths", "n"),
     "civilians": ngettext_lazy("%(count)s civilian death", "%(count)s civilian deaths", "n"),
-    "fatalities": ngettext_lazy("%(count)s reported fatality", "%(count)s reported fatalities", "n"),
-    "against": ngettext_lazy("%(count)s event against civilians", "%(count)s events against civilians", "n"),
-    "protests": ngettext_lazy("%(count)s protest or riot", "%(count)s protests or riots", "n"),
     "killed": ngettext_lazy("%(count)s aid worker killed", "%(count)s aid workers killed", "n"),
     "wounded": ngettext_lazy("%(count)s aid worker wounded", "%(count)s aid workers wounded", "n"),
     "kidnapped": ngettext_lazy("%(count)s aid worker kidnapped", "%(count)s aid workers kidnapped", "n"),
@@ -66,6 +73,9 @@ def rule_name(rule: str, freq: Freq) -> str:
     """The rule as lists name it."""
     names = {
         NEGBIN_SCAN: _("4-month scan") if freq == "month" else _("4-week scan"),
+        NEGBIN_SINGLE: _("month against the year before it"),
+        FARRINGTON: _("Farrington, with season and trend"),
+        NEGBIN_CUSUM: "CUSUM",
         EARS_C2: "EARS C2",
         SURGE: _("surge"),
         BY_PERSON: _("reported by a person"),
@@ -107,6 +117,16 @@ def explain(answer: Answer, unit: str, freq: Freq) -> str:
             "counted from %(from)s to %(to)s. Above %(limit)s the rule would have spoken."
         )
     return text % facts
+
+
+def reason(fired: Sequence[Finding], unit: str, freq: Freq) -> str:
+    """Why a signal is raised: what the chosen rule saw, and which others of those that fired say the same."""
+    chosen = next(found for found in fired if found.rule == CHOSEN[freq])
+    said = explain(chosen, unit, freq)
+    others = [rule_name(found.rule, freq) for found in fired if found is not chosen]
+    if not others:
+        return said + " " + _("No other rule says so.")
+    return said + " " + _("These rules say so too: %(rules)s.") % {"rules": ", ".join(others)}
 
 
 def too_little(answer: TooLittle, unit: str, freq: Freq) -> str:
