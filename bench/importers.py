@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.table import show
 from tests.support.node import ROOT, running_node
 
-LIMIT = 500.0
+LIMIT = 1000.0
 FILES = {
     "awsd": "awsd_incidents_ca8.csv",
     "ucdp-ged": "ucdp_ged231_events_CAF.csv",

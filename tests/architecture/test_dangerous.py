@@ -14,6 +14,7 @@ MAY_CONNECT = {
     "vigie/conf/machine.py": "asks whether a scanner answers on this machine",
     "vigie/conf/serve.py": "asks whether its own port on loopback is free",
     "vigie/protection/intake/mailbox/imap.py": "empties the mailbox that a setting names",
+    "vigie/warning/signals/feeds/ucdp_api.py": "asks the public feed that a setting names, when its import is run",
     "vigie/ground/files/scanning.py": "asks the scanner that a setting names",
 }
 UNSAFE_FORMATS = {"pickle", "marshal", "shelve", "dill", "yaml"}
@@ -55,6 +56,7 @@ MAY_ENCRYPT = {
     "vigie/protection/intake/texts/gateways.py": "HMAC of what gateways sign, as each of them defines it",
     "vigie/warning/outlook/models.py": "a digest of the counts that were read; protects nothing",
     "vigie/warning/signals/feeds/table.py": "a digest of a feed's file, to know it again",
+    "vigie/warning/signals/ladders/queries.py": "a digest of a ladder's steps, kept inside a seal; protects nothing",
     "vigie/warning/signals/keys.py": "HMAC of a feed's rows under the key of its source",
 }
 MAY_DRAW = {

@@ -67,6 +67,8 @@ CLEAR = {
     "retention.erasure.lines": "counts of what was erased, by rule and month",
     "seal.blindcomparison.record_kind": "the kind of record, no content",
     "situation.judgement.indicator": "the key of an indicator that a form asks, of nobody (ADR 80)",
+    "signals.countseries.licence": "the licence of a series of counts, as its source words it",
+    "signals.countseries.title": "what a series of counts is called, for jobs that hold no key (ADR 87)",
     "signals.feedevent.flags": "codes of what is odd in the row, no values",
     "signals.feedevent.precision": "a code: day, month or year",
     "signals.feedevent.violence": "a code of the public source",

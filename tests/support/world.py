@@ -71,7 +71,10 @@ from vigie.warning.alerts.actions import respond
 from vigie.warning.alerts.factories import NO_HARM, TEXTS, issued_alert, make_alert
 from vigie.warning.alerts.models import Published
 from vigie.warning.alerts.states import PROPOSAL
-from vigie.warning.signals.factories import make_signal
+from vigie.warning.signals.factories import make_feed, make_series, make_signal
+from vigie.warning.signals.series.actions import keep_columns
+from vigie.warning.signals.series.actions import receive as receive_counts
+from vigie.warning.signals.series.reading import Columns
 from vigie.warning.signals.states import SIGNAL
 
 NOBODYS = "nobody"  # what belongs to one person alone: no team opens it
@@ -135,6 +138,21 @@ def _stays(people: People) -> list[Value]:
 
 def _signals(people: People) -> list[Value]:
     return [Value(str(make_signal().pk), "monitoring")]
+
+
+def _countsheets(people: People) -> list[Value]:
+    table = Table(["mois", "nombre"], [["2026-01", "3"], [PLANTED, "1"]])
+    sheet = receive_counts(make_series(by=people["analyst"]), table, name=PLANTED, by=people["analyst"])
+    keep_columns(sheet, Columns(day="mois", value="nombre", fixed="CMR"), by=people["analyst"])
+    return [Value(str(sheet.pk), "monitoring")]
+
+
+def _sources(people: People) -> list[Value]:
+    return [
+        Value(make_feed(by=people["analyst"])),
+        Value(make_series(by=people["analyst"]).pk),
+        Value("no-such-source"),
+    ]
 
 
 def _alerts(people: People) -> list[Value]:
@@ -359,6 +377,8 @@ MAKERS: dict[str, Maker] = {
     "shelters.line": _words(*ARRIVING, "no-such-line"),
     "shelters:step.verb": _words(*SHELTER.transitions, "no-such-verb"),
     "shelters.verb": _words(*STAY.transitions, "no-such-verb"),
+    "countsheet_id": _countsheets,
+    "signals.source": _sources,
     "signals.verb": _words(*SIGNAL.transitions, "no-such-verb"),
     "alerts.verb": _words(*PROPOSAL.transitions, "no-such-verb"),
 }

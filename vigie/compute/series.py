@@ -93,9 +93,8 @@ def shift(period: date, freq: Freq, by: int) -> date:
 
 def distance(first: date, last: date, freq: Freq) -> int:
     """Number of steps from one period to another (negative when `last` is the earlier one)."""
-    first, last = period_of(first, freq), period_of(last, freq)
     if freq == "week":
-        return (last - first).days // 7
+        return (period_of(last, freq) - period_of(first, freq)).days // 7
     return (last.year - first.year) * 12 + last.month - first.month
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from vigie.conf.origin import BadEnvironment, Origin, is_loopback, read_contact, read_door, read_onion, read_origin
-from vigie.conf.ways import MailDrop, read_mail, read_modem
+from vigie.conf.ways import MailDrop, UcdpApi, read_mail, read_modem, read_ucdp
 
 __all__ = ["ROOT", "BadEnvironment", "Environment", "read_environment"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,6 +141,7 @@ class Environment:
     keep_months: dict[str, int | None]
     modem: Path | None
     mail: MailDrop | None
+    ucdp: UcdpApi | None
 
     @property
     def public(self) -> bool:
@@ -195,4 +196,5 @@ def read_environment() -> Environment:
         keep_months=_months("VIGIE_KEEP_MONTHS"),
         modem=read_modem(),
         mail=read_mail(),
+        ucdp=read_ucdp(),
     )

@@ -28,6 +28,7 @@ VIGIE_CONTACT = ENV.contact
 VIGIE_PORT = ENV.port
 VIGIE_MODEM = ENV.modem
 VIGIE_MAIL = ENV.mail
+VIGIE_UCDP = ENV.ucdp
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

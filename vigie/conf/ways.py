@@ -1,4 +1,4 @@
-"""Settings of the ways in that the node empties itself, all off by default: a modem's folder, and a mailbox."""
+"""Settings of the ways in that the node empties itself, all off by default: a modem's, a mailbox, an API."""
 
 from __future__ import annotations
 
@@ -49,3 +49,22 @@ def read_mail() -> MailDrop | None:
         folder=os.environ.get("VIGIE_MAIL_FOLDER", "").strip() or "INBOX",
         authority=os.environ.get("VIGIE_MAIL_CA", "").strip(),
     )
+
+
+@dataclass(frozen=True)
+class UcdpApi:
+    """UCDP's API, asked only when someone runs the import; the token is alone in a file that is read anew each time."""
+
+    url: str
+    token_file: Path
+
+
+def read_ucdp() -> UcdpApi | None:
+    """The API with the file of its token, or None. Raises BadEnvironment."""
+    token = os.environ.get("VIGIE_UCDP_TOKEN_FILE", "").strip()
+    url = os.environ.get("VIGIE_UCDP_URL", "").strip() or "https://ucdpapi.pcr.uu.se/api"
+    if not token:
+        return None
+    if not url.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+        raise BadEnvironment("VIGIE_UCDP_URL must begin with https://.")
+    return UcdpApi(url, Path(token))

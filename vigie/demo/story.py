@@ -12,6 +12,7 @@ from vigie.demo import ways_in
 from vigie.demo.cases import tell_cases
 from vigie.demo.chains import tell_chains
 from vigie.demo.doubles import tell_doubles
+from vigie.demo.feeds import tell_feeds
 from vigie.demo.ladder import tell_ladder
 from vigie.demo.matters import tell_matters
 from vigie.demo.phones import tell_phones
@@ -56,6 +57,7 @@ def tell(cast: Cast) -> None:
     tell_shelters(cast)
     tell_questions(cast)
     tell_ladder(cast)
+    tell_feeds(cast)
     tell_chains(cast)
     ways_in.tell(cast)
     tell_matters(cast)

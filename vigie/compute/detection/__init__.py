@@ -11,7 +11,7 @@ from vigie.compute.detection.finding import Answer, Finding
 from vigie.compute.detection.rules import CHOSEN, RULES, examine, rules_for
 from vigie.compute.detection.scan import NEGBIN_SCAN, NEGBIN_SINGLE, negbin_scan, negbin_single
 from vigie.compute.detection.spacetime import SPACE_TIME, Cluster, space_time
-from vigie.compute.detection.surge import SURGE, is_onset, surge
+from vigie.compute.detection.surge import ONSET_QUIET, SURGE, SURGE_BASELINE, SURGE_GAP, is_onset, surge
 
 __all__ = [
     "CHOSEN",
@@ -22,9 +22,12 @@ __all__ = [
     "NEGBIN_CUSUM",
     "NEGBIN_SCAN",
     "NEGBIN_SINGLE",
+    "ONSET_QUIET",
     "RULES",
     "SPACE_TIME",
     "SURGE",
+    "SURGE_BASELINE",
+    "SURGE_GAP",
     "Answer",
     "Cluster",
     "Finding",

@@ -31,7 +31,9 @@ CHOSEN: dict[Freq, str] = {"week": NEGBIN_SCAN, "month": NEGBIN_SINGLE}
 
 def rules_for(freq: Freq) -> tuple[str, ...]:
     """The rules that are run on series of this frequency, in the order in which they are shown."""
-    return (NEGBIN_SCAN, EARS_C2, SURGE) if freq == "month" else (NEGBIN_SCAN, EARS_C2)
+    if freq == "month":
+        return (NEGBIN_SINGLE, NEGBIN_SCAN, FARRINGTON, EARS_C2, NEGBIN_CUSUM, SURGE)
+    return (NEGBIN_SCAN, FARRINGTON, EARS_C2, NEGBIN_CUSUM)
 
 
 def examine(series: Series, at: date | None = None) -> tuple[Answer, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,25 +10,24 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from vigie.compute.detection import Finding, examine
+from vigie.compute.detection import CHOSEN, Finding, examine
+from vigie.compute.detection.history import exceedances
 from vigie.compute.forecast import conflictology
-from vigie.compute.series import Freq, Series, distance, shift
+from vigie.compute.series import Series
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.warning.outlook import queries
-from vigie.warning.outlook.models import KEY_FIELDS, Reading, Run, Track
+from vigie.warning.outlook.foreseeing import foresee
+from vigie.warning.outlook.models import KEY_FIELDS, Reading, Run, SeriesKey, Track
 from vigie.warning.outlook.queries import Known
 from vigie.warning.outlook.rules import RUN
-from vigie.warning.outlook.stored import Answer, to_json
-from vigie.warning.outlook.words import explain
+from vigie.warning.outlook.stored import Answer, steps_json, to_json
+from vigie.warning.outlook.words import reason
 from vigie.warning.signals.actions import Exceedance, raise_signal
 
-SHOWN: dict[Freq, int] = {"month": 60, "week": 104}
-"""How many newest periods of a series are looked over and shown: five years of months, two of weeks."""
-
 BATCH = 50
-WRITTEN = ["first", "counts", "provisional_from", "marks", "answers", "forecast", "run"]
+WRITTEN = ["first", "counts", "provisional_from", "marks", "answers", "forecast", "ahead", "run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def run(*, by: Actor, today: date | None = None) -> Run:
     started = timezone.now()
     known = list(queries.known_series(today or started.date()))
     before = {track.key: track for track in Track.objects.all()}
-    seen = [_examine(item, before.get(item.key)) for item in known if _changed(item, before.get(item.key))]
+    seen = _examine([item for item in known if _changed(item, before.get(item.key))], known, before)
     with transaction.atomic():
         passage = Run.objects.create(started_at=started, series=len(known))
         note("outlook.run", passage, by=by)
@@ -70,38 +70,35 @@ def _changed(item: Known, old: Track | None) -> bool:
     return old is None or old.known != item.series or old.provisional_from != item.provisional_from
 
 
-def _examine(item: Known, old: Track | None) -> Seen:
-    """Every rule at the newest period, past exceedances over the shown ones, and the forecast; nothing is saved."""
-    series = item.series
-    answers = examine(series)
-    track = old or Track(**{name: getattr(item.key, name) for name in KEY_FIELDS})
-    kept = _still_valid(series, old)
-    marks = list(old.marks) if old and kept else []
-    for back in reversed(range(min(SHOWN[series.freq], len(series)))):
-        period = shift(series.end, series.freq, -back)
-        if kept is None or period >= kept:
-            found = answers if period == series.end else examine(series, period)
-            marks += [to_json(finding) for finding in _notable(found, series)]
-    track.first, track.counts, track.provisional_from = series.start, list(series.counts), item.provisional_from
-    track.marks, track.answers = marks, [to_json(answer) for answer in answers]
-    track.forecast = to_json(conflictology(series))
-    return Seen(track, answers)
+def _examine(changed: list[Known], known: list[Known], before: Mapping[SeriesKey, Track]) -> list[Seen]:
+    """Every rule over all that is new of these series, and what is foreseen of them; nothing is saved."""
+    news = [_first_new(item.series, before.get(item.key)) for item in changed]
+    found = exceedances([item.series for item in changed], news)
+    foreseen = foresee(known, {item.key for item in changed})
+    seen = []
+    for item, since, new in zip(changed, news, found, strict=True):
+        old, series = before.get(item.key), item.series
+        answers = examine(series)
+        track = old or Track(**{name: getattr(item.key, name) for name in KEY_FIELDS})
+        track.first, track.counts, track.provisional_from = series.start, list(series.counts), item.provisional_from
+        track.marks = (list(track.marks) if since else []) + [to_json(finding) for finding in _notable(new, series)]
+        track.answers = [to_json(answer) for answer in answers]
+        track.forecast, track.ahead = to_json(conflictology(series)), steps_json(foreseen.get(item.key, ()))
+        seen.append(Seen(track, answers))
+    return seen
 
 
-def _still_valid(series: Series, old: Track | None) -> date | None:
-    """The first period to judge anew, when all that was counted before is as it was; None to judge all again.
+def _first_new(series: Series, old: Track | None) -> int:
+    """Index of the first period to judge anew: what comes after all that was counted before, or everything.
 
     Sound because no rule ever looks ahead: a finding depends on its own period and on earlier ones only.
     """
     if old is None or not old.counts or old.first != series.start:
-        return None
-    length = len(old.counts)
-    if distance(series.start, series.end, series.freq) < length or list(series.counts[:length]) != old.counts:
-        return None
-    return shift(series.start, series.freq, length)
+        return 0
+    return len(old.counts) if list(series.counts[: len(old.counts)]) == old.counts else 0
 
 
-def _notable(answers: tuple[Answer, ...], series: Series) -> list[Finding]:
+def _notable(answers: Iterable[Answer], series: Series) -> list[Finding]:
     """Findings that fired in a period where something happened: a scan also remembers what is over."""
     return [
         answer
@@ -125,6 +122,7 @@ def _store(seen: list[Seen], passage: Run) -> None:
                 observed=track.counts[-1],
                 answers=track.answers,
                 forecast=track.forecast,
+                ahead=track.ahead,
             )
             for track in tracks
         ],
@@ -133,24 +131,25 @@ def _store(seen: list[Seen], passage: Run) -> None:
 
 
 def _raise(seen: Seen, by: Actor) -> int:
-    """One signal per rule that fires at the newest period; how many of them are new."""
-    track, unit, new = seen.track, seen.track.measure, 0
-    for found in _notable(seen.answers, track.known):
-        exceedance = Exceedance(
-            source=track.source,
-            rule=found.rule,
-            series=str(track.key),
-            freq=track.key.freq,
-            period_start=found.period,
-            iso3=track.country,
-            unit=unit,
-            observed=found.observed,
-            expected_low=found.low,
-            expected_high=found.high,
-            area=track.area,
-            act_group=track.act_group,
-        )
-        with translation.override(settings.LANGUAGE_CODE):  # Sealed words have no reader yet: the node's language.
-            words = explain(found, unit, track.key.freq)
-        new += raise_signal(exceedance, words=words, by=by)[1]
-    return new
+    """A signal where the chosen rule fires at the newest period (ADR 77); 1 if it is new."""
+    track, fired = seen.track, _notable(seen.answers, seen.track.known)
+    found = next((finding for finding in fired if finding.rule == CHOSEN[track.key.freq]), None)
+    if found is None:
+        return 0
+    exceedance = Exceedance(
+        source=track.source,
+        rule=found.rule,
+        series=str(track.key),
+        freq=track.key.freq,
+        period_start=found.period,
+        iso3=track.country,
+        unit=track.measure,
+        observed=found.observed,
+        expected_low=found.low,
+        expected_high=found.high,
+        area=track.area,
+        act_group=track.act_group,
+    )
+    with translation.override(settings.LANGUAGE_CODE):  # Sealed words have no reader yet: the node's language.
+        words = reason(fired, track.measure, track.key.freq)
+    return int(raise_signal(exceedance, words=words, by=by)[1])

@@ -73,9 +73,27 @@ class Chart:
     line: str
     provisional_line: str
     marks: tuple[Mark, ...]
-    band_90: Box | None
-    band_50: Box | None
+    bands_90: tuple[Box, ...]
+    bands_50: tuple[Box, ...]
     median: str
+    baseline: Box | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """What is foreseen: `steps` of the coming periods in order, and the `baseline` (None where it has too little)."""
+
+    steps: tuple[Forecast, ...] = ()
+    baseline: Forecast | None = None
+
+    @property
+    def drawn(self) -> tuple[Forecast, ...]:
+        """The distributions that are drawn as a fan: the baseline itself where nothing better is told."""
+        return self.steps or ((self.baseline,) if self.baseline else ())
+
+    @property
+    def highest(self) -> int:
+        return max((told.interval(0.9)[1] for told in (*self.drawn, *filter(None, (self.baseline,)))), default=0)
 
 
 def ceiling(highest: int) -> int:
@@ -88,13 +106,15 @@ def ceiling(highest: int) -> int:
         unit *= 10
 
 
-def draw(points: list[Point], freq: Freq, unit: str, forecast: Forecast | None) -> Chart:
-    """Lay out a series of at least one point, and the forecast's 50 % and 90 % bands after it."""
-    highest = max(point.count for point in points)
-    ahead = AHEAD[freq] if forecast else 0
-    roof = ceiling(max(highest, forecast.interval(0.9)[1] if forecast else 0))
+def draw(points: list[Point], freq: Freq, unit: str, fan: Fan | None = None) -> Chart:
+    """Lay out a series of at least one point, and after it the forecast's 50 % and 90 % bands, each coming period its
+    own where they differ, and the baseline's 90 % as an outline."""
+    fan = fan or Fan()
+    ahead = AHEAD[freq] if fan.drawn else 0
+    roof = ceiling(max(max(point.count for point in points), fan.highest))
     step = (WIDTH - LEFT - RIGHT) / max(1, len(points) - 1 + ahead)
     floor = HEIGHT - BOTTOM
+    wide = ahead / max(1, len(fan.drawn))
 
     def x(index: float) -> float:
         return LEFT + index * step
@@ -102,17 +122,17 @@ def draw(points: list[Point], freq: Freq, unit: str, forecast: Forecast | None) 
     def y(count: float) -> float:
         return floor - (floor - TOP) * count / roof
 
-    def box(coverage: float) -> Box | None:
-        if forecast is None:
-            return None
-        low, high = forecast.interval(coverage)
+    def box(told: Forecast, coverage: float, start: float, width: float) -> Box:
+        low, high = told.interval(coverage)
         # An interval of one value still shows as a line.
         height = max(1.5, y(low) - y(high))
-        return Box(_t(x(len(points) - 1)), _t(min(y(high), y(low) - height)), _t(ahead * step), _t(height))
+        return Box(_t(x(start)), _t(min(y(high), y(low) - height)), _t(width * step), _t(height))
 
+    newest = len(points) - 1
     spots = [(x(index), y(point.count)) for index, point in enumerate(points)]
     sure = sum(not point.provisional for point in points)
-    middle = y(forecast.quantile(0.5)) if forecast else 0.0
+    starts = [newest + place * wide for place in range(len(fan.drawn))]
+    levels = [(x(start), y(told.quantile(0.5))) for start, told in zip(starts, fan.drawn, strict=True)]
     return Chart(
         view_box=f"0 0 {WIDTH:g} {HEIGHT:g}",
         left=_t(LEFT),
@@ -123,9 +143,10 @@ def draw(points: list[Point], freq: Freq, unit: str, forecast: Forecast | None) 
         line=_path(spots[:sure]),
         provisional_line=_path(spots[max(0, sure - 1) :]) if sure < len(spots) else "",
         marks=_marks(points, freq, unit, spots),
-        band_90=box(0.9),
-        band_50=box(0.5),
-        median=f"M{_t(x(len(points) - 1))} {_t(middle)}H{_t(x(len(points) - 1 + ahead))}" if forecast else "",
+        bands_90=tuple(box(told, 0.9, start, wide) for start, told in zip(starts, fan.drawn, strict=True)),
+        bands_50=tuple(box(told, 0.5, start, wide) for start, told in zip(starts, fan.drawn, strict=True)),
+        median="".join(f"M{_t(start)} {_t(level)}h{_t(wide * step)}" for start, level in levels),
+        baseline=box(fan.baseline, 0.9, newest, ahead) if fan.steps and fan.baseline else None,
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from django.db import models
 
 from vigie.compute.series import Freq, Series
-from vigie.warning.outlook.stored import Answer, Forecast, answer_from, forecast_from
+from vigie.warning.outlook.stored import Answer, Forecast, Step, answer_from, forecast_from, steps_from
 from vigie.warning.signals.catalogue import OWN
 
 KEY_FIELDS = ("source", "measure", "freq", "country", "area", "act_group")
@@ -79,7 +79,8 @@ class Track(models.Model):
     """A series with everything a page shows of it: its counts, past exceedances, newest answers and forecast.
 
     `counts` start with the period `first`; `marks` are findings that fired, oldest first; `answers` are those of every
-    rule at the newest period. Counts from `provisional_from` on are provisional at their source.
+    rule at the newest period; `forecast` is the baseline's, `ahead` what is foreseen of each coming month. Counts from
+    `provisional_from` on are provisional at their source.
     """
 
     source = models.CharField(max_length=40)
@@ -94,6 +95,7 @@ class Track(models.Model):
     marks = models.JSONField(default=list)
     answers = models.JSONField(default=list)
     forecast = models.JSONField(default=dict)
+    ahead = models.JSONField(default=list)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="tracks")
 
     objects = TrackQuerySet.as_manager()
@@ -129,6 +131,11 @@ class Track(models.Model):
         """The forecast, or why there is none."""
         return forecast_from(self.forecast)
 
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What is foreseen of each coming period; nothing where only the baseline speaks."""
+        return steps_from(self.ahead)
+
     def is_provisional(self, period: date) -> bool:
         return self.provisional_from is not None and period >= self.provisional_from
 
@@ -148,6 +155,7 @@ class Reading(models.Model):
     observed = models.PositiveIntegerField()
     answers = models.JSONField(default=list)
     forecast = models.JSONField(default=dict)
+    ahead = models.JSONField(default=list)
 
     class Meta:
         constraints = [

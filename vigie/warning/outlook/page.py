@@ -20,12 +20,14 @@ from vigie.ground.terms.symbols import symbol_at
 from vigie.ground.ui.maps import Symbol, render_map
 from vigie.ground.ui.slots import gather
 from vigie.warning.outlook import words
-from vigie.warning.outlook.actions import SHOWN
-from vigie.warning.outlook.charts import AHEAD, Chart, Point, draw
+from vigie.warning.outlook.charts import AHEAD, Chart, Fan, Point, draw
 from vigie.warning.outlook.labels import group_of, measure_label, place_of, source_title
 from vigie.warning.outlook.models import SeriesKey, Track
 from vigie.warning.signals.catalogue import OWN
 from vigie.warning.signals.models import Signal
+
+SHOWN: dict[Freq, int] = {"month": 60, "week": 104}
+"""How many newest periods of a series are shown unless all are asked for: five years of months, two of weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Ahead:
     middle: str
     half: str
     most: str
+    baseline: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,9 @@ class Shown:
     axis: str
     picture: str
     headline: str
-    outlook: str
+    outlook: list[str]
+    forecast_by: str
+    longer: str
     context: bool
     fires: bool
     provisional: bool
@@ -76,14 +81,18 @@ class Shown:
     forecast: list[Ahead]
     rules: list[Rule]
 
+    @property
+    def compared(self) -> bool:
+        """Whether a forecast and the baseline stand side by side."""
+        return any(line.baseline for line in self.forecast)
 
-def show(track: Track) -> Shown:
-    """The newest periods of a track with their exceedances, its answers and its forecast."""
+
+def show(track: Track, *, whole: bool = False) -> Shown:
+    """The newest periods of a track, or all, with their exceedances, its answers and its forecast."""
     freq, unit = track.key.freq, track.measure
-    outlook, found = track.outlook, track.found
+    found, fan = track.found, _fan(track)
     axis = words.by_period(measure_label(track.key), freq)
-    points = _points(track, unit)
-    forecast = outlook if isinstance(outlook, Forecast) else None
+    points = _points(track, unit, whole=whole)
     newest = words.period_name(track.known.end, freq)
     title = place_of(track.country, track.area)
     return Shown(
@@ -100,21 +109,30 @@ def show(track: Track) -> Shown:
             "last": newest,
         },
         headline=words.headline(found, unit, freq),
-        outlook=words.forecast_sentence(outlook, unit, freq),
+        outlook=words.forecast_sentences(track.steps, track.outlook, unit, freq),
+        forecast_by=words.forecast_by(pooled=bool(fan.steps)),
+        longer="" if len(points) == len(track.known) else f"{address(track.key)}&span=all",
         context=track.source != OWN,
         fires=any(isinstance(answer, Finding) and answer.fires for answer in found),
         provisional=points[-1].provisional,
-        chart=draw(points, freq, unit, forecast),
+        chart=draw(points, freq, unit, fan),
         lines=[
             Line(words.period_name(point.period, freq), words.number(point.count), point.mark, point.provisional)
             for point in reversed(points)
         ],
-        forecast=_ahead(forecast, track.known.end, track) if forecast else [],
+        forecast=_ahead(fan, track.known.end, track),
         rules=[Rule(words.rule_name(answer.rule, freq), words.explain(answer, unit, freq)) for answer in found],
     )
 
 
-def _points(track: Track, unit: str) -> list[Point]:
+def _fan(track: Track) -> Fan:
+    """What is drawn of the coming periods: those of the pool where it has enough to go on, and the baseline."""
+    told, steps = track.outlook, track.steps
+    base = told if isinstance(told, Forecast) else None
+    return Fan(tuple(step.told for step in steps if isinstance(step.told, Forecast)), base)
+
+
+def _points(track: Track, unit: str, *, whole: bool) -> list[Point]:
     freq, known = track.key.freq, track.known
     marks: dict[date, list[str]] = {}
     for mark in track.past_marks:
@@ -125,22 +143,26 @@ def _points(track: Track, unit: str) -> list[Point]:
                 "expected": words.between(mark.low, mark.high),
             }
             marks.setdefault(mark.period, []).append(note)
-    pairs = list(zip(known.periods, known.counts, strict=True))[-SHOWN[freq] :]
+    pairs = list(zip(known.periods, known.counts, strict=True))[0 if whole else -SHOWN[freq] :]
     return [
         Point(period, count, track.is_provisional(period), "; ".join(marks.get(period, []))) for period, count in pairs
     ]
 
 
-def _ahead(forecast: Forecast, newest: date, track: Track) -> list[Ahead]:
+def _ahead(fan: Fan, newest: date, track: Track) -> list[Ahead]:
     freq = track.key.freq
+    periods = words.coming(newest, freq, AHEAD[freq]) if fan.drawn else []
+    told = fan.steps or fan.drawn * len(periods)
+    beside = words.between(*fan.baseline.interval(0.9)) if fan.steps and fan.baseline else ""
     return [
         Ahead(
             words.period_name(period, freq),
             words.number(forecast.quantile(0.5)),
             words.between(*forecast.interval(0.5)),
             words.between(*forecast.interval(0.9)),
+            beside,
         )
-        for period in words.coming(newest, freq, AHEAD[freq])
+        for period, forecast in zip(periods, told, strict=True)
     ]
 
 

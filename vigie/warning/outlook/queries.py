@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from vigie.compute.series import Freq, Series
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place, terms
 from vigie.warning.outlook.models import Run, SeriesKey, Track
+from vigie.warning.signals import own
 from vigie.warning.signals import queries as sources
-from vigie.warning.signals.catalogue import Measure, Source
+from vigie.warning.signals.catalogue import OWN, Measure, Source
 from vigie.warning.signals.models import Signal, SignalQuerySet
 
 
@@ -39,9 +41,33 @@ def known_series(today: date) -> Iterator[Known]:
         for freq in source.freqs:
             covered = sources.coverage(source.code, freq, today=today)
             for measure in source.measures:
-                for level in source.levels:
-                    for act_group in _groups(source, measure):
-                        yield from _of(source, measure, freq, level, act_group, today, covered)
+                for (level, act_group), found in _found(source, measure, freq, today):
+                    yield from _of(Counted(source.code, measure.code, freq, level, act_group), found, covered)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What some series have in common: all that names them but the place."""
+
+    source: str
+    measure: str
+    freq: Freq
+    level: str
+    act_group: str
+
+
+def _found(
+    source: Source, measure: Measure, freq: Freq, today: date
+) -> Iterator[tuple[tuple[str, str], dict[str, Series]]]:
+    """By level and act group, the series by place. Our own are read at once: there are hundreds of them."""
+    if source.code == OWN:
+        for part, found in own.every_series(freq, today).items():
+            yield (part.level, part.act_group), found
+        return
+    for level in source.levels:
+        for act_group in _groups(source, measure):
+            asked: dict[str, Any] = {"level": level, "act_group": act_group or None, "today": today}
+            yield (level, act_group), sources.series(source.code, measure.code, freq, **asked)
 
 
 def _groups(source: Source, measure: Measure) -> list[str]:
@@ -51,22 +77,14 @@ def _groups(source: Source, measure: Measure) -> list[str]:
     return ["", *(term.code for term in terms("act_group"))]
 
 
-def _of(
-    source: Source,
-    measure: Measure,
-    freq: Freq,
-    level: str,
-    act_group: str,
-    today: date,
-    covered: Mapping[str, sources.Coverage],
-) -> Iterator[Known]:
-    found = sources.series(source.code, measure.code, freq, level=level, act_group=act_group or None, today=today)
+def _of(counted: Counted, found: Mapping[str, Series], covered: Mapping[str, sources.Coverage]) -> Iterator[Known]:
+    whole = counted.level == "country" and not counted.act_group
     for code, series in found.items():
         where = place(code)
-        if where is None or not series.counts or not (any(series.counts) or (level == "country" and not act_group)):
+        if where is None or not series.counts or not (any(series.counts) or whole):
             continue
-        area = code if level == "area" else ""
-        key = SeriesKey(source.code, measure.code, freq, where.iso3, area, act_group)
+        area = code if counted.level == "area" else ""
+        key = SeriesKey(counted.source, counted.measure, counted.freq, where.iso3, area, counted.act_group)
         yield Known(key, series, covered[where.iso3].provisional_from)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,18 @@ from vigie.compute.detection import Answer, Finding
 from vigie.compute.forecast import Forecast
 from vigie.compute.series import TooLittle
 
-__all__ = ["Answer", "Finding", "Forecast", "TooLittle", "answer_from", "forecast_from", "to_json"]
+__all__ = [
+    "Answer",
+    "Finding",
+    "Forecast",
+    "Step",
+    "TooLittle",
+    "answer_from",
+    "forecast_from",
+    "steps_from",
+    "steps_json",
+    "to_json",
+]
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 DATES = {"period", "baseline_start", "baseline_end", "origin"}
@@ -38,3 +50,22 @@ def forecast_from(facts: dict[str, Any]) -> Forecast | Answer:
     if "sample" not in facts:
         return answer_from(facts)
     return Forecast(facts["model"], date.fromisoformat(facts["origin"]), tuple(facts["sample"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is foreseen of one coming period, `horizon` periods after the newest known one; or too little for that."""
+
+    horizon: int
+    told: Forecast | TooLittle
+
+
+def steps_json(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Plain JSON, one for each horizon; the 199 quantiles are the forecast's sample."""
+    return [{"horizon": step.horizon, "told": to_json(step.told)} for step in steps]
+
+
+def steps_from(facts: Sequence[dict[str, Any]]) -> tuple[Step, ...]:
+    """What `steps_json` made."""
+    found = [(entry["horizon"], forecast_from(entry["told"])) for entry in facts]
+    return tuple(Step(horizon, told) for horizon, told in found if not isinstance(told, Finding))

@@ -34,7 +34,7 @@ def watch(request: HttpRequest) -> HttpResponse:
             "places": places,
             "form": form_for(choice) if choice else None,
             "missing": choice.missing if choice else False,
-            "shown": show(choice.track) if choice else None,
+            "shown": show(choice.track, whole=request.GET.get("span") == "all") if choice else None,
             "raised": signal_lines([one for one in signals if choice and one.series == str(choice.track.key)]),
             "run": queries.newest_run(),
         },

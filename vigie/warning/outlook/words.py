@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from vigie.compute.detection import EARS_C2, NEGBIN_SCAN, SURGE, Answer, Finding
+from vigie.compute.detection import (
+    CHOSEN,
+    EARS_C2,
+    FARRINGTON,
+    NEGBIN_CUSUM,
+    NEGBIN_SCAN,
+    NEGBIN_SINGLE,
+    SURGE,
+    Answer,
+    Finding,
+)
 from vigie.compute.forecast import Forecast
 from vigie.compute.series import Freq, TooLittle, shift
+from vigie.warning.outlook.stored import Step
 from vigie.warning.signals.actions import BY_PERSON
 from vigie.warning.situation.watching import RULE as TWICE
 
@@ -24,6 +36,8 @@ UNITS = {
     "acts": ngettext_lazy("%(count)s violation", "%(count)s violations", "n"),
     "incidents": ngettext_lazy("%(count)s incident", "%(count)s incidents", "n"),
     "events": ngettext_lazy("%(count)s violent event", "%(count)s violent events", "n"),
+    "against": ngettext_lazy("%(count)s attack on civilians", "%(count)s attacks on civilians", "n"),
+    "protests": ngettext_lazy("%(count)s protest", "%(count)s protests", "n"),
     "deaths": ngettext_lazy("%(count)s death", "%(count)s deaths", "n"),
     "civilians": ngettext_lazy("%(count)s civilian death", "%(count)s civilian deaths", "n"),
     "killed": ngettext_lazy("%(count)s aid worker killed", "%(count)s aid workers killed", "n"),
@@ -60,6 +74,9 @@ def rule_name(rule: str, freq: Freq) -> str:
     """The rule as lists name it."""
     names = {
         NEGBIN_SCAN: _("4-month scan") if freq == "month" else _("4-week scan"),
+        NEGBIN_SINGLE: _("month against the year before it"),
+        FARRINGTON: _("Farrington, with season and trend"),
+        NEGBIN_CUSUM: "CUSUM",
         EARS_C2: "EARS C2",
         SURGE: _("surge"),
         BY_PERSON: _("reported by a person"),
@@ -104,6 +121,16 @@ def explain(answer: Answer, unit: str, freq: Freq) -> str:
     return text % facts
 
 
+def reason(fired: Sequence[Finding], unit: str, freq: Freq) -> str:
+    """Why a signal is raised: what the chosen rule saw, and which others of those that fired say the same."""
+    chosen = next(found for found in fired if found.rule == CHOSEN[freq])
+    said = explain(chosen, unit, freq)
+    others = [rule_name(found.rule, freq) for found in fired if found is not chosen]
+    if not others:
+        return said + " " + _("No other rule says so.")
+    return said + " " + _("These rules say so too: %(rules)s.") % {"rules": ", ".join(others)}
+
+
 def too_little(answer: TooLittle, unit: str, freq: Freq) -> str:
     """Why there is no answer: it is said, never shown as a zero."""
     if answer.reason == "sparse":
@@ -115,6 +142,32 @@ def too_little(answer: TooLittle, unit: str, freq: Freq) -> str:
     if freq == "month":
         return _("Too little data: %(known)s earlier months are known, and %(needed)s are needed to judge.") % facts
     return _("Too little data: %(known)s earlier weeks are known, and %(needed)s are needed to judge.") % facts
+
+
+def forecast_sentences(steps: Sequence[Step], baseline: Forecast | Answer, unit: str, freq: Freq) -> list[str]:
+    """What is foreseen, by which rule and how it was chosen; then what the baseline says; or that there is none."""
+    told = [(step.horizon, step.told) for step in steps if isinstance(step.told, Forecast)]
+    if not told:
+        return [forecast_sentence(baseline, unit, freq)]
+    (soon, near), (late, far) = told[0], told[-1]
+    pooled = _(
+        "Forecast: %(middle)s in %(month)s in the middle, nine times in ten %(range)s; in %(last)s nine times in ten "
+        "%(later)s. Several models are pooled, each weighted by how well it foretold earlier months."
+    ) % {
+        "middle": amount(near.quantile(0.5), unit),
+        "range": between(*near.interval(0.9)),
+        "month": period_name(shift(near.origin, freq, soon), freq),
+        "last": period_name(shift(far.origin, freq, late), freq),
+        "later": between(*far.interval(0.9)),
+    }
+    return [pooled, _("To compare:") + " " + forecast_sentence(baseline, unit, freq)]
+
+
+def forecast_by(*, pooled: bool) -> str:
+    """The caption of the table of forecasts."""
+    if pooled:
+        return _("Forecast for each of the coming months, by the pool of models")
+    return _("Forecast for each of the coming periods, by the rule “last twelve months”")
 
 
 def forecast_sentence(outlook: Forecast | Answer, unit: str, freq: Freq) -> str:

@@ -71,7 +71,28 @@ def report_signal(
 ) -> Signal:
     """A person's signal, from a report, an incident or a call. Only its country, month and act group stay clear."""
     permit(rules.RAISE, by, TEAM)
-    title, words = _said(title), _said(words)
+    signal = person_signal(title=title, words=words, iso3=iso3, day=day, area=area, act_group=act_group, by=by)
+    with transaction.atomic():
+        signal.save(force_insert=True)
+        note("signal.raise", signal, by=by)
+    return signal
+
+
+def person_signal(
+    *,
+    title: str,
+    words: str,
+    iso3: str,
+    day: date,
+    area: str = "",
+    act_group: str = "",
+    more: dict[str, Any] | None = None,
+    by: Actor,
+) -> Signal:
+    """A person's signal, sealed and unsaved, for an action that keeps it with something else; `more` is sealed too.
+
+    Raises Invalid without a title or words.
+    """
     month = period_of(day, "month")
     signal = Signal(
         source=BY_PERSON,
@@ -84,10 +105,7 @@ def report_signal(
         raised_by=by.user,
     )
     signal.series = f"{BY_PERSON}:{signal.pk}"  # Two persons who see the same thing make two signals.
-    signal.seal({"title": title, "words": words, "area": area}, TEAM)
-    with transaction.atomic():
-        signal.save(force_insert=True)
-        note("signal.raise", signal, by=by)
+    signal.seal({"title": said(title), "words": said(words), "area": area, **(more or {})}, TEAM)
     return signal
 
 
@@ -98,14 +116,14 @@ def examine(signal: Signal, *, words: str = "", by: Actor) -> None:
 
 def confirm(signal: Signal, *, words: str, by: Actor) -> None:
     """The facts behind it hold; it now waits for an assessment. Says what was checked."""
-    _step(signal, "confirm", _said(words), by=by)
+    _step(signal, "confirm", said(words), by=by)
 
 
 def reject(signal: Signal, *, reason: str, words: str, by: Actor) -> None:
     """It leads to no alert: a reason of the list in clear, and words that are sealed."""
     if reason not in Rejection.values:
         raise Invalid(_("Choose the reason for rejecting it."))
-    _step(signal, "reject", _said(words), by=by, rejection=reason)
+    _step(signal, "reject", said(words), by=by, rejection=reason)
 
 
 def hand_over(signal: Signal, *, by: Actor) -> None:
@@ -134,7 +152,8 @@ def _step(signal: Signal, verb: str, words: str, *, by: Actor, rejection: str = 
     signal.state, signal.rejection = after, rejection if after == REJECTED else ""
 
 
-def _said(words: str) -> str:
+def said(words: str) -> str:
+    """Words without blanks around them. Raises Invalid for none, or too many."""
     words = words.strip()
     if not words:
         raise Invalid(_("Write a few words, so that others understand."))

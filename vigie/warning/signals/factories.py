@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from vigie.ground.accounts.actor import Actor
 from vigie.warning.signals.actions import Exceedance, raise_signal
-from vigie.warning.signals.models import Signal
+from vigie.warning.signals.importing import import_stream
+from vigie.warning.signals.models import CountSeries, Signal
+from vigie.warning.signals.series.actions import add_series
 
 SURGE = Exceedance(
     source="own",
@@ -23,6 +28,24 @@ SURGE = Exceedance(
     expected_low=0,
     expected_high=4,
 )
+
+
+def make_series(*, by: Actor, **changes: Any) -> CountSeries:
+    """A monthly series of invented incidents by country."""
+    told: dict[str, Any] = {
+        "title": "Série inventée", "unit": "incidents", "licence": "Licence inventée.", "may_leave": False,
+        "freq": "month", "level": "country", "every": 31,
+    }  # fmt: skip
+    return add_series(**told | changes, by=by)
+
+
+def make_feed(*, by: Actor, vintages: Sequence[str] = ("2026-01-20", "2026-02-20")) -> str:
+    """Deaths by month of one country, in as many vintages, each revising the last; returns the feed's code."""
+    lines = ["vintage_date,month,iso3,fatalities_best"]
+    for turn, day in enumerate(vintages):
+        lines += [f"{day},2025-{month:02},TCD,{month + (turn if month > 8 else 0)}" for month in range(1, 13)]
+    text = io.BytesIO("\n".join(lines).encode())
+    return import_stream("ucdp-vintages", text, "invented.csv", by=by).source
 
 
 def make_signal(**changes: object) -> Signal:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.access.errors import Refusal
+from vigie.ground.files.receiving import Received, SealedUpload
 from vigie.ground.terms.queries import choices, country_choices, grouped_area_choices, place
 from vigie.warning.signals.actions import WORDS_CHARACTERS
+from vigie.warning.signals.catalogue import SOURCES
+from vigie.warning.signals.feeds.reading import READERS
 from vigie.warning.signals.models import Rejection
 
 
@@ -50,6 +55,51 @@ class ReportForm(forms.Form):
         if data.get("day") and data["day"] > timezone.localdate():
             self.add_error("day", _("This day has not come yet."))
         return data
+
+
+class BringForm(forms.Form):
+    """A file of a declared feed."""
+
+    source = forms.ChoiceField(
+        label=_("Which feed it is of"),
+        choices=lambda: [("", _("Choose…")), *((code, SOURCES[code].title) for code in READERS)],
+    )
+    file = forms.FileField(label=_("File"), help_text=_("CSV, as its source gives it. It is read once and not kept."))
+    published = forms.DateField(
+        label=_("When its source published it"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("So that a back-test uses what was known then. Without a day, today counts."),
+    )
+    only_try = forms.TypedChoiceField(
+        label=_("What to do"),
+        choices=[("try", _("Only try: say what would become of each row")), ("bring", _("Bring it in"))],
+        coerce=lambda said: said == "try",
+        widget=forms.RadioSelect,
+        initial="try",
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, refusal: Refusal | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._refusal = refusal
+
+    def clean_file(self) -> Received:
+        upload: SealedUpload = self.cleaned_data["file"]
+        return upload.received
+
+    def clean_published(self) -> date | None:
+        day: date | None = self.cleaned_data["published"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return day
+
+    def add_error(self, field: Any, error: Any) -> None:
+        """A file that was refused on its way in says why."""
+        if field == "file" and self._refusal is not None:
+            error = str(self._refusal.message)
+        super().add_error(field, error)
 
 
 class ExamineForm(forms.Form):

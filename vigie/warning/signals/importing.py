@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from itertools import islice
+from datetime import date
+from itertools import groupby, islice
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
@@ -20,7 +22,7 @@ from vigie.ground.seal.models import TeamEpoch, seal_many
 from vigie.warning.signals import rules
 from vigie.warning.signals.catalogue import SOURCES
 from vigie.warning.signals.feeds.reading import READERS, Reader, read
-from vigie.warning.signals.feeds.rows import Places, Row
+from vigie.warning.signals.feeds.rows import FileRefused, Places, Row
 from vigie.warning.signals.feeds.table import Table, open_table
 from vigie.warning.signals.keys import SourceKey
 from vigie.warning.signals.models import CodedFacts, Feed, FeedEvent, FeedRevision, FeedVintage
@@ -50,7 +52,7 @@ class _Changes:
     digests: dict[bytes, bytes] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.changed)
+        return bool(self.new or self.digests)
 
 
 def import_feed(
@@ -61,28 +63,53 @@ def import_feed(
     dry_run: bool = False,
     resume: bool = False,
     country: str = "",
+    published: date | None = None,
     batch_rows: int = BATCH_ROWS,
     progress: Progress | None = None,
 ) -> Report:
     """Bring a file in and say what became of every row.
 
-    `resume` goes on after the last batch kept of this very file. `progress` is called with (lines read, lines).
-    Raises FileRefused for a file that is not of this source, NoTeamKey on a node without a monitoring team, OSError.
+    `resume` goes on after the last batch kept of this very file. `published` is the day on which this version came out,
+    where it is known. `progress` is called with (lines read, lines). Raises FileRefused for a file that is not of this
+    source or older than what is here, NoTeamKey on a node without a monitoring team, OSError.
     """
+    options: dict[str, Any] = {"dry_run": dry_run, "resume": resume, "published": published, "batch_rows": batch_rows}
+    with path.open("rb") as stream:
+        return import_stream(source, stream, path.name, by=by, country=country, progress=progress, **options)
+
+
+def import_stream(
+    source: str,
+    stream: BinaryIO,
+    name: str,
+    *,
+    by: Actor,
+    country: str = "",
+    progress: Progress | None = None,
+    batch_rows: int = BATCH_ROWS,
+    **how: Any,
+) -> Report:
+    """`import_feed` for a file that is open already; `name` may hold the code of its country."""
     permit(rules.IMPORT, by)
     reader, places = READERS[source], NodePlaces()
-    with path.open("rb") as stream:
-        table = open_table(stream, reader.required)
-        run = _Run(reader, table, by=by, dry_run=dry_run, resume=resume)
-        if reader.country_columns and not set(reader.country_columns) & set(table.columns):
-            run.report.country = country or country_in_name(path.name, places)
-        rows = _rows(reader, table, places, run.report.country)
-        for batch in _batches(rows, min(batch_rows, BATCH_ROWS)):
+    table = open_table(stream, reader.required)
+    if reader.country_columns and not set(reader.country_columns) & set(table.columns):
+        country = country or country_in_name(name, places)
+    else:
+        country = ""
+    whole = Report(reader.code, dry_run=how.get("dry_run", False), encoding=table.encoding, country=country)
+    tried: dict[bytes, bytes] = {}
+    rows = _rows(reader, table, places, country)
+    for vintage, part in groupby(rows, key=lambda row: row.vintage):
+        run = Run(reader.code, table.sha256, by=by, tried=tried, **(how | {"published": vintage} if vintage else how))
+        for batch in _batches(part, min(batch_rows, BATCH_ROWS)):
             run.take(batch)
             if progress is not None:
                 progress(batch[-1].line, table.lines)
-        run.finish()
-    return run.report
+        if not reader.vintage_column or vintage:  # Rows before the first vintage are of none: refused, and counted.
+            run.finish()
+        whole.add_all(run.report)
+    return whole
 
 
 def _rows(reader: Reader, table: Table, places: Places, country: str) -> Iterator[Row]:
@@ -94,17 +121,33 @@ def _batches(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
         yield batch
 
 
-class _Run:
-    """One import on its way: the vintage it writes, and the report that grows with every batch."""
+class Run:
+    """One import on its way: the vintage it writes, and the report that grows with every batch.
 
-    def __init__(self, reader: Reader, table: Table, *, by: Actor, dry_run: bool, resume: bool) -> None:
-        self.source, self.by, self.dry_run = reader.code, by, dry_run
-        self.key = SourceKey(reader.code)
-        self.file_digest = self.key.file_digest(table.sha256)
-        self.report = Report(reader.code, dry_run=dry_run, encoding=table.encoding)
+    `content` is the SHA-256 of what is brought in. `tried` is filled by a dry run, so that what it would have written
+    is known to the next vintage of the same file.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        content: bytes,
+        *,
+        by: Actor,
+        dry_run: bool = False,
+        resume: bool = False,
+        published: date | None = None,
+        tried: dict[bytes, bytes] | None = None,
+    ) -> None:
+        self.source, self.by, self.dry_run, self.published = source, by, dry_run, published
+        self.tried = {} if tried is None else tried
+        self.key = SourceKey(source)
+        self.file_digest = self.key.file_digest(content + (published.isoformat().encode() if published else b""))
+        self.report = Report(source, dry_run=dry_run)
         if not dry_run:
             TeamEpoch.current(TEAM)
-        same_file = FeedVintage.objects.filter(feed=reader.code, file_digest=self.file_digest)
+        self.held = self._held_already()
+        same_file = FeedVintage.objects.filter(feed=source, file_digest=self.file_digest)
         self.seen_before = same_file.exclude(finished_at=None).exists()
         self.vintage = same_file.filter(finished_at=None).last()
         self.skip = 0
@@ -114,12 +157,35 @@ class _Run:
             self.report.created, self.report.updated = self.before
             self.before = (0, 0)
 
+    def _held_already(self) -> bool:
+        """Whether the version of that day is here whole: its rows must not be taken for news again.
+
+        Raises FileRefused `older` for a version between two that are here: what was known when would be rewritten.
+        """
+        if self.published is None:
+            return False
+        whole = FeedVintage.objects.filter(feed=self.source).exclude(finished_at=None)
+        newest = whole.aggregate(newest=models.Max("published"))["newest"]
+        if newest is None or newest < self.published:
+            return False
+        if not whole.filter(published=self.published).exists():
+            raise FileRefused("older", day=self.published.isoformat(), newest=newest.isoformat())
+        return True
+
+    def go_on(self) -> int:
+        """How many rows the run that is resumed had judged: they are in the report (without their lines) from now on,
+        and need not be brought again."""
+        if self.skip and self.vintage:
+            for name in ("taken", "flagged", "refused"):
+                setattr(self.report, name, getattr(self.vintage, name))
+        return self.skip
+
     def take(self, batch: list[Row]) -> None:
         """Judge a batch and, unless everything in it is known already, write it in one transaction."""
         already = max(0, self.skip - self.report.rows)
         for row in batch:
             self.report.add(row)
-        rows = [row for row in batch[already:] if row.facts is not None]
+        rows = [] if self.held else [row for row in batch[already:] if row.facts is not None]
         for attempt in range(ATTEMPTS):
             changes = self._compare(rows)
             if self.dry_run or not changes:
@@ -131,11 +197,11 @@ class _Run:
                 if attempt == ATTEMPTS - 1:
                     raise
         self.report.created += len(changes.new)
-        self.report.updated += len(changes.changed)
+        self.report.updated += len(changes.digests)
 
     def finish(self) -> None:
         """Close the vintage. A file brought in before that changed nothing leaves no trace at all."""
-        if self.dry_run or (self.vintage is None and self.seen_before):
+        if self.dry_run or self.held or (self.vintage is None and self.seen_before):
             return
         with transaction.atomic():
             vintage = self._open_vintage()
@@ -150,9 +216,10 @@ class _Run:
         """Which rows are new and which say something else than before; by digest, nothing is opened."""
         incoming = {self.key.row_key(row): row for row in rows}
         known = {
-            bytes(key): (pk, bytes(digest))
-            for pk, key, digest in self._known(incoming).values_list("pk", "row_key", "row_digest")
+            bytes(key): bytes(digest) for key, digest in self._known(incoming).values_list("row_key", "row_digest")
         }
+        if self.dry_run:
+            known |= {key: self.tried[key] for key in incoming if key in self.tried}
         changes = _Changes()
         moved: dict[bytes, Row] = {}
         for key, row in incoming.items():
@@ -160,9 +227,13 @@ class _Run:
             if key not in known:
                 event = FeedEvent(feed_id=self.source, row_key=key)
                 changes.new.append((self._fill(event, row, digest), dict(row.payload)))
-            elif known[key][1] != digest:
+            elif known[key] != digest:
                 moved[key] = row
-                changes.digests[key] = known[key][1]
+                changes.digests[key] = known[key]
+            if self.dry_run:
+                self.tried[key] = digest
+        if self.dry_run:
+            return changes
         for event in self._known(moved).defer("sealed", "wrapped_key"):
             row = moved[bytes(event.row_key)]
             values = {name: getattr(event, name) for name in CODED}
@@ -197,7 +268,7 @@ class _Run:
                 unique_fields=["id"],
                 update_fields=RESEALED,
             )
-            created, updated = self.report.created + len(changes.new), self.report.updated + len(changes.changed)
+            created, updated = self.report.created + len(changes.new), self.report.updated + len(changes.digests)
             self._count(vintage, created, updated)
             note("feed.import", vintage, by=self.by)
         self.vintage = vintage
@@ -211,7 +282,11 @@ class _Run:
         )
         last = feed.vintages.aggregate(last=models.Max("number"))["last"] or 0
         return FeedVintage.objects.create(
-            feed=feed, number=last + 1, file_digest=self.file_digest, imported_by=self.by.user
+            feed=feed,
+            number=last + 1,
+            file_digest=self.file_digest,
+            imported_by=self.by.user,
+            published=self.published,
         )
 
     def _count(self, vintage: FeedVintage, created: int, updated: int, **more: object) -> None:

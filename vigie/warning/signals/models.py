@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Self
+from datetime import date
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.models import Team, VisibleQuerySet
@@ -30,11 +32,13 @@ class FeedVintage(models.Model):
     """One version of a feed's file: what it held, who brought it in and when. `done` records are read and kept.
 
     `created` and `updated` add up over all attempts at the same file; `taken` counts the rows without a flag.
+    `published` is the day on which its source says that it came out, where that is known.
     """
 
     feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="vintages")
     number = models.PositiveIntegerField()
     file_digest = models.BinaryField(max_length=32)
+    published = models.DateField(null=True, blank=True)
     started_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     imported_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -57,6 +61,11 @@ class FeedVintage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feed_id}/{self.number}"
+
+    @property
+    def known_on(self) -> date:
+        """The day from which on this was known: when it came out, else when it was brought in."""
+        return self.published or timezone.localdate(self.started_at)
 
 
 class CodedFacts(models.Model):
@@ -120,6 +129,64 @@ class FeedRevision(CodedFacts):
     class Meta:
         ordering = ["replaced_in"]
         indexes = [models.Index(fields=["event", "replaced_in"])]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Unit(models.TextChoices):
+    """What a count series counts."""
+
+    DEATHS = "deaths", _("Deaths")
+    INCIDENTS = "incidents", _("Incidents")
+    EVENTS = "events", _("Violent events")
+    PERSONS = "persons", _("Persons")
+    OTHER = "other", _("Cases")
+
+
+class CountSeries(models.Model):
+    """A series of counts that someone keeps elsewhere: how it is called and what may be done with it. Its rows are
+    `FeedEvent`s of the feed with its code. All of it is clear, for jobs read it; it counts, and names nobody (ADR 87).
+    """
+
+    class Freq(models.TextChoices):
+        MONTH = "month", _("By month")
+        WEEK = "week", _("By week")
+
+    class Level(models.TextChoices):
+        COUNTRY = "country", _("By country")
+        AREA = "area", _("By first-level area")
+
+    code = models.CharField(max_length=20, primary_key=True)
+    title = models.CharField(max_length=120)
+    unit = models.CharField(max_length=10, choices=Unit)
+    licence = models.CharField(max_length=300)
+    may_leave = models.BooleanField(default=False)
+    freq = models.CharField(max_length=5, choices=Freq)
+    level = models.CharField(max_length=7, choices=Level)
+    every = models.PositiveSmallIntegerField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name_plural = "count series"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CountSheet(SealedRecord):
+    """A sheet of counts between its arrival and its import. Sealed facts: `name`, `headers`, `rows`, `mapping`."""
+
+    series = models.ForeignKey(CountSeries, on_delete=models.CASCADE, related_name="sheets")
+    month = models.DateField()
+    brought_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-month", "pk"]
+        constraints = [models.CheckConstraint(condition=Q(month__day=1), name="signals_sheet_month_only")]
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -209,3 +276,22 @@ class SignalNote(SealedRecord):
 
     class Meta:
         ordering = ["at"]
+
+
+class LadderAnswer(SealedRecord):
+    """What a person answered to a ladder that rises: a signal raised, or why none. Clear: who, and when (ADR 86).
+
+    Sealed facts: `party`, `mark` (the steps that were answered), `day` (of the newest of them), `signal` (its id, or
+    empty), `words`, and `why` (what the rule said then). Answers are added, never changed.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = VisibleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return str(self.pk)

@@ -5,32 +5,37 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from babel.dates import format_skeleton
 from django.db.models import Count, Max, Min, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
-from vigie.compute.series import Freq, Series, gather, last_complete, period_of, shift
+from vigie.compute.series import Freq, Series, gather, period_of, shift
 from vigie.ground.access.models import TeamKey
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.search.searchable import Searchable
 from vigie.ground.tasks.todo import Todo, listed
 from vigie.ground.terms.models import Place
-from vigie.ground.terms.queries import label, place, place_label, places
-from vigie.protection.incidents.queries import area_week_counts
-from vigie.warning.signals import rules
-from vigie.warning.signals.catalogue import OWN, SOURCES, Measure, Source
+from vigie.ground.terms.queries import label, place_label, places
+from vigie.protection.ladder.models import Ladder
+from vigie.warning.signals import own, rules
+from vigie.warning.signals.catalogue import DECLARED, OWN, SOURCES, Measure, Source
 from vigie.warning.signals.feeds.rows import ABOUT, EXACT, MONTH
 from vigie.warning.signals.models import Feed, FeedEvent, Signal
+from vigie.warning.signals.own import Coverage as Coverage  # part of what these questions answer
 from vigie.warning.signals.states import NEW
+from vigie.warning.signals.vintages.queries import AsOf, NoVintages, known_rows
+from vigie.warning.signals.vintages.standing import standings
 
 # Which dates are exact enough to say in which week or month something happened.
 FINE_ENOUGH: dict[Freq, tuple[str, ...]] = {"week": (EXACT, ABOUT), "month": (EXACT, ABOUT, MONTH)}
+TEAM = "monitoring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +47,11 @@ class Counted:
     n: int
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """From which to which period a source knows one country; every period in between is known, zeros included.
-
-    `provisional_from` is the first period with figures that the source will still revise, if there are any.
-    """
-
-    first: date
-    last: date
-    provisional_from: date | None = None
-
-
 def todo(actor: Actor) -> list[Todo]:
     """New signals for whoever may examine them; one line each. They have no level yet: yellow only sorts them."""
     teams = [team for team in TeamKey.values if may(rules.EXAMINE, actor, team)]
     waiting = Signal.objects.visible_to(actor).in_state(NEW).filter(team__in=teams).newest_first()
-    return listed(waiting, "yellow", _to_verify)
+    return [*_ladders(actor), *_late(actor), *listed(waiting, "yellow", _to_verify)]
 
 
 def _to_verify(signal: Signal) -> Todo:
@@ -69,6 +62,34 @@ def _to_verify(signal: Signal) -> Todo:
         url=reverse("signals:detail", args=[signal.pk]),
         kind=_("Signals to verify"),
     )
+
+
+def _ladders(actor: Actor) -> list[Todo]:
+    """How many ladders rise, by the clear flag alone (ADR 40): nothing is opened here."""
+    if not may(rules.RAISE, actor, TEAM):
+        return []
+    n = Ladder.objects.visible_to(actor).rising().count()
+    if not n:
+        return []
+    title = ngettext("%(n)d ladder rises", "%(n)d ladders rise", n) % {"n": n}
+    detail = _("Raise a signal, or say why not")
+    return [Todo(level="orange", title=title, detail=detail, url=reverse("signals:ladders"))]
+
+
+def _late(actor: Actor) -> list[Todo]:
+    """Feeds whose next version should be here, for whoever may bring it in."""
+    if not may(rules.BRING, actor, TEAM):
+        return []
+    return [
+        Todo(
+            level="yellow",
+            title=_("A feed is late: %(feed)s") % {"feed": one.source.title},
+            detail=_("Look whether its source has published, and bring the new version in"),
+            url=reverse("signals:feeds"),
+        )
+        for one in standings()
+        if one.late
+    ]
 
 
 def _what(signal: Signal) -> str:
@@ -99,32 +120,38 @@ def searchable(actor: Actor) -> list[Searchable]:
 def sources() -> list[Source]:
     """The sources that have something in this node: the feeds brought in, and our own counts when there are any."""
     held = set(Feed.objects.values_list("code", flat=True))
-    if _own_rows():
+    if own.exist():
         held.add(OWN)
-    return [source for code, source in SOURCES.items() if code in held]
+    added = [SOURCES[code] for code in sorted(held) if code not in DECLARED and code in SOURCES]
+    return [source for source in [*(DECLARED[code] for code in DECLARED if code in held), *added] if source.watched]
 
 
-def coverage(source: str, freq: Freq, *, today: date | None = None) -> dict[str, Coverage]:
+def coverage(source: str, freq: Freq, *, today: date | None = None, as_of: AsOf = None) -> dict[str, Coverage]:
     """What the source knows, by country (ISO alpha-3). A country that is not in it has no data: that is not zero.
 
     A feed of events knows, for each country it names, every period from its first event anywhere to its last one. A
-    feed of monthly totals knows the months it states. Our own counts go to the last complete period before `today`.
+    feed of monthly totals, or a series added here, knows the periods it states of a country. Our own counts go to the
+    last complete period before `today`.
+    `as_of` asks what was known then (see `series`).
     """
     if source == OWN:
-        return _own_coverage(freq, today or timezone.localdate())
-    if "area" not in SOURCES[source].levels:
-        return _stated_coverage(source, freq)
-    events = _dated(source, freq)
-    ends = events.aggregate(first=Min("start"), last=Max("start"))
-    provisional = events.filter(provisional=True).aggregate(first=Min("start"))["first"]
-    if ends["first"] is None:
+        return own.coverage(freq, today or timezone.localdate())
+    if "area" not in SOURCES[source].levels or source not in DECLARED:
+        return _stated_coverage(source, freq, as_of)
+    parts = _dated(source, freq, as_of)
+    ends = [part.aggregate(first=Min("start"), last=Max("start")) for part in parts]
+    firsts = [each["first"] for each in ends if each["first"]]
+    soft = [part.filter(provisional=True).aggregate(first=Min("start"))["first"] for part in parts]
+    provisional = min((day for day in soft if day), default=None)
+    if not firsts:
         return {}
     known = Coverage(
-        period_of(ends["first"], freq),
-        period_of(ends["last"], freq),
+        period_of(min(firsts), freq),
+        period_of(max(each["last"] for each in ends if each["last"]), freq),
         period_of(provisional, freq) if provisional else None,
     )
-    return dict.fromkeys(events.order_by().values_list("iso3", flat=True).distinct(), known)
+    named = {iso3 for part in parts for iso3 in part.order_by().values_list("iso3", flat=True).distinct()}
+    return dict.fromkeys(sorted(named), known)
 
 
 def without_data(source: str, freq: Freq = "month", *, today: date | None = None) -> list[Place]:
@@ -139,14 +166,26 @@ def left_out(source: str, freq: Freq) -> int:
 
 
 def counts(
-    source: str, measure: str, freq: Freq, *, level: str = "country", act_group: str | None = None
+    source: str,
+    measure: str,
+    freq: Freq,
+    *,
+    level: str = "country",
+    act_group: str | None = None,
+    as_of: AsOf = None,
 ) -> list[Counted]:
     """Sums by place and period, periods without anything left away. `level` is "area" or "country".
 
-    Records without a known area count for the country only. Raises KeyError for an unknown source or measure.
+    Records without a known area count for the country only. `as_of` asks what was known then (see `series`). Raises
+    KeyError for an unknown source or measure, NoVintages for our own counts as of another day.
     """
     asked = SOURCES[source].measure(measure)
-    rows = _own_counts(level, act_group) if source == OWN else _feed_counts(source, asked, freq, level, act_group)
+    if source == OWN and as_of is not None:
+        raise NoVintages
+    if source == OWN:
+        rows = own.counts(level, act_group)
+    else:
+        rows = _feed_counts(_dated(source, freq, as_of), asked, level, act_group)
     summed: Counter[tuple[str, date]] = Counter()
     for code, day, n in rows:
         summed[code, period_of(day, freq)] += n
@@ -161,52 +200,65 @@ def series(
     level: str = "country",
     act_group: str | None = None,
     today: date | None = None,
+    as_of: AsOf = None,
 ) -> dict[str, Series]:
-    """One series for each place that the source covers, zeros included; places it does not cover are absent."""
-    known = coverage(source, freq, today=today)
+    """One series for each place that the source covers, zeros included; places it does not cover are absent.
+
+    `as_of` gives the series as it was known then, for a back-test that must not know more: the number of a vintage, or
+    a day, which means the newest vintage that had come out by then (nothing at all before the first one).
+    """
+    known = coverage(source, freq, today=today, as_of=as_of)
     rows: dict[str, list[tuple[date, int]]] = {}
-    for counted in counts(source, measure, freq, level=level, act_group=act_group):
+    for counted in counts(source, measure, freq, level=level, act_group=act_group, as_of=as_of):
         rows.setdefault(counted.place, []).append((counted.period, counted.n))
     return {
         code: gather(rows.get(code, []), freq, first=known[iso3].first, last=known[iso3].last)
-        for code, iso3 in _codes(level)
+        for code, iso3 in codes(level)
         if iso3 in known
     }
 
 
-def _codes(level: str) -> Iterable[tuple[str, str]]:
+def codes(level: str) -> Iterable[tuple[str, str]]:
+    """The places of a level with the country (ISO alpha-3) of each."""
     kind = Place.Kind.AREA if level == "area" else Place.Kind.COUNTRY
     return [(found.code, found.iso3) for found in places(kind)]
 
 
-def _dated(source: str, freq: Freq) -> QuerySet[FeedEvent]:
-    """A feed's records that the source covers and that are dated finely enough."""
-    return FeedEvent.objects.filter(feed=source, in_source=True, precision__in=FINE_ENOUGH[freq])
+def _dated(source: str, freq: Freq, as_of: AsOf = None) -> list[QuerySet[Any]]:
+    """A feed's records that the source covers and that are dated finely enough, as known then: in one part or two."""
+    dated: dict[str, Any] = {"in_source": True, "precision__in": FINE_ENOUGH[freq]}
+    return [part.filter(**dated) for part in known_rows(source, as_of)]
 
 
 def _feed_counts(
-    source: str, measure: Measure, freq: Freq, level: str, act_group: str | None
+    parts: list[QuerySet[Any]], measure: Measure, level: str, act_group: str | None
 ) -> list[tuple[str, date, int]]:
     """(place, first day, sum) as the database adds them up; a sum of nothing but "not stated" is none."""
-    events, column = _dated(source, freq), "area" if level == "area" else "iso3"
-    if level == "area":
-        events = events.exclude(area="")
-    if act_group:
-        events = events.filter(act_group=act_group)
+    column = "area" if level == "area" else "iso3"
     total = Sum(measure.column) if measure.column else Count("pk")
-    summed = events.order_by().values(column, "start").annotate(n=total)
-    return [(row[column], row["start"], row["n"] or 0) for row in summed]
+    found: list[tuple[str, date, int]] = []
+    for part in parts:
+        events = part.exclude(area="") if level == "area" else part
+        if act_group:
+            events = events.filter(act_group=act_group)
+        if measure.violence:
+            events = events.filter(violence__in=measure.violence)
+        summed = events.order_by().values(column, "start").annotate(n=total)
+        found += [(row[column], row["start"], row["n"] or 0) for row in summed]
+    return found
 
 
-def _stated_coverage(source: str, freq: Freq) -> dict[str, Coverage]:
+def _stated_coverage(source: str, freq: Freq, as_of: AsOf = None) -> dict[str, Coverage]:
     """Periods stated one by one: the unbroken run up to the newest one, for what is missing is not zero."""
     stated: dict[str, set[date]] = {}
     provisional: dict[str, date] = {}
-    rows = _dated(source, freq).filter(best__isnull=False).order_by("start")
-    for iso3, start, soft in rows.values_list("iso3", "start", "provisional"):
-        stated.setdefault(iso3, set()).add(period_of(start, freq))
-        if soft:
-            provisional.setdefault(iso3, period_of(start, freq))
+    for part in _dated(source, freq, as_of):
+        rows = part.filter(best__isnull=False).order_by("start")
+        for iso3, start, soft in rows.values_list("iso3", "start", "provisional"):
+            stated.setdefault(iso3, set()).add(period_of(start, freq))
+            if soft:
+                first = period_of(start, freq)
+                provisional[iso3] = min(first, provisional.get(iso3, first))
     return {iso3: Coverage(_run_start(held, freq), max(held), provisional.get(iso3)) for iso3, held in stated.items()}
 
 
@@ -215,32 +267,3 @@ def _run_start(held: set[date], freq: Freq) -> date:
     while shift(first, freq, -1) in held:
         first = shift(first, freq, -1)
     return first
-
-
-def _own_rows(level: str = "country") -> list[tuple[str, date, str, int]]:
-    """Our verified acts as (place, Monday, act group, n). Where no area is known the place is the country."""
-    rows = [(row.area, row.week, row.act_group, row.n) for row in area_week_counts() if row.n > 0]
-    if level == "area":
-        return [row for row in rows if _country(row[0]) != row[0]]
-    return [(_country(code), week, group, n) for code, week, group, n in rows]
-
-
-def _own_counts(level: str, act_group: str | None) -> list[tuple[str, date, int]]:
-    """An ISO week belongs to the month of its Thursday, as it does to its year."""
-    rows = _own_rows(level)
-    return [(code, week + timedelta(days=3), n) for code, week, group, n in rows if act_group in {None, "", group}]
-
-
-def _own_coverage(freq: Freq, today: date) -> dict[str, Coverage]:
-    """A country is known from its first count on: before that nobody was counting."""
-    firsts: dict[str, date] = {}
-    for iso3, week, _group, _n in _own_rows():
-        firsts[iso3] = min(week, firsts.get(iso3, week))
-    last = last_complete(today, freq)
-    begins = {iso3: period_of(week + timedelta(days=3), freq) for iso3, week in firsts.items()}
-    return {iso3: Coverage(first, last) for iso3, first in begins.items() if first <= last}
-
-
-def _country(code: str) -> str:
-    found = place(code)
-    return found.iso3 if found else code

@@ -18,6 +18,8 @@ REFUSALS: dict[str, Promise] = {
     "date_future": _("The date lies in the future."),
     "date_order": _("The end comes before the beginning."),
     "number": _("A number is not a number of persons."),
+    "event_type": _("The type of event is not one of the source’s six."),
+    "vintage_order": _("The file goes back to an earlier vintage: they must stand in order, the oldest first."),
     "violence": _("The type of violence is not one of the source's three."),
 }
 FLAGS: dict[str, Promise] = {
@@ -43,6 +45,9 @@ FLAGS: dict[str, Promise] = {
 }
 FILES: dict[str, Promise] = {
     "empty_file": _("The file is empty or holds no table."),
+    "older": _(
+        "This version came out on %(day)s, before the newest that is here (%(newest)s): bring the oldest first."
+    ),
     "header": _("This is not a file of that source: its first line lacks the columns %(columns)s."),
     "header_twice": _("The first line names the same column twice: %(columns)s."),
     "no_country": _(
@@ -55,3 +60,20 @@ FILES: dict[str, Promise] = {
 def file_sentence(code: str, values: dict[str, str]) -> str:
     """Why a file is refused as a whole."""
     return str(FILES[code]) % values
+
+
+API: dict[str, Promise] = {
+    "api_address": _("The address of the API must begin with https."),
+    "api_token": _("No token: ask UCDP for one, put it alone into a file, and say which in VIGIE_UCDP_TOKEN_FILE."),
+    "api_version": _("The API has no such version. It looks like 25.1, or like 25.0.9 for a candidate month."),
+    "api_refused": _("The API refused the token. Ask UCDP for a new one."),
+    "api_unreachable": _("The API did not answer, after several tries. Try again later with --resume."),
+    "api_broken": _("The API answered something else than events. Nothing of it was taken."),
+    "api_too_much": _("The API answered far more than was asked. It was not read."),
+    "api_slow": _("The API took more than an hour. What came is kept: go on with --resume."),
+}
+
+
+def api_sentence(code: str) -> str:
+    """Why the API gave nothing."""
+    return str(API[code])

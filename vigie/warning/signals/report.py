@@ -26,6 +26,11 @@ class Tally:
         if len(self.lines) < LINES_LISTED:
             self.lines.append(line)
 
+    def add_all(self, other: Tally) -> None:
+        """Those of another part of the same file."""
+        self.count += other.count
+        self.lines += other.lines[: LINES_LISTED - len(self.lines)]
+
 
 @dataclass
 class Report:
@@ -65,6 +70,15 @@ class Report:
         self.flagged += bool(row.flags)
         for flag in row.flags:
             self.flags.setdefault(flag, Tally()).add(row.line)
+
+    def add_all(self, part: Report) -> None:
+        """Count in what became of another part of the same file; its vintage is then the newest."""
+        for name in ("taken", "flagged", "refused", "created", "updated"):
+            setattr(self, name, getattr(self, name) + getattr(part, name))
+        for mine, theirs in ((self.reasons, part.reasons), (self.flags, part.flags)):
+            for code, tally in theirs.items():
+                mine.setdefault(code, Tally()).add_all(tally)
+        self.vintage = part.vintage if part.vintage is not None else self.vintage
 
     def as_json(self) -> dict[str, Any]:
         """The report as JSON values; no cell of the file is in it."""

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.roles import Role
-from vigie.ground.access.rules import rule
+from vigie.ground.access.rules import may, permit, rule
+from vigie.ground.accounts.actor import Actor
 
 IMPORT = rule(
     "feed.import",
@@ -11,6 +12,20 @@ IMPORT = rule(
     Role.COORDINATOR,
     system=True,
     sentence=_("An analyst, a coordinator or the node's own command imports a feed."),
+)
+BRING = rule(
+    "feed.bring",
+    Role.ANALYST,
+    sentence=_("An analyst keeps the feeds up to date."),
+)
+READ = rule(
+    "feed.read",
+    Role.OFFICER,
+    Role.MONITOR,
+    Role.ANALYST,
+    Role.DECIDER,
+    Role.COORDINATOR,
+    sentence=_("Officers, monitors, analysts, decision makers and coordinators see the feeds and their versions."),
 )
 RAISE = rule(
     "signal.raise",
@@ -27,3 +42,9 @@ EXAMINE = rule(
     Role.DECIDER,
     sentence=_("An analyst or a decision maker examines signals, and confirms or rejects them."),
 )
+
+
+def permit_reading(by: Actor) -> None:
+    """Raise Denied for who is neither of the monitoring team nor of the direction: officers of refuges, say."""
+    if not may(READ, by, "direction"):
+        permit(READ, by, "monitoring")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many
 from vigie.warning.signals import actions, rules
+from vigie.warning.signals.explaining import because
 from vigie.warning.signals.forms import FORMS, ReportForm
 from vigie.warning.signals.models import Signal
 from vigie.warning.signals.presenting import forms_for, history, line, unit_label
@@ -90,6 +91,7 @@ def _page(request: Request, signal: Signal, **forms: Any) -> HttpResponse:
         "signal": signal,
         "facts": facts,
         "line": line(signal, facts),
+        "because": because(signal, facts),
         "unit": unit_label(signal),
         "steps": history(notes, open_many(notes, by=request.actor, of="signal notes")),
         "open": signal.state in OPEN,

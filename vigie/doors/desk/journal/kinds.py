@@ -46,6 +46,8 @@ RECORDS: Mapping[str, str | Promise] = MappingProxyType(
         "signals.signal": _("a signal"),
         "signals.signalnote": _("a note on a signal"),
         "signals.feedevent": _("a fact of a feed"),
+        "signals.countsheet": _("a sheet of counts"),
+        "signals.ladderanswer": _("the answer to a ladder that rises"),
         "alerts.alert": _("an alert"),
         "alerts.proposal": _("a proposal to publish"),
         "tasks.task": _("a task"),
@@ -84,6 +86,7 @@ LISTS: Mapping[str, tuple[str | Promise, str]] = MappingProxyType(
         "risk dates": (_("dates of risk"), "monitoring"),
         "calendars": (_("calendars of dates of risk"), "monitoring"),
         "signals": (_("signals"), "monitoring"),
+        "ladder answers": (_("answers to ladders that rise"), "monitoring"),
         "signal notes": (_("notes on a signal"), "monitoring"),
         "alerts": (_("alerts"), "monitoring"),
         "tasks": (_("tasks of an alert"), "monitoring"),
@@ -111,6 +114,7 @@ OPEN_TYPES = frozenset(
         "questions.listchange",
         "retention.erasure",
         "seal.recoverykey",
+        "signals.countseries",
         "signals.feedvintage",
     }
 )

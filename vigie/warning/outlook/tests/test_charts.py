@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vigie.compute.forecast import Forecast
 from vigie.compute.series import shift
-from vigie.warning.outlook.charts import HEIGHT, WIDTH, Point, ceiling, draw
+from vigie.warning.outlook.charts import HEIGHT, WIDTH, Fan, Point, ceiling, draw
 
 FIRST = date(2020, 1, 1)
 
@@ -45,8 +45,8 @@ def test_the_axis_ends_above_the_highest_count_at_a_round_number(highest):
 
 def test_numbers_of_the_drawing_keep_their_point_where_readers_use_a_comma():
     with translation.override("fr"):
-        chart = draw(points(1, 2, 3), "month", "deaths", Forecast("any", FIRST, (1, 2, 3)))
-    assert "," not in chart.line + chart.median + chart.band_90.height + chart.left
+        chart = draw(points(1, 2, 3), "month", "deaths", Fan(baseline=Forecast("any", FIRST, (1, 2, 3))))
+    assert "," not in chart.line + chart.median + chart.bands_90[0].height + chart.left
 
 
 def test_the_axis_speaks_the_readers_language():
@@ -75,11 +75,23 @@ def test_provisional_counts_are_drawn_apart_and_joined_to_the_sure_ones():
 
 
 def test_the_dark_band_lies_in_the_light_one():
-    chart = draw(points(*range(12)), "month", "deaths", Forecast("any", FIRST, tuple(range(12))))
-    wide, narrow = chart.band_90, chart.band_50
+    chart = draw(points(*range(12)), "month", "deaths", Fan(baseline=Forecast("any", FIRST, tuple(range(12)))))
+    (wide,), (narrow,) = chart.bands_90, chart.bands_50
     assert float(wide.y) <= float(narrow.y)
-    assert float(narrow.y) + float(narrow.height) <= float(wide.y) + float(wide.height)
-    assert draw(points(*range(12)), "month", "deaths", None).band_90 is None
+    assert float(narrow.y) + float(narrow.height) <= float(wide.y) + float(wide.height) + 0.1
+    assert chart.baseline is None
+    assert draw(points(*range(12)), "month", "deaths", None).bands_90 == ()
+
+
+def test_each_coming_month_has_its_own_band_and_the_baseline_is_an_outline_over_all_of_them():
+    steps = tuple(Forecast("pool", FIRST, tuple(range(10 * ahead))) for ahead in range(1, 7))
+    chart = draw(points(*range(12)), "month", "deaths", Fan(steps, Forecast("last twelve", FIRST, (1, 2, 40))))
+    heights = [float(band.height) for band in chart.bands_90]
+    assert len(heights) == len(chart.bands_50) == chart.median.count("M") == 6
+    assert heights == sorted(heights)
+    assert chart.baseline is not None
+    assert float(chart.baseline.width) == pytest.approx(sum(float(band.width) for band in chart.bands_90), abs=1)
+    assert float(chart.baseline.x) == float(chart.bands_90[0].x)
 
 
 @pytest.mark.parametrize("periods", [8, 20, 60, 80, 150])

@@ -6,12 +6,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from vigie.compute.detection import NEGBIN_SCAN, SURGE, Finding
+from vigie.compute.detection import NEGBIN_SCAN, NEGBIN_SINGLE, Finding
 from vigie.compute.forecast import Forecast
 from vigie.compute.series import TooLittle, shift
 from vigie.ground.access.errors import Denied
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
+from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents.models import AreaWeekCount
 from vigie.warning.outlook.actions import run
 from vigie.warning.outlook.factories import import_deaths
@@ -38,6 +39,7 @@ def track_of(country: str) -> Track:
 @pytest.fixture
 def fed(people):
     import_deaths({"CAF": SURGING, "CMR": STEADY, "GAB": [0] * 40}, first=FIRST)
+    return people
 
 
 def test_a_planted_surge_becomes_signals_and_a_steady_series_none(fed):
@@ -46,7 +48,9 @@ def test_a_planted_surge_becomes_signals_and_a_steady_series_none(fed):
     assert passage.fired == Signal.objects.count() > 0
     raised = Signal.objects.all()
     assert {signal.iso3 for signal in raised} == {"CAF"}
-    assert {NEGBIN_SCAN, SURGE} <= {signal.rule for signal in raised}
+    assert {signal.rule for signal in raised} == {NEGBIN_SINGLE}
+    with_others = {open_one(signal, by=fed["analyst"])["words"] for signal in raised}
+    assert all("Ces règles le disent aussi : balayage de 4 mois" in words for words in with_others)
     assert {signal.period_start for signal in raised} == {shift(FIRST, "month", 39)}
     assert {signal.unit for signal in raised} == {"deaths"}
 

@@ -99,8 +99,8 @@ def test_conflict_series_say_that_they_are_context_and_name_their_unit(watched, 
 def test_a_series_with_too_little_data_has_no_forecast_and_no_fan(watched, people, client_of):
     shown = page(client_of(people["analyst"]), **CAF | {"country": "GAB"}).context["shown"]
     assert shown.forecast == []
-    assert shown.chart.band_90 is None
-    assert "Trop peu de données" in shown.outlook
+    assert shown.chart.bands_90 == ()
+    assert "Trop peu de données" in " ".join(shown.outlook)
 
 
 def test_provisional_months_are_marked_in_picture_and_table(watched, people, client_of):

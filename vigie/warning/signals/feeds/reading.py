@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from vigie.warning.signals.feeds import awsd, ucdp_ged, ucdp_monthly
-from vigie.warning.signals.feeds.cells import Cells
+from vigie.warning.signals.feeds import acled, awsd, ucdp_ged, ucdp_monthly, ucdp_vintages
+from vigie.warning.signals.feeds.cells import Cells, day
 from vigie.warning.signals.feeds.rows import Facts, FileRefused, Places, Row, RowRefused
 from vigie.warning.signals.feeds.table import Table, records
 
@@ -19,6 +19,7 @@ class Reader:
     """One source's format: the columns it cannot do without, its row id and its coded facts.
 
     `country_columns` is filled where the format may leave the country out, which the caller then has to name.
+    `vintage_column` is the one that tells the vintages apart in a file that holds many.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Reader:
     key: Callable[[Cells, Facts], str]
     facts: Callable[[Cells, Places, date], Facts]
     country_columns: tuple[str, ...] = ()
+    vintage_column: str = ""
 
 
 READERS = {
@@ -33,7 +35,19 @@ READERS = {
     for reader in (
         Reader(awsd.CODE, awsd.REQUIRED, awsd.key, awsd.facts),
         Reader(ucdp_ged.CODE, ucdp_ged.REQUIRED, ucdp_ged.key, ucdp_ged.facts, ucdp_ged.COUNTRY_COLUMNS),
+        Reader(
+            ucdp_ged.CANDIDATE, ucdp_ged.REQUIRED, ucdp_ged.key, ucdp_ged.provisional_facts, ucdp_ged.COUNTRY_COLUMNS
+        ),
         Reader(ucdp_monthly.CODE, ucdp_monthly.REQUIRED, ucdp_monthly.key, ucdp_monthly.facts),
+        Reader(
+            ucdp_vintages.CODE,
+            ucdp_vintages.REQUIRED,
+            ucdp_vintages.key,
+            ucdp_vintages.facts,
+            (),
+            ucdp_vintages.VINTAGE,
+        ),
+        Reader(acled.CODE, acled.REQUIRED, acled.key, acled.facts),
     )
 }
 
@@ -46,11 +60,28 @@ def read(reader: Reader, table: Table, places: Places, *, today: date, country: 
     """
     extra = _extra_country(reader, table, places, country)
     seen: set[str] = set()
+    place = table.columns.index(reader.vintage_column) if reader.vintage_column else -1
+    vintage: date | None = None
     for line, cells in records(table):
         if cells is None:
-            yield Row(line=line, refused="cell_size")
-        else:
-            yield _row(reader, table.columns, cells, line, places, today, extra, seen)
+            yield Row(line=line, refused="cell_size", vintage=vintage)
+            continue
+        stated = _vintage(cells, place) if place >= 0 else None
+        if stated and vintage and stated < vintage:
+            yield Row(line=line, refused="vintage_order", vintage=vintage)
+            continue
+        if stated and stated != vintage:
+            vintage, seen = stated, set()
+        row = judge(reader, table.columns, cells, line, places, today, extra, seen)
+        yield replace(row, vintage=vintage) if vintage else row
+
+
+def _vintage(cells: list[str], place: int) -> date | None:
+    """The day of the row's vintage; None where it is none: the row is then refused for its date."""
+    try:
+        return day(cells[place].strip()) if place < len(cells) else None
+    except RowRefused:
+        return None
 
 
 def _extra_country(reader: Reader, table: Table, places: Places, country: str) -> str:
@@ -63,7 +94,7 @@ def _extra_country(reader: Reader, table: Table, places: Places, country: str) -
     return country.upper()
 
 
-def _row(
+def judge(
     reader: Reader,
     columns: tuple[str, ...],
     raw: list[str],
@@ -73,6 +104,7 @@ def _row(
     country: str,
     seen: set[str],
 ) -> Row:
+    """One record as a row, taken or refused; `seen` holds the keys higher up, and gets this one."""
     key = ""
     try:
         if not any(cell.strip() for cell in raw):

@@ -18,6 +18,7 @@ REFUSALS = (
     "cell_count",
     "cell_size",
     "empty",
+    "event_type",
     "hxl",
     "id",
     "duplicate",
@@ -27,6 +28,7 @@ REFUSALS = (
     "date_future",
     "date_order",
     "number",
+    "vintage_order",
     "violence",
 )
 FLAGS = (
@@ -113,7 +115,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record of the file. Taken rows have `facts`; refused rows have a reason. `payload` is to be sealed whole."""
+    """One record of the file. Taken rows have `facts`; refused rows have a reason. `payload` is to be sealed whole.
+
+    `vintage` is the day on which this version came out, in a file that holds several.
+    """
 
     line: int
     key: str = ""
@@ -121,3 +126,4 @@ class Row:
     payload: Mapping[str, str] = field(default_factory=dict)
     flags: tuple[str, ...] = ()
     refused: str = ""
+    vintage: date | None = None

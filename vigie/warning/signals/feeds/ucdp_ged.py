@@ -5,6 +5,7 @@ Source: Uppsala Conflict Data Program, GED codebook 23.1 (Sundberg and Melander 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from vigie.warning.signals.feeds import rows as r
@@ -13,6 +14,7 @@ from vigie.warning.signals.feeds.cells import Cells, day
 from vigie.warning.signals.feeds.countries import country
 
 CODE = "ucdp-ged"
+CANDIDATE = "ucdp-candidate"  # the same columns; ids of their own, which the yearly version does not take up
 REQUIRED = ("id", "type_of_violence", "adm_1", "date_prec", "date_start", "date_end", "best", "high", "low")
 COUNTRY_COLUMNS = ("iso3", "country", "country_id")
 VIOLENCE = {"1": r.STATE_BASED, "2": r.NON_STATE, "3": r.ONE_SIDED}
@@ -55,6 +57,12 @@ def facts(cells: Cells, places: r.Places, today: date) -> r.Facts:
         high=high,
         civilians=parts[2],
     )
+
+
+def provisional_facts(cells: Cells, places: r.Places, today: date) -> r.Facts:
+    """The same of a candidate event, which UCDP has still to review; raises RowRefused."""
+    cells.flag("provisional")
+    return replace(facts(cells, places, today), provisional=True)
 
 
 def _flags(

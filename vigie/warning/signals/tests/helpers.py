@@ -64,7 +64,38 @@ GED = {
     "low": "2",
 }
 MONTHLY = {"month": "2020-03", "iso3": "TCD", "fatalities_best": "7", "stage": "final", "in_source": "True"}
-EXAMPLES = {"awsd": AWSD, "ucdp-ged": GED, "ucdp-monthly": MONTHLY}
+VINTAGES = {"vintage_date": "2024-01-26", "month": "2020-03", "iso3": "TCD", "fatalities_best": "7"}
+ACLED = {
+    "event_id_cnty": "CHA901",
+    "event_date": "04 March 2020",
+    "year": "2020",
+    "time_precision": "1",
+    "disorder_type": "Political violence",
+    "event_type": "Violence against civilians",
+    "sub_event_type": "Attack",
+    "actor1": "Groupe inventé",
+    "civilian_targeting": "Civilian targeting",
+    "iso": "148",
+    "region": "Middle Africa",
+    "country": "Chad",
+    "admin1": "Lac",
+    "location": "Ville inventée",
+    "latitude": "13.5",
+    "longitude": "14.2",
+    "geo_precision": "1",
+    "source": "Source inventée",
+    "notes": "Texte inventé.",
+    "fatalities": "2",
+    "timestamp": "1583366400",
+}
+EXAMPLES = {
+    "awsd": AWSD,
+    "ucdp-ged": GED,
+    "ucdp-candidate": GED,
+    "ucdp-monthly": MONTHLY,
+    "ucdp-vintages": VINTAGES,
+    "acled": ACLED,
+}
 
 
 class FewPlaces:

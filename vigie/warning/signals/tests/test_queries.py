@@ -10,6 +10,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.protection.incidents.models import AreaWeekCount
 from vigie.warning.signals import queries
 from vigie.warning.signals.importing import import_feed
+from vigie.warning.signals.own import every_series
 from vigie.warning.signals.queries import Counted
 from vigie.warning.signals.tests.helpers import AWSD, FILES, GED, MONTHLY, as_csv
 
@@ -133,6 +134,16 @@ def test_a_week_of_ours_belongs_to_the_month_of_its_thursday(own):
         Counted("CMR", date(2026, 3, 1), 3),
         Counted("CMR", date(2026, 4, 1), 5),
     ]
+
+
+@pytest.mark.parametrize("freq", ["week", "month"])
+def test_all_of_our_own_at_once_is_what_each_series_is(own, freq):
+    every = every_series(freq, date(2026, 4, 8))
+    assert {part.act_group for part in every} == {"", "arrest", "threat"}
+    for part, found in every.items():
+        asked = {"level": part.level, "act_group": part.act_group or None, "today": date(2026, 4, 8)}
+        one_by_one = queries.series("own", "acts", freq, **asked)
+        assert found == {code: series for code, series in one_by_one.items() if any(series.counts)}
 
 
 def test_the_running_week_and_countries_nobody_reported_from_are_not_known(own):

@@ -1,0 +1,77 @@
+"""Forecasts of every series by the month: areas, their countries and the region add up (ADR 79)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from vigie.compute.forecast import HORIZONS, Panel, look_ahead
+from vigie.compute.series import Series
+from vigie.warning.outlook.models import SeriesKey
+from vigie.warning.outlook.queries import Known
+from vigie.warning.outlook.stored import Step
+
+ELSEWHERE = "*"
+"""Names the row of a country's events whose area is not known, after the country's own code."""
+
+Counted = tuple[str, str, str]
+
+
+def foresee(known: Iterable[Known], changed: set[SeriesKey]) -> dict[SeriesKey, tuple[Step, ...]]:
+    """The coming months of each monthly series of which something changed, or the series counted with it.
+
+    All series that count the same thing are forecast together, for they teach each other and must add up.
+    """
+    alike: dict[Counted, list[Known]] = defaultdict(list)
+    for one in known:
+        if one.key.freq == "month":
+            alike[one.key.source, one.key.measure, one.key.act_group].append(one)
+    found: dict[SeriesKey, tuple[Step, ...]] = {}
+    for together in alike.values():
+        if any(one.key in changed for one in together):
+            found |= _together(together)
+    return found
+
+
+def _together(known: Sequence[Known]) -> dict[SeriesKey, tuple[Step, ...]]:
+    rows, countries = _rows(known)
+    steps: dict[SeriesKey, list[Step]] = defaultdict(list)
+    if not any(one.counts for one in rows.values()):
+        return {}
+    for ahead in look_ahead(Panel.of(rows), known[0].key.what, horizons=HORIZONS, groups=countries):
+        for one in known:
+            told = ahead.areas[one.key.area] if one.key.area else ahead.totals[one.key.country]
+            steps[one.key].append(Step(ahead.horizon, told))
+    return {key: tuple(found) for key, found in steps.items()}
+
+
+def _rows(known: Sequence[Known]) -> tuple[dict[str, Series], dict[str, list[str]]]:
+    """The rows that every event is in once, and which of them make up each country.
+
+    They are the areas and, for each country, what happened nobody knows in which of them.
+    """
+    areas: dict[str, dict[str, Series]] = defaultdict(dict)
+    for one in known:
+        if one.key.area:
+            areas[one.key.country][one.key.area] = one.series
+    rows: dict[str, Series] = {}
+    countries: dict[str, list[str]] = {}
+    for one in known:
+        if one.key.area:
+            continue
+        inside = areas[one.key.country]
+        rest = _without(one.series, inside)
+        mine = {**inside, **({one.key.country + ELSEWHERE: rest} if any(rest.counts) or not inside else {})}
+        rows |= mine
+        countries[one.key.country] = list(mine)
+    return rows, countries
+
+
+def _without(whole: Series, parts: Mapping[str, Series]) -> Series:
+    """What of a country's counts is in none of its areas."""
+    left = list(whole.counts)
+    for part in parts.values():
+        for period, count in zip(part.periods, part.counts, strict=True):
+            if whole.start <= period <= whole.end:
+                left[whole.position(period)] -= count
+    return Series(whole.start, whole.freq, tuple(max(0, count) for count in left))

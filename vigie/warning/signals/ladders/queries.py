@@ -1,0 +1,120 @@
+"""Which ladders rise, who answered what, and how good the rule has been: all inside the session that opens them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from vigie.compute.rising import WITHIN, HitRate, Proposal, Share, Step, graver, hit_rate, propose
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.people.models import Party
+from vigie.ground.seal.opening import open_many
+from vigie.protection.ladder.queries import Followed, followed
+from vigie.warning.signals.ladders.facts import Answered
+from vigie.warning.signals.models import LadderAnswer
+
+
+@dataclass(frozen=True)
+class Rising:
+    """One ladder with what the rule proposes today, and what was answered to these very steps (the newest answer)."""
+
+    followed: Followed
+    proposal: Proposal
+    answer: tuple[LadderAnswer, Answered] | None
+
+    @property
+    def mark(self) -> str:
+        """Stands for the steps as they are: one more or one less, and it is another proposal."""
+        return mark_of(self.followed)
+
+    @property
+    def waits(self) -> bool:
+        """Whether nobody answered yet."""
+        return self.answer is None
+
+
+def mark_of(one: Followed) -> str:
+    """A hash of the steps that are seen, in their order; it lies sealed."""
+    steps = "|".join(f"{step.ref}:{step.what}" for step in one.steps)
+    return hashlib.sha256(steps.encode()).hexdigest()
+
+
+def rising(actor: Actor, *, today: date | None = None) -> list[Rising]:
+    """The ladders that rise as far as this actor may open them, those without an answer first."""
+    now = today or timezone.localdate()
+    given = answers(actor)
+    found = [one for each in followed(actor, today=now) if (one := _rising(each, given, now))]
+    return sorted(found, key=lambda one: one.waits, reverse=True)
+
+
+def rising_one(actor: Actor, party: Party, *, today: date | None = None) -> tuple[Followed, Rising | None]:
+    """One ladder, and its proposal if it rises."""
+    now = today or timezone.localdate()
+    (one,) = followed(actor, today=now, parties=[party])
+    return one, _rising(one, answers(actor), now)
+
+
+def _rising(one: Followed, given: list[tuple[LadderAnswer, Answered]], today: date) -> Rising | None:
+    proposal = propose(_steps(one), today)
+    if proposal is None:
+        return None
+    mark, party = mark_of(one), str(one.party.pk)
+    fitting = [pair for pair in given if (pair[1].party, pair[1].mark) == (party, mark)]
+    return Rising(one, proposal, fitting[-1] if fitting else None)
+
+
+def _steps(one: Followed) -> list[Step]:
+    return [(step.day, step.rung) for step in one.steps]
+
+
+def answers(actor: Actor) -> list[tuple[LadderAnswer, Answered]]:
+    """Every answer that an actor may open, the oldest first."""
+    listed = list(LadderAnswer.objects.visible_to(actor).select_related("by"))
+    opened = open_many(listed, by=actor, of="ladder answers")
+    return [(one, Answered.opened(opened[one.pk])) for one in listed]
+
+
+@dataclass(frozen=True)
+class Score:
+    """How the rule and the answers were followed within so many days; `raised` and `declined` are of proposals."""
+
+    rate: HitRate
+    raised: Share
+    declined: Share
+
+    @property
+    def within(self) -> int:
+        """In how many days something graver came, or not."""
+        return self.rate.within
+
+
+def scores(actor: Actor, *, today: date | None = None) -> list[Score]:
+    """The score over every ladder that this actor may open, for 30 and 90 days. Stored nowhere: it would tell whoever
+    seizes the node how many were threatened (ADR 86)."""
+    now = today or timezone.localdate()
+    known = {str(one.party.pk): _steps(one) for one in followed(actor, today=now)}
+    given = [answered for _record, answered in answers(actor) if answered.party in known]
+    return [_score(known, given, now, within) for within in WITHIN]
+
+
+def _score(known: dict[str, list[Step]], given: list[Answered], today: date, within: int) -> Score:
+    came = [(bool(one.signal), graver(known[one.party], one.day, today, within)) for one in given]
+    raised, declined = (_share(came, raised=raised) for raised in (True, False))
+    return Score(hit_rate(known.values(), today, within), raised, declined)
+
+
+def _share(came: list[tuple[bool, bool | None]], *, raised: bool) -> Share:
+    over = [hit for was, hit in came if was is raised and hit is not None]
+    return Share(sum(over), len(over))
+
+
+def behind(signal_facts: Mapping[str, Any]) -> UUID | None:
+    """The party on whose ladder a signal stands, by its opened facts; None for a signal of another kind."""
+    why = signal_facts.get("ladder")
+    return UUID(str(why["party"])) if isinstance(why, dict) else None

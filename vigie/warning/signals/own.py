@@ -1,0 +1,130 @@
+"""Our own counts as series: acts by area, week and act group; and by country and month, once for each margin.
+
+All of it is clear, adds up to no record, and is read by jobs that hold no key (security.md). It is never public as it
+is: not even suppressed, for it is not shown outside the teams at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Min
+from django.utils.functional import Promise
+
+from vigie.compute.series import Freq, Series, gather, last_complete, period_of
+from vigie.ground.terms.queries import place
+from vigie.protection.incidents.models import Dimension
+from vigie.protection.incidents.queries import area_week_counts, verified_margins
+
+DIMENSIONS = tuple(Dimension.values)
+
+
+def dimensions() -> list[tuple[str, str | Promise]]:
+    """Each margin with its name."""
+    return list(Dimension.choices)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """From which to which period a source knows one country; every period in between is known, zeros included.
+
+    `provisional_from` is the first period with figures that the source will still revise, if there are any.
+    """
+
+    first: date
+    last: date
+    provisional_from: date | None = None
+
+
+def exist() -> bool:
+    """Whether anything of our own was ever counted."""
+    return area_week_counts().filter(n__gt=0).exists()
+
+
+def rows() -> list[tuple[str, date, str, int]]:
+    """Our verified acts as (place, Monday, act group, n). Where no area is known the place is the country."""
+    return list(area_week_counts().filter(n__gt=0).values_list("area", "week", "act_group", "n"))
+
+
+def counts(level: str, act_group: str | None) -> list[tuple[str, date, int]]:
+    """An ISO week belongs to the month of its Thursday, as it does to its year."""
+    found = [(code, _thursday(week), n) for code, week, group, n in rows() if act_group in {None, "", group}]
+    countries = {code: _country(code) for code in {row[0] for row in found}}
+    if level == "area":
+        return [row for row in found if countries[row[0]] != row[0]]
+    return [(countries[code], day, n) for code, day, n in found]
+
+
+def coverage(freq: Freq, today: date) -> dict[str, Coverage]:
+    """A country is known from its first count on: before that nobody was counting."""
+    firsts: dict[str, date] = {}
+    for code, week in area_week_counts().filter(n__gt=0).order_by().values_list("area").annotate(first=Min("week")):
+        iso3 = _country(code)
+        firsts[iso3] = min(week, firsts.get(iso3, week))
+    last = last_complete(today, freq)
+    begins = {iso3: period_of(_thursday(week), freq) for iso3, week in firsts.items()}
+    return {iso3: Coverage(first, last) for iso3, first in begins.items() if first <= last}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which of our acts a series counts: of areas or of whole countries, of one act group or of all (empty)."""
+
+    level: str
+    act_group: str
+
+
+def every_series(freq: Freq, today: date) -> dict[Part, dict[str, Series]]:
+    """All series of our own that have any event, by what they count and by place; read at once, for a run over all."""
+    known, found = coverage(freq, today), rows()
+    countries = {code: _country(code) for code in {row[0] for row in found}}
+    periods = {week: period_of(_thursday(week), freq) for week in {row[1] for row in found}}
+    sums: dict[tuple[str, str, str], Counter[date]] = defaultdict(Counter)
+    for code, week, group, n in found:
+        iso3, period = countries[code], periods[week]
+        for act_group in ("", group):
+            sums["country", act_group, iso3][period] += n
+            if code != iso3:
+                sums["area", act_group, code][period] += n
+    series: dict[Part, dict[str, Series]] = {}
+    for (level, act_group, code), counted in sums.items():
+        if covered := known.get(countries[code] if level == "area" else code):
+            one = gather(counted.items(), freq, first=covered.first, last=covered.last)
+            series.setdefault(Part(level, act_group), {})[code] = one
+    return series
+
+
+def _thursday(monday: date) -> date:
+    """The day by which an ISO week belongs to a month and to a year."""
+    return monday + timedelta(days=3)
+
+
+def _country(code: str) -> str:
+    found = place(code)
+    return found.iso3 if found else code
+
+
+def margin_series(dimension: str, *, today: date) -> dict[tuple[str, str], Series]:
+    """Acts by country and month for each value of one dimension (`DIMENSIONS`): (country, value) → its series.
+
+    Every value that ever occurred anywhere has a series in every country that counts, zeros included, from the first
+    month that the country counted in any value: the values of a country and month add up to all its acts. Raises
+    KeyError for an unknown dimension.
+    """
+    if dimension not in DIMENSIONS:
+        raise KeyError(dimension)
+    known: dict[tuple[str, str], list[tuple[date, int]]] = {}
+    firsts: dict[str, date] = {}
+    for row in verified_margins().filter(dimension=dimension, n__gt=0):
+        known.setdefault((row.country, row.value), []).append((row.month, row.n))
+        firsts[row.country] = min(row.month, firsts.get(row.country, row.month))
+    last = last_complete(today, "month")
+    values = sorted({value for _country, value in known})
+    return {
+        (country, value): gather(known.get((country, value), []), "month", first=first, last=last)
+        for country, first in sorted(firsts.items())
+        for value in values
+        if first <= last
+    }
