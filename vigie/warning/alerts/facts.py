@@ -25,7 +25,9 @@ class Text:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What an analyst found: the threat in words, its likelihood and impact, and how sure we are, stated apart."""
+    """What an analyst found: the threat, who is exposed and what protects them, likelihood and impact, and how sure
+    we are, stated apart. `level` is the person's own decision ("" follows the sheet's), `level_reason` why it differs.
+    """
 
     title: str
     threat: str
@@ -36,6 +38,11 @@ class Assessment:
     certainty: str
     valid_until: str  # ISO 8601 date
     texts: dict[str, Text]
+    vulnerability: str = ""
+    capacity: str = ""
+    names_person: bool = False
+    level: str = ""
+    level_reason: str = ""
 
     def as_facts(self) -> dict[str, Any]:
         return asdict(self)
