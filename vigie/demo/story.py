@@ -17,6 +17,7 @@ from vigie.demo.phones import tell_phones
 from vigie.demo.questions import tell_questions
 from vigie.demo.shelters import tell_shelters
 from vigie.demo.texts import tell_texts
+from vigie.demo.warnings import tell_warnings
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.tasks.actions import finish_task
@@ -59,6 +60,7 @@ def tell(cast: Cast) -> None:
     tell_phones(cast)
     tell_texts(cast)
     _alerts(cast)
+    tell_warnings(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])
     run_outlook(by=Actor.system())
 

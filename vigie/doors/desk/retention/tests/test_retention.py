@@ -162,7 +162,7 @@ def test_a_setting_for_a_rule_that_does_not_exist_is_an_error(settings: Settings
 def test_audit_entries_counts_and_violations_have_no_rule(people: People) -> None:
     assert {rule.kind for rule in rules()} == {
         "intake.report", "intake.shift", "intake.trip", "intake.phone", "intake.codesheet", "intake.acceptance",
-        "tasks.task", "cases.case", "shelters.stay", "incidents.sheet",
+        "tasks.task", "cases.case", "shelters.stay", "incidents.sheet", "alerts.reach",
     }  # fmt: skip
 
 
