@@ -54,11 +54,13 @@ def _sheet(title: str, level: str) -> Assessment:
     )
 
 
-def _assessed(cast: Cast, title: str, level: str, *, exercise: bool = False, country: str = "CAF") -> Alert:
+def _assessed(
+    cast: Cast, title: str, level: str, *, exercise: bool = False, country: str = "CAF", names_person: bool = False
+) -> Alert:
     by = cast["analyste-1"]
     alert = actions.open_alert(title=title, country=country, exercise=exercise, by=by)
     actions.verify(alert, reason="Appels inventés aux points focaux.", by=by)
-    actions.assess(alert, _sheet(title, level), by=by)
+    actions.assess(alert, replace(_sheet(title, level), names_person=names_person), by=by)
     return alert
 
 
@@ -85,7 +87,7 @@ def _updated(cast: Cast) -> None:
 
 
 def _emergency(cast: Cast) -> None:
-    alert = _assessed(cast, "Menace inventée, imminente", "red")
+    alert = _assessed(cast, "Menace inventée, imminente", "red", names_person=True)
     today = timezone.localdate()
     until = (today + timedelta(days=30)).isoformat()
     answer = Consent("Personne inventée 7", Use.INSIDE, True, "call", "Oui (inventé).", today.isoformat(), until)  # noqa: FBT003

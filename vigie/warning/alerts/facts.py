@@ -6,6 +6,8 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.conf import settings
+
 # What XML 1.0 cannot hold (section 2.2), pasted from a phone now and then: one such sign would break the whole feed.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -62,5 +64,7 @@ class HarmSheet:
 
 
 def texts_of(facts: dict[str, Any]) -> dict[str, Text]:
-    """The texts by language from sealed or published JSON."""
-    return {language: Text(**text) for language, text in facts.get("texts", {}).items()}
+    """The texts by language from sealed or published JSON, in the node's order of languages: French first."""
+    order = [code for code, _name in settings.LANGUAGES]
+    texts = sorted(facts.get("texts", {}).items(), key=lambda one: order.index(one[0]) if one[0] in order else 99)
+    return {language: Text(**text) for language, text in texts}

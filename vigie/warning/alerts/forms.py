@@ -37,6 +37,7 @@ TEXT_PARTS = {
     "description": _("Description (%(language)s)"),
     "instruction": _("What to do (%(language)s)"),
 }
+NONE_YET = ("", "—")  # no answer is preselected where it matters
 YES_NO = [("no", _("No")), ("yes", _("Yes"))]
 
 
@@ -58,7 +59,7 @@ class SignalForm(forms.Form):
     """A new alert from a signal: a title, and where. It is real: an exercise uses up no signal."""
 
     title = forms.CharField(label=_("Title"), max_length=200, help_text=_("Sealed. No name of a person."))
-    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
+    country = forms.ChoiceField(label=_("Country"), choices=lambda: [NONE_YET, *country_choices()])
     area = forms.ChoiceField(
         label=_("Area"), required=False, choices=lambda: [("", _("The whole country")), *grouped_area_choices()]
     )
@@ -201,8 +202,8 @@ class AssessForm(TextsMixin):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    confidence = forms.ChoiceField(label=_("How sure we are"), choices=lambda: choices("confidence"))
-    certainty = forms.ChoiceField(label=_("Certainty"), choices=lambda: choices("certainty"))
+    confidence = forms.ChoiceField(label=_("How sure we are"), choices=lambda: [NONE_YET, *choices("confidence")])
+    certainty = forms.ChoiceField(label=_("Certainty"), choices=lambda: [NONE_YET, *choices("certainty")])
     valid_until = forms.DateField(label=_("Valid until"), widget=DayInput)
 
     def clean_valid_until(self) -> date:

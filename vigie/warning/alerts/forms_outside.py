@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.errors import Invalid
 from vigie.ground.terms.queries import choices
 from vigie.warning.alerts.consents import LONGEST, Consent, Use
-from vigie.warning.alerts.forms import WORDS, DayInput
+from vigie.warning.alerts.forms import NONE_YET, WORDS, DayInput
 from vigie.warning.alerts.lists import addresses_in
 from vigie.warning.alerts.mailing import NOTHING
 from vigie.warning.alerts.mailing import WORDS as IN_WORDS
@@ -30,7 +30,7 @@ class ConsentForm(forms.Form):
     answer = forms.ChoiceField(
         label=_("What the person answered"), choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect
     )
-    manner = forms.ChoiceField(label=_("How it was said"), choices=lambda: choices("consent_manner"))
+    manner = forms.ChoiceField(label=_("How it was said"), choices=lambda: [NONE_YET, *choices("consent_manner")])
     words = forms.CharField(label=_("In which words"), max_length=WORDS, widget=forms.Textarea(attrs={"rows": 3}))
     given_on = forms.DateField(label=_("Given on"), widget=DayInput)
     until = forms.DateField(label=_("Holds until"), widget=DayInput, help_text=_("A year at most: then ask again."))
@@ -85,7 +85,7 @@ class ListForm(forms.Form):
 class ReachForm(forms.Form):
     """A way by which the message went out."""
 
-    channel = forms.ChoiceField(label=_("By which way"), choices=[("", "—"), *Channel.choices])
+    channel = forms.ChoiceField(label=_("By which way"), choices=[NONE_YET, *Channel.choices])
     count = forms.IntegerField(label=_("How many people it reached"), min_value=0, max_value=MOST)
     acknowledged = forms.IntegerField(
         label=_("How many answered that they have it"), min_value=0, max_value=MOST, required=False
@@ -133,5 +133,5 @@ class MailForm(forms.Form):
             NOTHING: _("Only that an alert awaits, no country and nothing else"),
             IN_WORDS: _("The bulletin in words"),
         }
-        self.fields["addresses"].choices = lists  # type: ignore[attr-defined]
+        self.fields["addresses"].choices = [NONE_YET, *lists]  # type: ignore[attr-defined]
         self.fields["said"].choices = [(one, names[one]) for one in sayings]  # type: ignore[attr-defined]

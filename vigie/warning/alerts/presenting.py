@@ -17,6 +17,7 @@ from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.bulletin.differences import Piece
 from vigie.warning.alerts.coarse import area_of
 from vigie.warning.alerts.consents import Use, consents_of, missing
+from vigie.warning.alerts.facts import texts_of
 from vigie.warning.alerts.forms import CloseForm, EmergencyForm, OutcomeForm, ReasonForm, TaskForm, field_name
 from vigie.warning.alerts.inside import Version, facts_of, row_is_whole, versions
 from vigie.warning.alerts.models import Alert, Proposal
@@ -48,6 +49,7 @@ def detail_context(alert: Alert, actor: Actor) -> dict[str, Any]:
     return {
         "alert": alert,
         "facts": facts,
+        "texts": texts_of(facts),
         "valid_until": date.fromisoformat(facts["valid_until"]) if "valid_until" in facts else None,
         "steps": [
             {**step, "label": STEPS[step["verb"]], "at": datetime.fromisoformat(step["at"])} for step in facts["steps"]

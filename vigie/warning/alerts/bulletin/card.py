@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from math import cos, pi, sin
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw, ImageFont
@@ -22,6 +23,13 @@ COLOURS = {
     "yellow": ("#f2c94c", "#16202a"),
     "orange": ("#d9731a", "#16202a"),
     "red": ("#b3261e", "#ffffff"),
+}
+# Level → the corners of its shape, as on screen (disc, triangle, diamond, octagon), 100 pixels wide at the right.
+SHAPES: dict[str, list[tuple[float, float]]] = {
+    "green": [(955 + 50 * cos(turn * pi / 32), 100 + 50 * sin(turn * pi / 32)) for turn in range(64)],
+    "yellow": [(955, 50), (1005, 150), (905, 150)],
+    "orange": [(955, 50), (1005, 100), (955, 150), (905, 100)],
+    "red": [(935, 50), (975, 50), (1005, 80), (1005, 120), (975, 150), (935, 150), (905, 120), (905, 80)],
 }
 # Found on Linux, BSD, macOS and Windows; Pillow looks through the system's folders of fonts by these names.
 FONTS = {
@@ -141,6 +149,7 @@ def png(bulletin: Bulletin) -> bytes:
     if bulletin.exercise:
         _stripes(draw, 200, 270, bulletin.mark)
         _stripes(draw, SIDE - 60, SIDE, bulletin.mark)
+    draw.polygon(SHAPES[bulletin.level], fill=front)
     _line(draw, bulletin.level_word.upper(), 40, 64, front, bold=True)
     _line(draw, bulletin.place, 128, 40, front)
     for block in blocks(bulletin):
@@ -155,8 +164,9 @@ def png(bulletin: Bulletin) -> bytes:
 
 
 def _line(draw: ImageDraw.ImageDraw, words: str, top: int, size: int, colour: str, *, bold: bool = False) -> None:
-    """One line from the edge; a line that is too wide at this size is drawn smaller."""
-    while size > 14 and font(size, bold=bold).getlength(words) > SIDE - 2 * EDGE:
+    """One line from the edge; a line that is too wide at this size, beside the shape of the head, is drawn smaller."""
+    room = SIDE - 2 * EDGE if top > 200 else 800
+    while size > 14 and font(size, bold=bold).getlength(words) > room:
         size -= 2
     draw.text((EDGE, top), words, font=font(size, bold=bold), fill=colour)
 
