@@ -20,7 +20,6 @@ from vigie.warning.alerts import consents, rules
 from vigie.warning.alerts.facts import Assessment, Text
 from vigie.warning.alerts.levels import IMPACT, LEVELS, LIKELIHOOD, decide_by, level_of
 from vigie.warning.alerts.models import Alert, MessageType, Outcome
-from vigie.warning.alerts.states import ALERT
 from vigie.warning.alerts.stepping import step
 from vigie.warning.signals.actions import hand_over
 from vigie.warning.signals.models import Signal
@@ -103,9 +102,6 @@ def decide(alert: Alert, *, reason: str, by: Actor) -> None:
         return
     if alert.needs_two and by.user is not None and alert.first_decider_id == by.user.pk:
         raise FourEyes
-    permit(rules.DECIDE, by, alert.team_id)
-    ALERT.next(alert.state, "issue")
-    consents.must_hold(alert, consents.Use.INSIDE, by=by)
     step(
         alert,
         "issue",
@@ -113,6 +109,7 @@ def decide(alert: Alert, *, reason: str, by: Actor) -> None:
         reason=reason,
         by=by,
         says=MessageType.ALERT,
+        asks=lambda facts: consents.must_hold(facts, consents.Use.INSIDE),
         decided_by=by.user,
         decided_at=timezone.now(),
     )

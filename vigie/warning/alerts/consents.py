@@ -73,9 +73,9 @@ def missing(facts: dict[str, Any], use: str, today: date) -> list[str]:
     return [name for folded, name in persons.items() if folded not in agreed] if persons else [""]
 
 
-def must_hold(alert: Alert, use: str, *, by: Actor) -> None:
-    """Raise Invalid unless everyone to whom the alert points agreed to this use of it."""
-    without = missing(facts_of(alert, by=by), use, timezone.localdate())
+def must_hold(facts: dict[str, Any], use: str) -> None:
+    """Raise Invalid unless everyone to whom the opened alert points agreed to this use of it."""
+    without = missing(facts, use, timezone.localdate())
     if without:
         raise Invalid(
             ngettext(

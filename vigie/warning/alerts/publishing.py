@@ -65,7 +65,7 @@ def propose(
     if Proposal.objects.filter(alert=alert, audience=audience, state="proposed").exists():
         raise WrongState(_("A publication of this alert to these readers is already proposed."))
     known = facts_of(alert, by=by)
-    must_hold(alert, audience, by=by)
+    must_hold(known, audience)
     not_before = timezone.now() + delay
     if not_before >= end_of(known["valid_until"]):
         raise Invalid(_("With this delay it could only be published once it is no longer valid."))
@@ -117,7 +117,7 @@ def publish(proposal: Proposal, *, by: Actor) -> Published:
         raise WrongState(_("The alert is no longer in force: it cannot be published."))
     facts = _facts_of(proposal, by)
     _clear_of_harm(HarmSheet(**facts["harm"]))
-    must_hold(proposal.alert, proposal.audience, by=by)
+    must_hold(facts_of(proposal.alert, by=by), proposal.audience)
     until = end_of(facts["until"])
     if timezone.now() >= until:
         raise Invalid(_("Its validity is over: it would be published as already ended."))

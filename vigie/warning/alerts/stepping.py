@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -26,10 +27,12 @@ def step(
     by: Actor,
     facts: dict[str, Any] | None = None,
     says: MessageType | None = None,
+    asks: Callable[[dict[str, Any]], None] | None = None,
     **clear: Any,
 ) -> None:
     """Take `verb`, keep `reason` and `facts` sealed, set the `clear` columns; with `says`, send a message inside.
 
+    `asks` looks at the opened facts before anything is done, and may refuse.
     Raises Denied, Invalid without a reason, WrongState if the step is not possible or the alert changed meanwhile.
     """
     permit(asked, by, alert.team_id)
@@ -37,6 +40,8 @@ def step(
         raise Invalid(_("Give the reason in a few words: someone will read it later."))
     ALERT.next(alert.state, verb)
     known = facts_of(alert, by=by)
+    if asks is not None:
+        asks(known)
     read = alert.version
     taken = {
         "verb": verb,

@@ -16,7 +16,7 @@ class Audience(models.TextChoices):
     """Who reads it. Mechanisms that seat army and police read the country and the month, and no instruction."""
 
     INSIDE = "inside", _("Inside the network")
-    PUBLIC = "public", _("Everyone")
+    PUBLIC = "public", _("The public")
     OFFICIAL = "official", _("Official mechanisms")
 
 

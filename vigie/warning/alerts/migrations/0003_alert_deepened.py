@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             model_name="proposal",
             name="audience",
             field=models.CharField(
-                choices=[("inside", "Inside the network"), ("public", "Everyone"), ("official", "Official mechanisms")],
+                choices=[("inside", "Inside the network"), ("public", "The public"), ("official", "Official mechanisms")],
                 default="public",
                 max_length=8,
             ),
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
             model_name="published",
             name="audience",
             field=models.CharField(
-                choices=[("inside", "Inside the network"), ("public", "Everyone"), ("official", "Official mechanisms")],
+                choices=[("inside", "Inside the network"), ("public", "The public"), ("official", "Official mechanisms")],
                 default="public",
                 max_length=8,
             ),
