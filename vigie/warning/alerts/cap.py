@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
+from defusedxml.ElementTree import fromstring
+
 from vigie.warning.alerts.exercise import ANY
 from vigie.warning.alerts.facts import Text
 from vigie.warning.alerts.levels import LEVELS
@@ -76,6 +78,17 @@ def render(message: Message) -> bytes:
     for language, text in message.texts.items():
         _info(root, message, language, text)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def texts_in(message: bytes) -> dict[str, Text]:
+    """The words of a message that `render` wrote, by language."""
+    found = {}
+    for info in fromstring(message).iter(f"{{{NAMESPACE}}}info"):
+        said = {
+            part: info.findtext(f"{{{NAMESPACE}}}{part}", "") for part in ("headline", "description", "instruction")
+        }
+        found[info.findtext(f"{{{NAMESPACE}}}language", "")] = Text(**said)
+    return found
 
 
 def _info(root: ET.Element, message: Message, language: str, text: Text) -> None:

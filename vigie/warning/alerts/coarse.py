@@ -91,9 +91,8 @@ def _day_of_month() -> re.Pattern[str]:
         for name in get_month_names(width, locale=language).values()
     }
     named = "|".join(sorted(months, key=len, reverse=True))
-    return re.compile(
-        rf"\b\d{{1,2}}(?:er|st|nd|rd|th)?\s+(?:of\s+)?(?:{named})|\b(?:{named})\s+\d{{1,2}}\b(?!\d)", re.IGNORECASE
-    )
+    day_first = rf"\b\d{{1,2}}(?:er|st|nd|rd|th)?\s+(?:of\s+)?(?:{named})(?!\w)"
+    return re.compile(rf"{day_first}|\b(?:{named})\s+\d{{1,2}}\b(?!\d)", re.IGNORECASE)
 
 
 def _names_within(country: str) -> frozenset[tuple[str, ...]]:

@@ -184,6 +184,14 @@ def identifier(published: Published) -> str:
     return f"{capping.sender()}.{published.sequence}.{published.pk}"
 
 
+def as_signed(published: Published) -> bool:
+    """Whether this node signed the message, and its words in clear are those of what was signed."""
+    signed = crypto.context("cap", published.sequence) + bytes(published.cap)
+    if not crypto.signature_holds(crypto.verify_key(node_sign_seed()), bytes(published.signature), signed):
+        return False
+    return cap.texts_in(bytes(published.cap)) == texts_of({"texts": published.texts})
+
+
 def _message(published: Published, certainty: str, texts: dict[str, Text]) -> cap.Message:
     return cap.Message(
         identifier=identifier(published),

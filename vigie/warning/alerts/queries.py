@@ -84,6 +84,8 @@ def todo(actor: Actor) -> list[Todo]:
     if may(rules.DECIDE, actor, "monitoring"):
         waiting = visible.filter(state="assessing").exclude(first_decider=actor.user)
         lines += _lines(waiting, _("Decide an alert"))
+        still_out = Proposal.objects.visible_to(actor).filter(state="published", alert__state="cancelled")
+        lines += [_still_out(proposal) for proposal in still_out.select_related("alert")]
         proposals = Proposal.objects.visible_to(actor).filter(state="proposed").exclude(proposed_by=actor.user)
         lines += [_proposed(proposal) for proposal in proposals.select_related("alert")]
     mine = list(Task.objects.visible_to(actor).open().owned_by(actor).filter(subject_kind="alerts.alert"))
@@ -117,6 +119,15 @@ def _proposed(proposal: Proposal) -> Todo:
     title = _marked(_("Look at a proposed publication"), alert)
     level = "green" if alert.exercise else "yellow"
     return Todo(level, title, detail, reverse("alerts:detail", args=[alert.pk]), proposal.not_before)
+
+
+def _still_out(proposal: Proposal) -> Todo:
+    alert = proposal.alert
+    title = _marked(_("Withdraw what is still out of a cancelled alert"), alert)
+    detail = _("Alert · %(country)s · %(state)s")
+    known = {"country": place_label(alert.country), "state": alert.get_state_display()}
+    level = "green" if alert.exercise else "red"
+    return Todo(level, title, detail % known, reverse("alerts:detail", args=[alert.pk]))
 
 
 def _marked(title: str, alert: Alert) -> str:

@@ -8,6 +8,9 @@ from babel.dates import format_date, format_skeleton
 from django.utils import translation
 from django.utils.translation import gettext
 
+from vigie.ground.access.alarms import raise_alarm
+from vigie.ground.access.errors import Altered
+from vigie.ground.access.models import AlarmKind
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
 from vigie.ground.ui.templatetags.vigie import LEVELS
@@ -15,8 +18,9 @@ from vigie.warning.alerts import capping
 from vigie.warning.alerts.bulletin.content import Audience, Bulletin
 from vigie.warning.alerts.coarse import COUNTRY_ONLY
 from vigie.warning.alerts.facts import Text, texts_of
-from vigie.warning.alerts.inside import Version, facts_of, versions
+from vigie.warning.alerts.inside import Version, facts_of, row_is_whole, versions
 from vigie.warning.alerts.models import Alert, MessageType, Published
+from vigie.warning.alerts.publishing import as_signed
 
 
 def precision_for(country: str, audience: str) -> str:
@@ -95,9 +99,19 @@ def _earlier(rows: list[tuple[int, datetime]], precision: str, language: str) ->
         )
 
 
+def _whole(alert: Alert, by: Actor) -> list[Version]:
+    """The messages inside. Raises Altered, with an alarm, for a row that is not whole: nothing of it is passed on."""
+    known = facts_of(alert, by=by)
+    found = versions(alert, known, by=by)
+    if not row_is_whole(found, known):
+        raise_alarm(AlarmKind.ALTERED_RECORD, alert, by=by)
+        raise Altered
+    return found
+
+
 def inside_bulletins(alert: Alert, *, by: Actor) -> dict[str, Bulletin]:
     """The newest message inside, by language; empty before anything was issued."""
-    found = versions(alert, facts_of(alert, by=by), by=by)
+    found = _whole(alert, by)
     if not found:
         return {}
     newest = found[-1]
@@ -116,14 +130,15 @@ def inside_bulletins(alert: Alert, *, by: Actor) -> dict[str, Bulletin]:
     }
 
 
-def outside_bulletins(alert: Alert, audience: str) -> dict[str, Bulletin]:
-    """The newest message that two people let out to `audience`, by language; empty when none is out."""
-    published = (
-        Published.objects.filter(proposal__alert=alert, audience=audience)
-        .select_related("proposal")
-        .order_by("sequence")
-    ).last()
-    return bulletins_of(published, alert) if published is not None else {}
+def _newest(alert: Alert, audience: str, by: Actor) -> Published | None:
+    """The newest message that two people let out to `audience`. Raises Altered, with an alarm, if not as signed."""
+    facts_of(alert, by=by)  # refuses an alert whose mode was changed
+    out = Published.objects.filter(proposal__alert=alert, audience=audience).select_related("proposal")
+    published = out.order_by("sequence").last()
+    if published is not None and not as_signed(published):
+        raise_alarm(AlarmKind.ALTERED_RECORD, published, by=by)
+        raise Altered
+    return published
 
 
 def bulletins_of(published: Published, alert: Alert) -> dict[str, Bulletin]:
@@ -149,18 +164,17 @@ def bulletins(alert: Alert, audience: str, *, by: Actor) -> dict[str, Bulletin]:
     """The bulletins of an alert for an audience, by language; empty when nothing went out to it."""
     if audience == Audience.INSIDE:
         return inside_bulletins(alert, by=by)
-    facts_of(alert, by=by)  # refuses an alert whose mode was changed
-    return outside_bulletins(alert, audience)
+    published = _newest(alert, audience, by)
+    return bulletins_of(published, alert) if published is not None else {}
 
 
-def cap_of(alert: Alert, audience: str, *, by: Actor) -> tuple[str, bytes] | None:
-    """The newest CAP message of an alert for an audience and a name for its file, byte for byte as it was signed."""
+def cap_of(alert: Alert, audience: str, *, by: Actor) -> bytes | None:
+    """The newest CAP message of an alert for an audience, byte for byte as it was signed; None when none went out."""
     if audience == Audience.INSIDE:
-        found = versions(alert, facts_of(alert, by=by), by=by)
-        return (str(found[-1].message.number), found[-1].facts["cap"].encode()) if found else None
-    facts_of(alert, by=by)
-    published = Published.objects.filter(proposal__alert=alert, audience=audience).order_by("sequence").last()
-    return (str(published.sequence), bytes(published.cap)) if published is not None else None
+        found = _whole(alert, by)
+        return found[-1].facts["cap"].encode() if found else None
+    published = _newest(alert, audience, by)
+    return bytes(published.cap) if published is not None else None
 
 
 def is_known(audience: str) -> bool:

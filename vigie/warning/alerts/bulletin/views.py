@@ -59,7 +59,7 @@ def _mail(request: Request, bulletin: Bulletin) -> dict[str, Any]:
 
 
 def _mail_form(request: Request, bulletin: Bulletin, data: Any) -> MailForm:
-    known = [(str(one.pk), facts["name"]) for one, facts in lists(request.actor)]
+    known = [(str(one.pk), f"{facts['name']} ({facts['language']})") for one, facts in lists(request.actor)]
     return MailForm(data, lists=known, sayings=mailing.may_say(bulletin.audience))
 
 
@@ -71,7 +71,7 @@ def file(request: Request, alert_id: UUID, audience: str, language: str, form: s
         raise Http404
     signed = cap_of(alert, audience, by=request.actor) if form == "cap" else None
     try:
-        content = signed[1] if signed else made(found[language], form)
+        content = signed or made(found[language], form)
     except NoPaper as fault:
         raise Invalid(str(fault)) from fault
     answer = HttpResponse(content, content_type=FILES[form].media)

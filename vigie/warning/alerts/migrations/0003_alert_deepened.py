@@ -151,7 +151,11 @@ class Migration(migrations.Migration):
             model_name="proposal",
             name="audience",
             field=models.CharField(
-                choices=[("inside", "Inside the network"), ("public", "The public"), ("official", "Official mechanisms")],
+                choices=[
+                    ("inside", "Inside the network"),
+                    ("public", "The public"),
+                    ("official", "Official mechanisms"),
+                ],
                 default="public",
                 max_length=8,
             ),
@@ -160,7 +164,11 @@ class Migration(migrations.Migration):
             model_name="published",
             name="audience",
             field=models.CharField(
-                choices=[("inside", "Inside the network"), ("public", "The public"), ("official", "Official mechanisms")],
+                choices=[
+                    ("inside", "Inside the network"),
+                    ("public", "The public"),
+                    ("official", "Official mechanisms"),
+                ],
                 default="public",
                 max_length=8,
             ),

@@ -19,7 +19,7 @@ from pytest_django import Settings
 from vigie.ground.access.errors import Altered, Denied, Invalid, WrongState
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
-from vigie.warning.alerts import actions, coarse, consents, lists, mailing, publishing, reaching
+from vigie.warning.alerts import actions, coarse, consents, lists, mailing, publishing, queries, reaching
 from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.bulletin.making import bulletins
 from vigie.warning.alerts.consents import Consent, Use
@@ -98,6 +98,7 @@ def test_the_names_of_the_country_and_common_words_are_no_places() -> None:
         ("Dans le centre et vers le sud.", "CMR", False),
         ("Dans le Centre.", "CMR", True),
         ("À São Tomé-et-Príncipe.", "STP", False),
+        ("Trois marins et 3 maires, 48 h plus tard.", "CMR", False),
     ):
         assert coarse.names_a_place(words, country) is named, words
         assert not coarse.names_a_day(words)
@@ -119,6 +120,28 @@ def test_a_text_for_a_mechanism_is_not_made_public_in_the_database(people: Peopl
     Proposal.objects.filter(pk=proposal.pk).update(audience="public")
     with pytest.raises(Altered):
         publishing.publish(Proposal.objects.get(), by=people["decider2"])
+
+
+def test_words_changed_in_the_database_are_not_passed_on(people: People, alert: Alert, client_of) -> None:
+    message = out(alert, people)
+    client, address = client_of(people["analyst"]), reverse("alerts:bulletin", args=[alert.pk, "public"])
+    assert client.get(address).status_code == 200
+    message.texts["fr"]["instruction"] = "Venez tous à la gare."
+    message.save()
+    assert client.get(address).status_code == 409
+    inside_address = reverse("alerts:bulletin", args=[alert.pk, "inside"])
+    assert client.get(inside_address).status_code == 200
+    actions.update(alert, texts=NEW, reason="x", by=people["analyst"])
+    alert.messages.filter(number=2).delete()
+    assert client.get(inside_address).status_code == 409
+
+
+def test_what_is_still_out_of_a_cancelled_alert_waits_on_aujourdhui(people: People, alert: Alert) -> None:
+    published = out(alert, people)
+    actions.cancel(alert, reason="Erreur.", by=people["decider"])
+    assert [line.level for line in queries.todo(people["decider2"])] == ["red"]
+    publishing.withdraw(published.proposal, by=people["decider2"])
+    assert queries.todo(people["decider2"]) == []
 
 
 def test_a_public_update_replaces_refers_to_and_is_compared_with_what_was_out(people: People, alert: Alert) -> None:
