@@ -60,6 +60,14 @@ def font(size: int, *, bold: bool = False) -> ImageFont.FreeTypeFont:
     raise NoPaper(_("This machine has no font to draw a card with. Install DejaVu, or choose another form."))
 
 
+def has_font() -> bool:
+    """Whether this machine can draw cards, for `vigie doctor`."""
+    try:
+        return bool(font(20) and font(20, bold=True))
+    except NoPaper:
+        return False
+
+
 def wrapped(words: str, width: int, measure: Callable[[str], float]) -> list[str]:
     """The words in lines no wider than `width`; a word that is too wide alone is cut."""
     lines: list[str] = []

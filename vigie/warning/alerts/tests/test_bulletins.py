@@ -113,6 +113,7 @@ def test_the_card_of_an_exercise_is_striped_and_that_of_a_real_alert_is_not() ->
     assert found[False] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext reads the pages back")
 def test_every_page_of_the_paper_of_an_exercise_says_so_and_it_is_tagged() -> None:
     long = replace(DRILL, text=replace(DRILL.text, description="Une phrase inventée. " * 400))

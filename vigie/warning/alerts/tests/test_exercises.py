@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from vigie.ground.access.errors import Altered, Invalid
 from vigie.ground.seal.fixtures import People
-from vigie.plan import sources
 from vigie.warning.alerts import actions, publishing, queries
 from vigie.warning.alerts.factories import NO_HARM, TEXTS, assessed_alert, issued_alert, make_alert
 from vigie.warning.alerts.models import Alert, Proposal, Published
@@ -87,7 +86,6 @@ def test_an_exercise_is_counted_nowhere(people: People, drill: Alert, client_of)
     assert not queries.levels_in_force(people["analyst"]).exists()
     for named in ("undecided", "in_force", "decided"):
         assert not getattr(Alert.objects, named)().exists()
-    assert sources.decided_in_time().cells == {}
     watch = client_of(people["analyst"]).get("/bureau/veille/").content.decode()
     assert drill.get_absolute_url() not in watch
     # The same alerts for real are counted: the questions do not merely return nothing.
