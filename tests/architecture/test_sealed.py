@@ -15,7 +15,7 @@ CLEAR = {
     "accounts.user.kdf": "parameters of a derivation, authenticated by it",
     "accounts.user.language": "a language code, for the pages before anything is opened",
     "accounts.user.username": "a pseudonym; people log in by nothing else",
-    "alerts.published.texts": "published: two people decided that the world may read it",
+    "alerts.published.texts": "let out: two people decided who outside may read it",
     "incidents.countdelta.dimension": "the name of a count's table",
     "incidents.countdelta.value": "a cell of a count that no record can be linked to",
     "incidents.monthmargin.value": "a cell of a count that no record can be linked to",

@@ -143,11 +143,12 @@ def _by_a_signal_and_an_alert(field: Field, made: Planted, words: str, short: st
     day = (TODAY - timedelta(days=1)).isoformat()
     made.signal = took(analyst, new, new, title=short, words=words, iso3="CMR", day=day)
     new = "/bureau/alertes/nouvelle/"
-    made.alert = took(analyst, new, new, title=short, country="CMR")
+    made.alert = took(analyst, new, new, title=short, country="CMR", mode="real")
     took(analyst, f"{made.alert}verifier/", made.alert, reason=words)
     texts = {f"{part}_fr": short for part in ("headline", "description", "instruction")}
     until = (TODAY + timedelta(days=20)).isoformat()
     sheet = {**ASSESSED, **texts, "threat": words, "do_no_harm": words, "valid_until": until}
+    sheet |= {"vulnerability": words, "capacity": words, "names_person": "no", "level": "sheet"}
     took(analyst, f"{made.alert}evaluer/", f"{made.alert}evaluer/", **sheet)
     took(field.at_desk("decision-1"), f"{made.alert}decider/", made.alert, reason=words)
     owner = re.search(r'<option value="([^"]+)"[^>]*>\s*analyste-1', analyst.get(made.alert).text)

@@ -216,6 +216,10 @@ def _assessed_from_a_signal(network: Network) -> str:
     analyst.go(f"{address}evaluer/")
     analyst.fill(
         threat="Six menaces en deux semaines (inventé).",
+        vulnerability="Peu de relais (inventé).",
+        capacity="Un réseau d’entraide (inventé).",
+        names_person="no",
+        level="sheet",
         do_no_harm="Aucun lieu précis (inventé).",
         likelihood="likely",
         impact="serious",
@@ -250,7 +254,7 @@ def _published_by_two(network: Network, alert: str, first: Person, second: Perso
     """Proposed by one with the harm sheet, let out by the other; page, Atom and valid CAP follow."""
     assert "parcours inventé" not in fetched(network.node, "/alertes/").decode()
     first.go(f"{alert}publier/")
-    first.fill(source_exposed="no", reprisal_possible="no", named_threat="no")
+    first.fill(audience="public", source_exposed="no", reprisal_possible="no", named_threat="no")
     first.send()
     first.page.locator('form[action$="/publier/"] button').click()  # the same person tries to be the second
     assert "parcours inventé" not in fetched(network.node, "/alertes/").decode()

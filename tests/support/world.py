@@ -68,8 +68,9 @@ from vigie.protection.shelters.states import SHELTER, STAY
 from vigie.protection.shelters.staying import note_house
 from vigie.warning.alerts import publishing
 from vigie.warning.alerts.actions import respond
-from vigie.warning.alerts.factories import NO_HARM, TEXTS, issued_alert, make_alert
+from vigie.warning.alerts.factories import NO_HARM, TEXTS, issued_alert, make_alert, make_list, make_reach
 from vigie.warning.alerts.models import Published
+from vigie.warning.alerts.reaching import note_reach
 from vigie.warning.alerts.states import PROPOSAL
 from vigie.warning.signals.factories import make_feed, make_series, make_signal
 from vigie.warning.signals.series.actions import keep_columns
@@ -172,6 +173,17 @@ def _proposals(people: People) -> list[Value]:
     alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
     proposal = publishing.propose(alert, texts=TEXTS, harm=NO_HARM, delay=timedelta(0), by=people["decider"])
     return [Value(str(proposal.pk), "monitoring")]
+
+
+def _reached(people: People) -> list[Value]:
+    """A mailing that waits to be sent."""
+    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
+    waiting = make_reach(channel="mail", words=PLANTED, waiting=(f"{PLANTED}@exemple.org",), language="fr")
+    return [Value(str(note_reach(alert, waiting, by=people["analyst"]).pk), "monitoring")]
+
+
+def _address_lists(people: People) -> list[Value]:
+    return [Value(str(make_list(by=people["analyst"], name=PLANTED).pk), "monitoring")]
 
 
 def _messages(people: People) -> list[Value]:
@@ -381,6 +393,11 @@ MAKERS: dict[str, Maker] = {
     "signals.source": _sources,
     "signals.verb": _words(*SIGNAL.transitions, "no-such-verb"),
     "alerts.verb": _words(*PROPOSAL.transitions, "no-such-verb"),
+    "alerts.audience": _words("inside", "official", "no-such-audience"),
+    "alerts.language": _words("fr", "xx"),
+    "alerts.form": _words("sms", "cap", "no-such-form"),
+    "reach_id": _reached,
+    "list_id": _address_lists,
 }
 
 

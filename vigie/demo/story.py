@@ -20,6 +20,7 @@ from vigie.demo.questions import tell_questions
 from vigie.demo.shelters import tell_shelters
 from vigie.demo.situation import tell_situation
 from vigie.demo.texts import tell_texts
+from vigie.demo.warnings import tell_warnings
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.tasks.actions import finish_task
@@ -65,6 +66,7 @@ def tell(cast: Cast) -> None:
     tell_texts(cast)
     _alerts(cast)
     tell_situation(cast)
+    tell_warnings(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])
     run_outlook(by=Actor.system())
 

@@ -15,6 +15,9 @@ from django.views.decorators.http import require_safe
 
 from vigie.ground.access.middleware import open_to_all
 from vigie.ground.terms.queries import place_label
+from vigie.warning.alerts.bulletin.differences import Piece, changed_fields
+from vigie.warning.alerts.bulletin.making import dated, precision_for, until
+from vigie.warning.alerts.exercise import mark, marked
 from vigie.warning.alerts.facts import Text, texts_of
 from vigie.warning.alerts.models import Published
 from vigie.warning.alerts.queries import public_messages
@@ -23,16 +26,26 @@ SHOWN = 100
 
 
 def _text(message: Published) -> Text:
-    """The words in the reader's language, else in French, else in whichever there is."""
-    texts = texts_of({"texts": message.texts})
-    return texts.get(translation.get_language() or "") or texts.get("fr") or next(iter(texts.values()))
+    """The words in the reader's language, else in French, else in whichever there is; of an exercise, marked."""
+    return texts_of({"texts": message.texts})[_spoken(message)]
+
+
+def _spoken(message: Published) -> str:
+    """The language of the words that `_text` gives."""
+    language = translation.get_language() or ""
+    return language if language in message.texts else "fr" if "fr" in message.texts else next(iter(message.texts))
 
 
 def _row(message: Published) -> dict[str, object]:
+    language = translation.get_language() or "fr"
+    precision = precision_for(message.country, message.audience)
     return {
         "message": message,
         "text": _text(message),
+        "mark": mark(language) if message.exercise else "",
         "place": place_label(message.area or message.country),
+        "sent": dated(message.sent.date(), precision, language),
+        "until": until(message.expires.date(), precision, language),
         "over": message.kind == "Cancel" or message.expires < timezone.now(),
     }
 
@@ -47,18 +60,28 @@ def index(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @require_safe
 def page(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """One published message; of one that was taken back, only that it was."""
-    message = get_object_or_404(Published, pk=message_id)
+    """One published message and what changed since the one before; of one that was taken back, only that it was."""
+    message = get_object_or_404(Published.objects.public().select_related("proposal"), pk=message_id)
     if (cancel := message.taken_back) is not None:
         return redirect("public:alert", cancel.pk)
-    return render(request, "public/alert.html", _row(message))
+    newest, before = message.newest, message.before
+    changes = _changes(before[-1], message) if before and message.kind == "Update" else []
+    context = {"newer": newest if newest != message else None, "changes": changes, "before": before}
+    return render(request, "public/alert.html", {**_row(message), **context})
+
+
+def _changes(before: Published, message: Published) -> list[tuple[str, list[Piece]]]:
+    """What an update changed in the words that the reader sees."""
+    old, new = _text(before), _text(message)
+    names = {"headline": _("Headline"), "description": _("Description"), "instruction": _("What to do")}
+    return [(names[name], pieces) for name, pieces in changed_fields(vars(old), vars(new))]
 
 
 @open_to_all
 @require_safe
 def cap(request: HttpRequest, message_id: UUID) -> HttpResponse:
     """The message as it was signed, byte for byte; 410 once it was taken back, for its words may do harm."""
-    message = get_object_or_404(Published, pk=message_id)
+    message = get_object_or_404(Published.objects.public().select_related("proposal"), pk=message_id)
     if message.taken_back is not None:
         return HttpResponse(_("This alert was withdrawn."), status=410, content_type="text/plain; charset=utf-8")
     return HttpResponse(bytes(message.cap), content_type="application/cap+xml; charset=utf-8")
@@ -78,12 +101,12 @@ def atom(request: HttpRequest) -> HttpResponse:
         author_name=_("Network of human rights defenders of Central Africa"),  # RFC 4287, 4.1.1: a feed has an author
     )
     for message in public_messages()[:SHOWN]:
-        text = _text(message)
+        text, row = _text(message), _row(message)
         feed.add_item(
-            title=text.headline,
+            title=marked(text.headline, _spoken(message), exercise=message.exercise),
             link=request.build_absolute_uri(reverse("public:alert", args=[message.pk])),
             description=linebreaks("\n\n".join(filter(None, (text.description, text.instruction))), autoescape=True),
-            categories=(place_label(message.area or message.country), message.get_level_display()),
+            categories=tuple(filter(None, (str(row["mark"]), str(row["place"]), message.get_level_display()))),
             unique_id=f"urn:uuid:{message.pk}",
             pubdate=message.sent,
             updateddate=message.sent,

@@ -11,13 +11,16 @@ class NoPaper(Exception):
     """This machine cannot make PDFs; the words for a person are its message."""
 
 
-def pdf(html: str) -> bytes:
-    """The PDF of a whole HTML page. Raises NoPaper where the system has no Pango (`vigie doctor` says so)."""
+def pdf(html: str, *, tagged: bool = False) -> bytes:
+    """The PDF of a whole HTML page; `tagged` keeps its headings and order for screen readers.
+
+    Raises NoPaper where the system has no Pango (`vigie doctor` says so).
+    """
     try:
         from weasyprint import HTML  # Loading it takes the system's Pango, which few pages need.
     except OSError as fault:
         raise NoPaper(_("This machine cannot make PDF files. Choose another form.")) from fault
-    return bytes(HTML(string=html, url_fetcher=_fetch_nothing).write_pdf())
+    return bytes(HTML(string=html, url_fetcher=_fetch_nothing).write_pdf(pdf_tags=tagged))
 
 
 def _fetch_nothing(url: str, *args: Any, **kwargs: Any) -> Never:

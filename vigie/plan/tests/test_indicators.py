@@ -95,6 +95,8 @@ def test_alerts_decided_in_time_are_counted_over_all_that_were_due(people: Peopl
     late = assessed_alert(by=analyst, level="orange", country="CMR")
     forgotten = assessed_alert(by=analyst, level="orange", country="TCD", area="TD-ND")
     waiting = assessed_alert(by=analyst, level="yellow", country="TCD", area="TD-ND")
+    issued_alert(first, second, by=analyst, level="orange", country="CMR", exercise=True)
+    assessed_alert(by=analyst, level="orange", country="CMR", exercise=True)  # exercises are counted nowhere
     with time_machine.travel(timezone.now() + timedelta(hours=49)):
         decide(late, reason="Tard (exemple).", by=first)
         decide(late, reason="Tard (exemple).", by=second)

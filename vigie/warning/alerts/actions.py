@@ -9,35 +9,47 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import FourEyes, Invalid, WrongState
-from vigie.ground.access.rules import Rule, permit
+from vigie.ground.access.errors import FourEyes, Invalid
+from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
-from vigie.ground.seal.opening import open_one
 from vigie.ground.tasks.actions import assign_task
 from vigie.ground.tasks.models import Task
-from vigie.warning.alerts import rules
+from vigie.warning.alerts import consents, rules
 from vigie.warning.alerts.facts import Assessment, Text
-from vigie.warning.alerts.levels import IMPACT, LIKELIHOOD, decide_by, level_of
-from vigie.warning.alerts.models import Alert, Outcome
-from vigie.warning.alerts.states import ALERT
+from vigie.warning.alerts.levels import IMPACT, LEVELS, LIKELIHOOD, decide_by, level_of
+from vigie.warning.alerts.models import Alert, MessageType, Outcome
+from vigie.warning.alerts.stepping import step
 from vigie.warning.signals.actions import hand_over
 from vigie.warning.signals.models import Signal
 
 TEAM = "monitoring"
 
 
-def open_alert(*, title: str, country: str, area: str = "", signal: Signal | None = None, by: Actor) -> Alert:
-    """Start an alert, from a signal or from what a person knows. It has no level until it is assessed."""
+def open_alert(
+    *, title: str, country: str, area: str = "", signal: Signal | None = None, exercise: bool = False, by: Actor
+) -> Alert:
+    """Start an alert, from a signal or from what a person knows. It has no level until it is assessed.
+
+    Whether it is an exercise is said here and never again: no action changes it. A signal is never used for one.
+    """
     permit(rules.ASSESS, by, TEAM)
+    if exercise and signal is not None:
+        raise Invalid(_("An exercise does not use up a real signal: open it from the board."))
     if not title.strip():
         raise Invalid(_("Give the alert a title, so that others know what it is about."))
     now = timezone.now()
     alert = Alert(
-        signal=signal, country=country, area=area, opened_by=by.user, opened_at=now, decide_by=decide_by(now, "")
+        signal=signal,
+        country=country,
+        area=area,
+        exercise=exercise,
+        opened_by=by.user,
+        opened_at=now,
+        decide_by=decide_by(now, ""),
     )
-    alert.seal({"title": title.strip(), "steps": []}, TEAM)
+    alert.seal({"title": title.strip(), "steps": [], "exercise": exercise}, TEAM)
     with transaction.atomic():
         alert.save(force_insert=True)
         if signal is not None:
@@ -48,23 +60,31 @@ def open_alert(*, title: str, country: str, area: str = "", signal: Signal | Non
 
 def verify(alert: Alert, *, reason: str, by: Actor) -> None:
     """Someone named takes it on, and says what they are checking."""
-    _step(alert, "verify", rules.ASSESS, reason=reason, by=by)
+    step(alert, "verify", rules.ASSESS, reason=reason, by=by)
 
 
 def assess(alert: Alert, assessment: Assessment, *, by: Actor) -> None:
-    """Say what threatens, how likely and how grave: the level follows. A new assessment asks for new decisions."""
+    """Say what threatens, how likely and how grave: a level follows, from which a person may depart with a reason.
+
+    A new assessment asks for new decisions.
+    """
     if assessment.likelihood not in LIKELIHOOD or assessment.impact not in IMPACT:
         raise Invalid(_("Rate both the likelihood and the impact: what cannot be rated cannot be decided."))
     if not assessment.threat.strip() or not assessment.texts:
         raise Invalid(_("Say what threatens, and write the alert in one language at least."))
-    level = level_of(assessment.likelihood, assessment.impact)
-    _step(
+    proposed = level_of(assessment.likelihood, assessment.impact)
+    level = assessment.level or proposed
+    if level not in LEVELS:
+        raise Invalid(_("Choose one of the four levels."))
+    if level != proposed and not assessment.level_reason.strip():
+        raise Invalid(_("Your level is not the one that the sheet gives: say why."))
+    step(
         alert,
         "assess",
         rules.ASSESS,
         reason=assessment.threat,
         by=by,
-        facts=assessment.as_facts(),
+        facts={**assessment.as_facts(), "level": level, "proposed_level": proposed},
         level=level,
         decide_by=decide_by(alert.opened_at, level),
         assessed_by=by.user,
@@ -77,27 +97,52 @@ def decide(alert: Alert, *, reason: str, by: Actor) -> None:
 
     What must be done at once does not wait for this: tasks may be given from the first minute (`respond`).
     """
-    if not alert.needs_two:
-        _step(alert, "issue", rules.DECIDE, reason=reason, by=by, decided_by=by.user, decided_at=timezone.now())
-    elif alert.first_decider_id is None:
-        _step(alert, "approve", rules.DECIDE, reason=reason, by=by, first_decider=by.user)
-    elif by.user is not None and alert.first_decider_id == by.user.pk:
+    if alert.needs_two and alert.first_decider_id is None:
+        step(alert, "approve", rules.DECIDE, reason=reason, by=by, first_decider=by.user)
+        return
+    if alert.needs_two and by.user is not None and alert.first_decider_id == by.user.pk:
         raise FourEyes
-    else:
-        _step(alert, "issue", rules.DECIDE, reason=reason, by=by, decided_by=by.user, decided_at=timezone.now())
+    step(
+        alert,
+        "issue",
+        rules.DECIDE,
+        reason=reason,
+        by=by,
+        says=MessageType.ALERT,
+        asks=lambda facts: consents.must_hold(facts, consents.Use.INSIDE),
+        decided_by=by.user,
+        decided_at=timezone.now(),
+    )
 
 
 def reject(alert: Alert, *, reason: str, by: Actor) -> None:
     """Decide that there is nothing to issue, and why."""
-    _step(alert, "reject", rules.DECIDE, reason=reason, by=by, decided_by=by.user, decided_at=timezone.now())
+    step(alert, "reject", rules.DECIDE, reason=reason, by=by, decided_by=by.user, decided_at=timezone.now())
 
 
-def update(alert: Alert, *, texts: dict[str, Text], reason: str, by: Actor) -> None:
-    """New words for an alert in force; its level stays what was decided."""
+def update(alert: Alert, *, texts: dict[str, Text], reason: str, by: Actor, valid_until: str = "") -> None:
+    """New words for an alert in force, sent as an update that refers to what was sent; its level stays as decided.
+
+    `valid_until`, an ISO 8601 date, makes it hold until another day.
+    """
     if not texts:
         raise Invalid(_("Write the alert in one language at least."))
-    words = {language: vars(text) for language, text in texts.items()}
-    _step(alert, "update", rules.ASSESS, reason=reason, by=by, facts={"texts": words})
+    facts: dict[str, Any] = {"texts": {language: vars(text) for language, text in texts.items()}}
+    if valid_until:
+        facts["valid_until"] = valid_until
+    step(alert, "update", rules.ASSESS, reason=reason, by=by, facts=facts, says=MessageType.UPDATE)
+
+
+def cancel(alert: Alert, *, reason: str, by: Actor) -> None:
+    """Take an alert in force back: it was wrong, or is over at once. One decision maker is enough: haste protects here.
+
+    Whoever decides so on an emergency that waits for its second person is that person. What is public stays until it
+    is withdrawn (`publishing.withdraw`).
+    """
+    clear: dict[str, Any] = {}
+    if alert.waits_for_second and by.user is not None and by.user.pk != alert.first_decider_id:
+        clear["decided_by"] = by.user
+    step(alert, "cancel", rules.DECIDE, reason=reason, by=by, says=MessageType.CANCEL, **clear)
 
 
 def respond(alert: Alert, *, title: str, owner: User, due_at: datetime, by: Actor) -> Task:
@@ -108,37 +153,9 @@ def respond(alert: Alert, *, title: str, owner: User, due_at: datetime, by: Acto
 
 def close(alert: Alert, *, outcome: Outcome, lead_days: int | None, lessons: str, by: Actor) -> None:
     """Close with an after-action: what happened, how many days ahead we were, what we learn."""
+    if alert.waits_for_second:
+        raise Invalid(_("It was issued in an emergency: a second person must follow before it is closed."))
     if Task.objects.about(alert).open().exists():
         raise Invalid(_("Finish the open tasks first, each with what came of it."))
     after = {"after_action": {"lead_days": lead_days, "lessons": lessons.strip()}}
-    _step(alert, "close", rules.DECIDE, reason=lessons, by=by, facts=after, outcome=outcome)
-
-
-def _step(
-    alert: Alert,
-    verb: str,
-    asked: Rule,
-    *,
-    reason: str,
-    by: Actor,
-    facts: dict[str, Any] | None = None,
-    **clear: Any,
-) -> None:
-    """One transition: permitted, possible, with a reason kept sealed; refused if the alert changed meanwhile."""
-    permit(asked, by, alert.team_id)
-    if not reason.strip():
-        raise Invalid(_("Give the reason in a few words: someone will read it later."))
-    ALERT.next(alert.state, verb)
-    known = open_one(alert, by=by)
-    read = alert.version
-    step = {"verb": verb, "by": by.pseudonym, "at": timezone.now().isoformat(timespec="minutes"), "why": reason.strip()}
-    alert.seal({**known, **(facts or {}), "steps": [*known["steps"], step]}, alert.team_id)
-    with transaction.atomic():
-        locked = Alert.objects.select_for_update().get(pk=alert.pk)
-        if locked.version != read:
-            raise WrongState
-        alert.state = ALERT.next(locked.state, verb)
-        for name, value in clear.items():
-            setattr(alert, name, value)
-        alert.save()
-        note(f"alert.{verb}", alert, by=by)
+    step(alert, "close", rules.DECIDE, reason=lessons, by=by, facts=after, outcome=outcome)

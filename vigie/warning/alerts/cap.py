@@ -6,10 +6,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
+from defusedxml.ElementTree import fromstring
+
+from vigie.warning.alerts.exercise import ANY
 from vigie.warning.alerts.facts import Text
 from vigie.warning.alerts.levels import LEVELS
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
+# CAP 1.2 asks for the rule of a restricted scope; it is read by machines of the network, in its two languages.
+INSIDE_ONLY = "Réseau seulement, ne pas publier. / Network only, do not publish."
+HANDED_OVER = "Mécanisme destinataire seulement. / Receiving mechanism only."
 CERTAINTY = {"observed": "Observed", "likely": "Likely", "possible": "Possible"}
 
 
@@ -27,7 +33,10 @@ class Area:
 
 @dataclass(frozen=True)
 class Message:
-    """Everything a CAP message says. `status` is Actual, Exercise, Test or Draft; `references` the messages before."""
+    """Everything a CAP message says. `status` is Actual, Exercise, Test or Draft; `references` the messages before.
+
+    With a `restriction` its scope is Restricted, else Public (section 3.2.1).
+    """
 
     identifier: str
     sender: str
@@ -42,6 +51,7 @@ class Message:
     area: Area
     texts: dict[str, Text]
     references: tuple[tuple[str, str, datetime], ...] = ()
+    restriction: str = ""
 
 
 def cap_time(moment: datetime) -> str:
@@ -58,12 +68,27 @@ def render(message: Message) -> bytes:
     _add(root, "sent", cap_time(message.sent))
     _add(root, "status", message.status)
     _add(root, "msgType", message.kind)
-    _add(root, "scope", "Public")
+    _add(root, "scope", "Restricted" if message.restriction else "Public")
+    if message.restriction:
+        _add(root, "restriction", message.restriction)
+    if message.status == "Exercise":  # section 3.2.1, `note`: meant for exercises above all
+        _add(root, "note", ANY)
     if message.references:
         _add(root, "references", " ".join(f"{s},{i},{cap_time(t)}" for s, i, t in message.references))
     for language, text in message.texts.items():
         _info(root, message, language, text)
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def texts_in(message: bytes) -> dict[str, Text]:
+    """The words of a message that `render` wrote, by language."""
+    found = {}
+    for info in fromstring(message).iter(f"{{{NAMESPACE}}}info"):
+        said = {
+            part: info.findtext(f"{{{NAMESPACE}}}{part}", "") for part in ("headline", "description", "instruction")
+        }
+        found[info.findtext(f"{{{NAMESPACE}}}language", "")] = Text(**said)
+    return found
 
 
 def _info(root: ET.Element, message: Message, language: str, text: Text) -> None:

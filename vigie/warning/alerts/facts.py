@@ -6,6 +6,8 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.conf import settings
+
 # What XML 1.0 cannot hold (section 2.2), pasted from a phone now and then: one such sign would break the whole feed.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -25,7 +27,9 @@ class Text:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What an analyst found: the threat in words, its likelihood and impact, and how sure we are, stated apart."""
+    """What an analyst found: the threat, who is exposed and what protects them, likelihood and impact, and how sure
+    we are, stated apart. `level` is the person's own decision ("" follows the sheet's), `level_reason` why it differs.
+    """
 
     title: str
     threat: str
@@ -36,6 +40,11 @@ class Assessment:
     certainty: str
     valid_until: str  # ISO 8601 date
     texts: dict[str, Text]
+    vulnerability: str = ""
+    capacity: str = ""
+    names_person: bool = False
+    level: str = ""
+    level_reason: str = ""
 
     def as_facts(self) -> dict[str, Any]:
         return asdict(self)
@@ -55,5 +64,7 @@ class HarmSheet:
 
 
 def texts_of(facts: dict[str, Any]) -> dict[str, Text]:
-    """The texts by language from sealed or published JSON."""
-    return {language: Text(**text) for language, text in facts.get("texts", {}).items()}
+    """The texts by language from sealed or published JSON, in the node's order of languages: French first."""
+    order = [code for code, _name in settings.LANGUAGES]
+    texts = sorted(facts.get("texts", {}).items(), key=lambda one: order.index(one[0]) if one[0] in order else 99)
+    return {language: Text(**text) for language, text in texts}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -12,12 +12,42 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.accounts.models import User
 from vigie.ground.terms.queries import choices, country_choices, grouped_area_choices, place
+from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.facts import Assessment, HarmSheet, Text
-from vigie.warning.alerts.models import Outcome
+from vigie.warning.alerts.levels import level_of
+from vigie.warning.alerts.models import LevelCode, Outcome
 from vigie.warning.alerts.queries import owners
 
 WORDS = 4000
+_LEVELS = [(code, label) for code, label in LevelCode.choices if code != LevelCode.UNKNOWN]
+# What the assessment keeps as it was typed.
+AS_TYPED = (
+    "threat",
+    "vulnerability",
+    "capacity",
+    "do_no_harm",
+    "likelihood",
+    "impact",
+    "level_reason",
+    "confidence",
+    "certainty",
+)
+TEXT_PARTS = {
+    "headline": _("Headline (%(language)s)"),
+    "description": _("Description (%(language)s)"),
+    "instruction": _("What to do (%(language)s)"),
+}
+NONE_YET = ("", "—")  # no answer is preselected where it matters
 YES_NO = [("no", _("No")), ("yes", _("Yes"))]
+
+
+class DayInput(forms.DateInput):
+    """A day as browsers pick it; one that was typed before is shown again as they read it (ISO 8601)."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 def _rated(list_code: str) -> list[tuple[str, str]]:
@@ -25,11 +55,11 @@ def _rated(list_code: str) -> list[tuple[str, str]]:
     return [(code, text) for code, text in choices(list_code) if code != "unknown"]
 
 
-class OpenForm(forms.Form):
-    """A new alert: a title, and where."""
+class SignalForm(forms.Form):
+    """A new alert from a signal: a title, and where. It is real: an exercise uses up no signal."""
 
     title = forms.CharField(label=_("Title"), max_length=200, help_text=_("Sealed. No name of a person."))
-    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
+    country = forms.ChoiceField(label=_("Country"), choices=lambda: [NONE_YET, *country_choices()])
     area = forms.ChoiceField(
         label=_("Area"), required=False, choices=lambda: [("", _("The whole country")), *grouped_area_choices()]
     )
@@ -40,6 +70,48 @@ class OpenForm(forms.Form):
         if area is not None and data.get("country") and area.iso3 != data["country"]:
             self.add_error("area", _("This area is in another country."))
         return data
+
+
+class OpenForm(SignalForm):
+    """A new alert, and whether it is real: asked first, and never again."""
+
+    mode = forms.ChoiceField(
+        label=_("Is it real, or an exercise?"),
+        choices=[("real", _("Real")), ("exercise", _("An exercise"))],
+        widget=forms.RadioSelect,
+        help_text=_("This cannot be changed afterwards. An exercise says so everywhere, and is counted nowhere."),
+    )
+    field_order = ("mode", "title", "country", "area")
+
+    def given(self) -> dict[str, Any]:
+        """What the action asks for."""
+        data = {**self.cleaned_data}
+        return {"exercise": data.pop("mode") == "exercise", **data}
+
+
+class EmergencyForm(forms.Form):
+    """Issuing at once, alone."""
+
+    what = forms.CharField(
+        label=_("What is done at once, and why it cannot wait"),
+        max_length=WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def a_year_at_most(day: date) -> date:
+    """The same day. Raises ValidationError before today and beyond a year."""
+    if not timezone.localdate() <= day <= timezone.localdate() + timedelta(days=366):
+        raise forms.ValidationError(_("From today to one year ahead."))
+    return day
+
+
+def field_name(name: str) -> str:
+    """What is called `headline_fr`, `level` and so on in a message, in the words of its form."""
+    part, _cut, code = name.partition("_")
+    if part in TEXT_PARTS:
+        return str(TEXT_PARTS[part]) % {"language": dict(settings.LANGUAGES).get(code, code)}
+    return str({"level": _("Level"), "valid_until": _("Valid until")}[name])
 
 
 class ReasonForm(forms.Form):
@@ -55,14 +127,11 @@ class TextsMixin(forms.Form):
         super().__init__(*args, **kwargs)
         for code, name in settings.LANGUAGES:
             self.fields[f"headline_{code}"] = forms.CharField(
-                label=_("Headline (%(language)s)") % {"language": name}, max_length=160, required=code == "fr"
+                label=TEXT_PARTS["headline"] % {"language": name}, max_length=160, required=code == "fr"
             )
-            for part, title in (
-                ("description", _("Description (%(language)s)")),
-                ("instruction", _("What to do (%(language)s)")),
-            ):
+            for part in ("description", "instruction"):
                 self.fields[f"{part}_{code}"] = forms.CharField(
-                    label=title % {"language": name},
+                    label=TEXT_PARTS[part] % {"language": name},
                     max_length=WORDS,
                     required=code == "fr" and part == "description",
                     widget=forms.Textarea(attrs={"rows": 3}),
@@ -95,24 +164,50 @@ class AssessForm(TextsMixin):
     threat = forms.CharField(
         label=_("What threatens, and why we think so"), max_length=WORDS, widget=forms.Textarea(attrs={"rows": 4})
     )
+    vulnerability = forms.CharField(
+        label=_("Who is exposed, and what makes it worse"), max_length=WORDS, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    capacity = forms.CharField(
+        label=_("What protects them already, and what we can do"),
+        max_length=WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
     do_no_harm = forms.CharField(
         label=_("Who could be hurt by this alert, and what we do about it"),
         max_length=WORDS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    names_person = forms.ChoiceField(
+        label=_("Does it name a person, or let one be recognised?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        help_text=_("If so, what the person agreed to is written down before it is issued."),
+    )
     likelihood = forms.ChoiceField(
         label=_("Likelihood"), choices=lambda: _rated("likelihood"), widget=forms.RadioSelect
     )
     impact = forms.ChoiceField(label=_("Impact"), choices=lambda: _rated("impact"), widget=forms.RadioSelect)
-    confidence = forms.ChoiceField(label=_("How sure we are"), choices=lambda: choices("confidence"))
-    certainty = forms.ChoiceField(label=_("Certainty"), choices=lambda: choices("certainty"))
-    valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}))
+    level = forms.ChoiceField(
+        label=_("Your decision on the level"),
+        choices=[("sheet", _("The level that likelihood and impact give")), *_LEVELS],
+        widget=forms.RadioSelect,
+        help_text=_(
+            "The ranks of likelihood and impact, 0 to 4 each, are added: "
+            "green up to 2, yellow up to 4, orange up to 6, red above."
+        ),
+    )
+    level_reason = forms.CharField(
+        label=_("If yours is another level: why"),
+        max_length=WORDS,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    confidence = forms.ChoiceField(label=_("How sure we are"), choices=lambda: [NONE_YET, *choices("confidence")])
+    certainty = forms.ChoiceField(label=_("Certainty"), choices=lambda: [NONE_YET, *choices("certainty")])
+    valid_until = forms.DateField(label=_("Valid until"), widget=DayInput)
 
-    def clean_valid_until(self) -> Any:
-        day = self.cleaned_data["valid_until"]
-        if not timezone.localdate() <= day <= timezone.localdate() + timedelta(days=366):
-            raise forms.ValidationError(_("From today to one year ahead."))
-        return day
+    def clean_valid_until(self) -> date:
+        return a_year_at_most(self.cleaned_data["valid_until"])
 
     def assessment(self, title: str) -> Assessment:
         """The filled sheet as facts."""
@@ -121,10 +216,20 @@ class AssessForm(TextsMixin):
             title=title,
             valid_until=data["valid_until"].isoformat(),
             texts=self.texts(),
-            **{
-                name: data[name] for name in ("threat", "do_no_harm", "likelihood", "impact", "confidence", "certainty")
-            },
+            names_person=data["names_person"] == "yes",
+            level="" if data["level"] == "sheet" else data["level"],
+            **{name: data[name] for name in AS_TYPED},
         )
+
+    def clean(self) -> dict[str, Any]:
+        """A level that differs from the sheet's needs its reason, said beside the question."""
+        data = super().clean()
+        if data.get("likelihood") and data.get("impact") and data.get("level", "sheet") != "sheet":
+            given = level_of(data["likelihood"], data["impact"])
+            if data["level"] != given and not data.get("level_reason", "").strip():
+                told = _("The sheet gives %(level)s: say why yours is another.") % {"level": LevelCode(given).label}
+                self.add_error("level_reason", told)
+        return data
 
 
 class TaskForm(forms.Form):
@@ -154,7 +259,16 @@ class OutcomeForm(forms.Form):
 
 
 class ProposalForm(TextsMixin):
-    """The public words, and the harm sheet. No answer is preselected."""
+    """Who would read it, the words, and the harm sheet. No answer is preselected."""
+
+    audience = forms.ChoiceField(
+        label=_("Who would read it?"),
+        choices=[(one.value, one.label) for one in (Audience.PUBLIC, Audience.OFFICIAL)],
+        widget=forms.RadioSelect,
+        help_text=_(
+            "Official mechanisms may seat army and police: they read the country and the month, and no instruction."
+        ),
+    )
 
     source_exposed = forms.ChoiceField(
         label=_("Could a reader guess who told us?"), choices=YES_NO, widget=forms.RadioSelect
@@ -184,6 +298,13 @@ class UpdateForm(TextsMixin):
     """New words for an alert in force."""
 
     reason = forms.CharField(label=_("What changed"), max_length=WORDS, widget=forms.Textarea(attrs={"rows": 3}))
+    valid_until = forms.DateField(
+        label=_("Valid until"), required=False, widget=DayInput, help_text=_("Left empty, it stays as it was.")
+    )
+
+    def clean_valid_until(self) -> date | None:
+        day = self.cleaned_data["valid_until"]
+        return a_year_at_most(day) if day else None
 
 
 class CloseForm(forms.Form):

@@ -1,4 +1,5 @@
-"""Alert (sealed), Proposal to publish (sealed until two people agree), Published (public, signed, never changed)."""
+"""Alert (sealed), the messages it sent inside (sealed, signed), Proposal to publish (sealed until two people agree),
+Published (signed, never changed), who was reached, and lists of addresses (both sealed)."""
 
 from __future__ import annotations
 
@@ -14,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.models import VisibleQuerySet
 from vigie.ground.accounts.models import User
 from vigie.ground.seal.models import SealedRecord
+from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.levels import LEVELS
-from vigie.warning.alerts.states import ALERT, PROPOSAL
+from vigie.warning.alerts.states import ALERT, IN_FORCE, PROPOSAL, UNDECIDED
 from vigie.warning.signals.models import Signal
 
 
@@ -39,19 +41,33 @@ class Outcome(models.TextChoices):
 
 
 class AlertQuerySet(VisibleQuerySet["Alert"]):
+    """Every question that is counted leaves exercises out by itself; `visible_to` alone has both."""
+
+    def real(self) -> Self:
+        """Without the exercises."""
+        return self.filter(exercise=False)
+
+    def exercises(self) -> Self:
+        return self.filter(exercise=True)
+
     def undecided(self) -> Self:
-        return self.filter(state__in=["new", "verifying", "assessing"])
+        return self.real().filter(state__in=UNDECIDED)
 
     def in_force(self) -> Self:
-        return self.filter(state__in=["issued", "updated"])
+        return self.real().filter(state__in=IN_FORCE)
 
     def decided(self) -> Self:
         """Issued or rejected, ever."""
-        return self.exclude(decided_at=None)
+        return self.real().exclude(decided_at=None)
+
+    def waiting_for_second(self) -> Self:
+        """Issued in an emergency by one person, whom nobody has followed yet; exercises too."""
+        return self.filter(state__in=IN_FORCE, decided_by=None)
 
 
 class Alert(SealedRecord):
-    """Clear: where (first-level area at finest), level, state, who did which step, and the decision's clock.
+    """Clear: where (first-level area at finest), level, state, who did which step, the clocks, and whether it is an
+    exercise (said again in the sealed facts: see `inside.facts_of`, which refuses one that was changed).
 
     Sealed: title, threat, reasons, texts by language, decisions in words, after-action (see `facts`).
     """
@@ -68,6 +84,9 @@ class Alert(SealedRecord):
     first_decider = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
+    emergency_at = models.DateTimeField(null=True)
+    second_by = models.DateTimeField(null=True)
+    exercise = models.BooleanField(default=False)
     outcome = models.CharField(max_length=8, choices=Outcome, blank=True)
 
     objects = AlertQuerySet.as_manager()
@@ -76,13 +95,19 @@ class Alert(SealedRecord):
         ordering = ["decide_by"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state__in=["issued", "updated", "closed"], level__in=["orange", "red"])
-                | Q(first_decider__isnull=False) & Q(decided_by__isnull=False) & ~Q(first_decider=F("decided_by")),
+                condition=~Q(state__in=["issued", "updated", "closed", "cancelled"], level__in=["orange", "red"])
+                | Q(first_decider__isnull=False) & Q(decided_by__isnull=False) & ~Q(first_decider=F("decided_by"))
+                # A Red emergency does not wait; but it is not closed as answered without its second person.
+                | Q(level="red", first_decider__isnull=False, decided_by=None, emergency_at__isnull=False)
+                & Q(second_by__isnull=False, state__in=["issued", "updated", "cancelled"]),
                 name="alerts_four_eyes",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["issued", "updated", "closed"]) | ~Q(level="unknown"),
+                condition=~Q(state__in=["issued", "updated", "closed", "cancelled"]) | ~Q(level="unknown"),
                 name="alerts_none_issued_without_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(exercise=False) | Q(signal=None), name="alerts_no_exercise_takes_a_signal"
             ),
         ]
 
@@ -103,11 +128,17 @@ class Alert(SealedRecord):
         """Undecided past its deadline."""
         return self.decided_at is None and timezone.now() > self.decide_by
 
+    @property
+    def waits_for_second(self) -> bool:
+        """Issued in an emergency by one person, and not confirmed yet."""
+        return self.state in IN_FORCE and self.decided_by_id is None
+
 
 class Proposal(SealedRecord):
     """The wish to publish an issued alert. Sealed: the texts as the public would read them, and the harm sheet."""
 
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="proposals")
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.PUBLIC)
     state = models.CharField(max_length=10, choices=PROPOSAL.choices, default="proposed")
     proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
@@ -116,11 +147,15 @@ class Proposal(SealedRecord):
     class Meta:
         ordering = ["-not_before"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["alert"], condition=Q(state__in=["proposed", "published"]), name="alerts_one_live_proposal"
+            *(
+                models.UniqueConstraint(
+                    fields=["alert", "audience"], condition=Q(state=state), name=f"alerts_one_{state}_an_audience"
+                )
+                for state in ("proposed", "published")
             ),
+            models.CheckConstraint(condition=~Q(audience="inside"), name="alerts_proposed_outside"),
             models.CheckConstraint(
-                condition=~Q(state__in=["published", "withdrawn"])
+                condition=~Q(state__in=["published", "withdrawn", "replaced"])
                 | Q(second__isnull=False) & ~Q(second=F("proposed_by")),
                 name="alerts_published_by_two",
             ),
@@ -138,14 +173,67 @@ class MessageType(models.TextChoices):
     CANCEL = "Cancel", _("Cancellation")
 
 
+class Message(SealedRecord):
+    """What an alert said inside at one moment: never changed. Clear: which of how many, its kind, its level, by whom.
+
+    Sealed: the words, why, until when, the CAP 1.2 message and the node's signature (see `inside`).
+    """
+
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="messages")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=6, choices=MessageType)
+    level = models.CharField(max_length=8, choices=LevelCode)
+    sent = models.DateTimeField()
+    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["alert", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["alert", "number"], name="alerts_messages_in_a_row"),
+            models.CheckConstraint(
+                condition=Q(number=1, kind="Alert") | Q(number__gt=1) & ~Q(kind="Alert"),
+                name="alerts_first_message_is_an_alert",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class AddressList(SealedRecord):
+    """Addresses for e-mail under one name, all sealed: see `lists`."""
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Reach(SealedRecord):
+    """Whom a message reached. Clear: the month, for retention; sealed: by which way, how many, when, who answered."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="reached")
+    month = models.DateField()
+    noted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class PublishedQuerySet(models.QuerySet["Published"]):
+    def public(self) -> Self:
+        """What everyone may read; what was handed to official mechanisms stays out."""
+        return self.filter(audience=Audience.PUBLIC)
+
+
 class Published(models.Model):
-    """One public CAP 1.2 message as it was sent: public by decision of two people, signed, never changed."""
+    """One CAP 1.2 message as it left: let out by two people, signed, never changed. `public` are those on the site."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="messages")
     sequence = models.PositiveIntegerField(unique=True)
     sent = models.DateTimeField()
     kind = models.CharField(max_length=6, choices=MessageType)
+    audience = models.CharField(max_length=8, choices=Audience, default=Audience.PUBLIC)
+    exercise = models.BooleanField(default=False)
     level = models.CharField(max_length=8, choices=LevelCode)
     country = models.CharField(max_length=3)
     area = models.CharField(max_length=8, blank=True)
@@ -153,6 +241,8 @@ class Published(models.Model):
     texts = models.JSONField()
     cap = models.BinaryField()
     signature = models.BinaryField(max_length=64)
+
+    objects = PublishedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-sequence"]
@@ -163,5 +253,20 @@ class Published(models.Model):
     @property
     def taken_back(self) -> Published | None:
         """The cancellation that took this message back, if one did."""
-        later = Published.objects.filter(proposal=self.proposal_id, sequence__gt=self.sequence)
-        return later.filter(kind=MessageType.CANCEL).first()
+        return self._later().filter(kind=MessageType.CANCEL).first()
+
+    @property
+    def newest(self) -> Published:
+        """The message that holds today in its place: itself, if none came later."""
+        return self._later().order_by("-sequence").first() or self
+
+    @property
+    def before(self) -> list[Published]:
+        """The earlier messages of the same alert to the same readers, first to last."""
+        return list(self._same().filter(sequence__lt=self.sequence).order_by("sequence"))
+
+    def _same(self) -> PublishedQuerySet:
+        return Published.objects.filter(proposal__alert=self.proposal.alert_id, audience=self.audience)
+
+    def _later(self) -> PublishedQuerySet:
+        return self._same().filter(sequence__gt=self.sequence)

@@ -3,63 +3,81 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import crypto
-from vigie.ground.access.errors import FourEyes, Invalid, WrongState
+from vigie.ground.access.alarms import raise_alarm
+from vigie.ground.access.errors import Altered, FourEyes, Invalid, WrongState
+from vigie.ground.access.models import AlarmKind
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.certificates import node_sign_seed
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_one
-from vigie.ground.terms.queries import place_label
-from vigie.warning.alerts import cap, rules
+from vigie.warning.alerts import cap, capping, rules
+from vigie.warning.alerts.bulletin.content import Audience
+from vigie.warning.alerts.capping import end_of
+from vigie.warning.alerts.coarse import area_of, coarsened, expires_of
+from vigie.warning.alerts.consents import must_hold
 from vigie.warning.alerts.facts import HarmSheet, Text, texts_of
+from vigie.warning.alerts.inside import facts_of, same_mode
 from vigie.warning.alerts.models import Alert, MessageType, Proposal, Published
 from vigie.warning.alerts.states import PROPOSAL
 
-COUNTRY_ONLY = {"STP", "GNQ"}  # too few people to say more than the country and the year
+OUTSIDE = (Audience.PUBLIC, Audience.OFFICIAL)
 LONGEST_DELAY = timedelta(days=60)
 
 
-def propose(alert: Alert, *, texts: dict[str, Text], harm: HarmSheet, delay: timedelta, by: Actor) -> Proposal:
-    """Ask that an issued alert be published, with the words the public would read and the harm sheet."""
+def propose(
+    alert: Alert,
+    *,
+    texts: dict[str, Text],
+    harm: HarmSheet,
+    delay: timedelta,
+    by: Actor,
+    audience: Audience = Audience.PUBLIC,
+) -> Proposal:
+    """Ask that an issued alert be published, or handed to official mechanisms, with its words and the harm sheet.
+
+    Where one is out already to the same readers, this is its update: once let out, it refers to it and replaces it.
+    """
     permit(rules.PROPOSE, by, alert.team_id)
     if alert.state not in {"issued", "updated"}:
         raise WrongState(_("Only an alert that was issued inside can be proposed for publication."))
     _clear_of_harm(harm)
+    if audience not in OUTSIDE:
+        raise Invalid(_("Say who would read it: everyone, or official mechanisms."))
+    if alert.waits_for_second:
+        raise WrongState(_("It was issued in an emergency: a second person must follow before it goes out."))
     texts = {language: text.printable() for language, text in texts.items()}
+    texts = coarsened(texts, alert.country, audience)
     if not texts or any(not (text.headline.strip() and text.description.strip()) for text in texts.values()):
         raise Invalid(_("Write a headline and a description in one language at least."))
     if not timedelta(0) <= delay <= LONGEST_DELAY:
         raise Invalid(_("The delay is between 0 hours and 60 days."))
-    if Proposal.objects.filter(alert=alert, state__in=["proposed", "published"]).exists():
-        raise WrongState(_("A publication of this alert is already proposed or in force."))
-    known = open_one(alert, by=by)
+    if Proposal.objects.filter(alert=alert, audience=audience, state="proposed").exists():
+        raise WrongState(_("A publication of this alert to these readers is already proposed."))
+    known = facts_of(alert, by=by)
+    must_hold(known, audience)
     not_before = timezone.now() + delay
     if not_before >= end_of(known["valid_until"]):
         raise Invalid(_("With this delay it could only be published once it is no longer valid."))
-    proposal = Proposal(alert=alert, proposed_by=by.user, not_before=not_before)
+    proposal = Proposal(alert=alert, audience=audience, proposed_by=by.user, not_before=not_before)
     words = {language: vars(text) for language, text in texts.items()}
     sealed = {"texts": words, "harm": harm.as_facts(), "certainty": known["certainty"], "until": known["valid_until"]}
-    proposal.seal(sealed, alert.team_id)
+    # Said again under the seal: nobody who can write to the database makes an official text public, or a drill real.
+    proposal.seal({**sealed, "audience": audience, "exercise": alert.exercise}, alert.team_id)
     with transaction.atomic():
         proposal.save(force_insert=True)
         note("publication.propose", proposal, by=by)
     return proposal
-
-
-def end_of(day: str) -> datetime:
-    """The last minute of an ISO 8601 date: until then an alert is valid."""
-    return datetime.fromisoformat(day).replace(hour=23, minute=59, tzinfo=UTC)
 
 
 def _clear_of_harm(harm: HarmSheet) -> None:
@@ -97,27 +115,38 @@ def publish(proposal: Proposal, *, by: Actor) -> Published:
         raise Invalid(_("Its delay is not over: not before %(moment)s.") % {"moment": moment})
     if proposal.alert.state not in {"issued", "updated"}:
         raise WrongState(_("The alert is no longer in force: it cannot be published."))
-    facts = open_one(proposal, by=by)
+    facts = _facts_of(proposal, by)
     _clear_of_harm(HarmSheet(**facts["harm"]))
+    must_hold(facts_of(proposal.alert, by=by), proposal.audience)
     until = end_of(facts["until"])
     if timezone.now() >= until:
         raise Invalid(_("Its validity is over: it would be published as already ended."))
+    texts = coarsened(texts_of(facts), proposal.alert.country, proposal.audience)
+    earlier = Proposal.objects.filter(alert=proposal.alert, audience=proposal.audience, state="published").first()
+    kind = MessageType.UPDATE if earlier else MessageType.ALERT
     with transaction.atomic():
+        if earlier is not None:
+            _move(earlier, "replace", by)
         _move(proposal, "publish", by)
-        return _send(proposal, MessageType.ALERT, texts_of(facts), facts["certainty"], until, by)
+        return _send(proposal, kind, texts, facts["certainty"], until, by)
+
+
+def _facts_of(proposal: Proposal, by: Actor) -> dict[str, Any]:
+    """The opened proposal. Raises Altered where its row says another audience, or its alert another mode."""
+    facts = open_one(proposal, by=by)
+    same_mode(proposal.alert, facts, by=by)
+    if facts.get("audience", Audience.PUBLIC) != proposal.audience:
+        raise_alarm(AlarmKind.ALTERED_RECORD, proposal, by=by)
+        raise Altered
+    return facts
 
 
 def withdraw(proposal: Proposal, *, by: Actor) -> Published:
     """Take a published alert back: a CAP Cancel that refers to it. One person is enough, for haste protects here."""
     permit(rules.PUBLISH, by, proposal.team_id)
     PROPOSAL.next(proposal.state, "withdraw")
-    facts = open_one(proposal, by=by)
-    texts = {}
-    for language, text in texts_of(facts).items():
-        with translation.override(language):
-            texts[language] = Text(
-                gettext("Withdrawn: %(headline)s") % vars(text), gettext("This alert no longer applies."), ""
-            )
+    facts = _facts_of(proposal, by)
+    texts = capping.withdrawn(texts_of(facts))
     with transaction.atomic():
         _move(proposal, "withdraw", by)
         return _send(proposal, MessageType.CANCEL, texts, facts["certainty"], timezone.now(), by)
@@ -127,62 +156,56 @@ def _send(
     proposal: Proposal, kind: str, texts: dict[str, Text], certainty: str, expires: datetime, by: Actor
 ) -> Published:
     """Write, sign and keep one public message, inside the caller's transaction."""
-    alert = proposal.alert
-    area = "" if alert.country in COUNTRY_ONLY else alert.area
-    sequence = (Published.objects.aggregate(top=Max("sequence"))["top"] or 0) + 1
-    earlier = proposal.messages.order_by("sequence")
+    alert, audience = proposal.alert, Audience(proposal.audience)
+    texts = capping.marked_texts(texts, is_exercise=alert.exercise)
     published = Published(
         id=uuid.uuid4(),
         proposal=proposal,
-        sequence=sequence,
+        sequence=(Published.objects.aggregate(top=Max("sequence"))["top"] or 0) + 1,
         sent=timezone.now().replace(microsecond=0),
         kind=kind,
+        audience=audience,
+        exercise=alert.exercise,
         level=alert.level,
         country=alert.country,
-        area=area,
-        expires=expires.replace(microsecond=0),
+        area=area_of(alert.country, alert.area, audience),
+        expires=expires_of(expires, audience).replace(microsecond=0),
         texts={language: vars(text) for language, text in texts.items()},
     )
-    references = tuple((sender(), identifier(old), old.sent) for old in earlier)
-    published.cap = cap.render(_message(published, certainty, texts, references))
-    published.signature = crypto.sign(node_sign_seed(), crypto.context("cap", sequence) + published.cap)
+    published.cap = cap.render(_message(published, certainty, texts))
+    published.signature = crypto.sign(node_sign_seed(), crypto.context("cap", published.sequence) + published.cap)
     published.save(force_insert=True)
-    note("alert.published", published, by=by)
+    note("alert.published" if audience == Audience.PUBLIC else "alert.handed_over", published, by=by)
     return published
-
-
-def sender() -> str:
-    """CAP sender: this node."""
-    return f"vigie.{settings.VIGIE_NODE}"
 
 
 def identifier(published: Published) -> str:
     """CAP identifier: unique for this sender."""
-    return f"{sender()}.{published.sequence}.{published.pk}"
+    return f"{capping.sender()}.{published.sequence}.{published.pk}"
 
 
-def _message(
-    published: Published, certainty: str, texts: dict[str, Text], references: tuple[tuple[str, str, datetime], ...]
-) -> cap.Message:
-    code = published.area or published.country
-    events, names, senders = {}, {}, {}
-    for language in texts:
-        with translation.override(language):
-            events[language] = gettext("Safety of human rights defenders")
-            senders[language] = gettext("Network of human rights defenders of Central Africa")
-        names[language] = place_label(code, language)
+def as_signed(published: Published) -> bool:
+    """Whether this node signed the message, and its words in clear are those of what was signed."""
+    signed = crypto.context("cap", published.sequence) + bytes(published.cap)
+    if not crypto.signature_holds(crypto.verify_key(node_sign_seed()), bytes(published.signature), signed):
+        return False
+    return cap.texts_in(bytes(published.cap)) == texts_of({"texts": published.texts})
+
+
+def _message(published: Published, certainty: str, texts: dict[str, Text]) -> cap.Message:
     return cap.Message(
         identifier=identifier(published),
-        sender=sender(),
-        sender_names=senders,
+        sender=capping.sender(),
+        sender_names={language: capping.network(language) for language in texts},
         sent=published.sent,
-        status="Exercise" if settings.VIGIE_DEMO else "Actual",
+        status=capping.status(is_exercise=published.exercise),
         kind=published.kind,
         level=published.level,
         certainty=certainty,
         expires=published.expires,
-        events=events,
-        area=cap.Area(code, names),
+        events=capping.events(texts, is_exercise=published.exercise),
+        area=capping.area(published.area or published.country, texts),
         texts=texts,
-        references=references,
+        references=tuple((capping.sender(), identifier(old), old.sent) for old in published.before),
+        restriction=cap.HANDED_OVER if published.audience == Audience.OFFICIAL else "",
     )

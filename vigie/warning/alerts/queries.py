@@ -9,6 +9,7 @@ from typing import TypedDict
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vigie.ground.access.rules import may
@@ -18,8 +19,10 @@ from vigie.ground.tasks.models import Task
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
 from vigie.warning.alerts import rules
-from vigie.warning.alerts.models import Alert, Proposal, Published
+from vigie.warning.alerts.exercise import marked
+from vigie.warning.alerts.models import Alert, AlertQuerySet, Proposal, Published
 
+GRAVITY = ("red", "orange", "yellow", "green", "unknown")
 HARM = {"unknown": "orange"}  # unassessed: the clock and the place of Orange
 
 
@@ -49,16 +52,16 @@ def decided_visible_to(actor: Actor) -> QuerySet[Alert]:
 
 
 def public_messages() -> QuerySet[Published]:
-    """The newest message of each published alert, whether in force, ended or withdrawn."""
-    newer = Published.objects.exclude(proposal__messages=None)
-    latest = {row.proposal_id: row.pk for row in newer.order_by("sequence").only("pk", "proposal_id")}
-    return Published.objects.filter(pk__in=latest.values()).order_by("-sequence")
+    """The newest public message of each published alert, whether in force, ended or withdrawn; exercises among them,
+    each of which says so."""
+    rows = Published.objects.public().order_by("sequence").values_list("proposal__alert", "pk")
+    return Published.objects.public().filter(pk__in=dict(rows).values()).order_by("-sequence")
 
 
 def levels_in_force(actor: Actor) -> QuerySet[Alert]:
     """The alerts in force that the actor may see, gravest first."""
     gravity = Case(
-        *(When(level=code, then=Value(place)) for place, code in enumerate(("red", "orange", "yellow", "green"))),
+        *(When(level=code, then=Value(place)) for place, code in enumerate(GRAVITY)),
         output_field=IntegerField(),
     )
     return Alert.objects.visible_to(actor).in_force().order_by(gravity, "country", "area")
@@ -73,46 +76,66 @@ def todo(actor: Actor) -> list[Todo]:
     """Alerts waiting for a step this actor may take, proposals to look at, tasks they own."""
     lines: list[Todo] = []
     visible = Alert.objects.visible_to(actor)
+    if may(rules.DECIDE, actor, "monitoring"):
+        followed = visible.waiting_for_second().exclude(first_decider=actor.user)
+        lines += [_line(alert, _("Follow an emergency, as the second person"), alert.second_by) for alert in followed]
     if may(rules.ASSESS, actor, "monitoring"):
         lines += _lines(visible.filter(state__in=["new", "verifying"]), _("Assess an alert"))
     if may(rules.DECIDE, actor, "monitoring"):
         waiting = visible.filter(state="assessing").exclude(first_decider=actor.user)
         lines += _lines(waiting, _("Decide an alert"))
+        still_out = Proposal.objects.visible_to(actor).filter(state="published", alert__state="cancelled")
+        lines += [_still_out(proposal) for proposal in still_out.select_related("alert")]
         proposals = Proposal.objects.visible_to(actor).filter(state="proposed").exclude(proposed_by=actor.user)
-        lines += [
-            Todo(
-                "yellow",
-                _("Look at a proposed publication"),
-                _("Alert · %(country)s · you would be the second person") % {"country": place_label(p.alert.country)},
-                reverse("alerts:detail", args=[p.alert_id]),
-                p.not_before,
-            )
-            for p in proposals.select_related("alert")
-        ]
-    mine = Task.objects.visible_to(actor).open().owned_by(actor).filter(subject_kind="alerts.alert")
-    return lines + [
-        Todo("red" if t.due_at < timezone.now() else "orange", _("Do a task that answers an alert"), _("Task · yours"),
-             reverse("alerts:detail", args=[t.subject_id]), t.due_at)
-        for t in mine
-    ]  # fmt: skip
+        lines += [_proposed(proposal) for proposal in proposals.select_related("alert")]
+    mine = list(Task.objects.visible_to(actor).open().owned_by(actor).filter(subject_kind="alerts.alert"))
+    drills = {
+        str(pk) for pk in visible.exercises().filter(pk__in=[t.subject_id for t in mine]).values_list("pk", flat=True)
+    }
+    return lines + [_task(task, exercise=str(task.subject_id) in drills) for task in mine]
+
+
+def _task(task: Task, *, exercise: bool) -> Todo:
+    level = "green" if exercise else "red" if task.due_at < timezone.now() else "orange"
+    title = marked(_("Do a task that answers an alert"), get_language() or "fr", exercise=exercise)
+    return Todo(level, title, _("Task · yours"), reverse("alerts:detail", args=[task.subject_id]), task.due_at)
 
 
 def _lines(alerts: Iterable[Alert], title: str) -> list[Todo]:
-    return [
-        Todo(
-            HARM.get(alert.level, alert.level),
-            title,
-            _("Alert · %(country)s · %(state)s")
-            % {"country": place_label(alert.country), "state": alert.get_state_display()},
-            reverse("alerts:detail", args=[alert.pk]),
-            alert.decide_by,
-        )
-        for alert in alerts
-    ]
+    return [_line(alert, title, alert.decide_by) for alert in alerts]
 
 
-def seen_by(actor: Actor, state: str = "") -> QuerySet[Alert]:
-    """The board: alerts the actor may see, undecided first by deadline, then the newest decisions."""
+def _line(alert: Alert, title: str, due: datetime | None) -> Todo:
+    """An exercise is answered after all that is real, and says what it is."""
+    detail = _("Alert · %(country)s · %(state)s")
+    known = {"country": place_label(alert.country), "state": alert.get_state_display()}
+    level = "green" if alert.exercise else HARM.get(alert.level, alert.level)
+    return Todo(level, _marked(title, alert), detail % known, reverse("alerts:detail", args=[alert.pk]), due)
+
+
+def _proposed(proposal: Proposal) -> Todo:
+    alert = proposal.alert
+    detail = _("Alert · %(country)s · you would be the second person") % {"country": place_label(alert.country)}
+    title = _marked(_("Look at a proposed publication"), alert)
+    level = "green" if alert.exercise else "yellow"
+    return Todo(level, title, detail, reverse("alerts:detail", args=[alert.pk]), proposal.not_before)
+
+
+def _still_out(proposal: Proposal) -> Todo:
+    alert = proposal.alert
+    title = _marked(_("Withdraw what is still out of a cancelled alert"), alert)
+    detail = _("Alert · %(country)s · %(state)s")
+    known = {"country": place_label(alert.country), "state": alert.get_state_display()}
+    level = "green" if alert.exercise else "red"
+    return Todo(level, title, detail % known, reverse("alerts:detail", args=[alert.pk]))
+
+
+def _marked(title: str, alert: Alert) -> str:
+    return marked(title, get_language() or "fr", exercise=alert.exercise)
+
+
+def seen_by(actor: Actor, state: str = "") -> AlertQuerySet:
+    """Alerts the actor may see, exercises too, undecided first by deadline, then the newest decisions."""
     known = Q(state=state) if state else Q()
     found = Alert.objects.visible_to(actor).filter(known).select_related("opened_by", "first_decider", "decided_by")
     return found.order_by(F("decided_at").desc(nulls_first=True), "decide_by")

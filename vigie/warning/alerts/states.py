@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.states import Machine
 
+UNDECIDED = ("new", "verifying", "assessing")
+IN_FORCE = ("issued", "updated")
+ENDED = ("closed", "rejected", "cancelled")
+
 ALERT = Machine(
     "alert",
     {
@@ -11,7 +15,11 @@ ALERT = Machine(
         "assess": ({"verifying", "assessing"}, "assessing"),
         "approve": ({"assessing"}, "assessing"),
         "issue": ({"assessing"}, "issued"),
+        "act_now": ({"assessing"}, "issued"),
+        "confirm": ({"issued"}, "issued"),
+        "confirm_updated": ({"updated"}, "updated"),
         "update": ({"issued", "updated"}, "updated"),
+        "cancel": ({"issued", "updated"}, "cancelled"),
         "close": ({"issued", "updated"}, "closed"),
         "reject": ({"new", "verifying", "assessing"}, "rejected"),
     },
@@ -23,6 +31,7 @@ ALERT = Machine(
         "updated": _("Updated"),
         "closed": _("Closed"),
         "rejected": _("Rejected"),
+        "cancelled": _("Cancelled"),
     },
 )
 
@@ -32,11 +41,13 @@ PROPOSAL = Machine(
         "publish": ({"proposed"}, "published"),
         "decline": ({"proposed"}, "declined"),
         "withdraw": ({"published"}, "withdrawn"),
+        "replace": ({"published"}, "replaced"),
     },
     {
         "proposed": _("Proposed"),
         "published": _("Published"),
         "declined": _("Declined"),
         "withdrawn": _("Withdrawn"),
+        "replaced": _("Replaced by an update"),
     },
 )

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 
 from vigie.conf.database import version
 from vigie.conf.machine import look_at
+from vigie.warning.alerts.bulletin import card
 
 GIGABYTE = 1024**3
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
                 f"{machine.free / GIGABYTE:.1f} GB free of {machine.size / GIGABYTE:.1f}",
             ),
             ("Pango (PDF)", machine.pango, "found" if machine.pango else "missing: pages print as HTML"),
+            ("Font (cards)", card.has_font(), "found" if card.has_font() else "missing: no cards for messengers"),
             (
                 "Pages' scripts",
                 machine.scripts,

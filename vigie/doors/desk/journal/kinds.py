@@ -50,6 +50,9 @@ RECORDS: Mapping[str, str | Promise] = MappingProxyType(
         "signals.ladderanswer": _("the answer to a ladder that rises"),
         "alerts.alert": _("an alert"),
         "alerts.proposal": _("a proposal to publish"),
+        "alerts.message": _("a message inside"),
+        "alerts.reach": _("who was reached"),
+        "alerts.addresslist": _("a list of addresses"),
         "tasks.task": _("a task"),
         "retention.hold": _("the reason of a longer keeping"),
         "seal.blindkey": _("a team’s key for exact search"),
@@ -92,6 +95,9 @@ LISTS: Mapping[str, tuple[str | Promise, str]] = MappingProxyType(
         "tasks": (_("tasks of an alert"), "monitoring"),
         "publications": (_("publications of an alert"), "monitoring"),
         "files": (_("files of a violation"), "monitoring"),
+        "messages of an alert": (_("the messages of an alert"), "monitoring"),
+        "who was reached": (_("who was reached by an alert"), "monitoring"),
+        "lists of addresses": (_("the lists of addresses"), "monitoring"),
         "search": (_("what a search read"), ""),
     }
 )

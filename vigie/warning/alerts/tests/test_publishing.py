@@ -165,7 +165,8 @@ def test_after_a_refusal_or_a_withdrawal_other_words_may_be_proposed(people: Peo
     way = f'href="{alert.get_absolute_url()}publier/"'
     assert way in page.get(alert.get_absolute_url()).content.decode()
     first = proposed(alert, people)
-    assert way not in page.get(alert.get_absolute_url()).content.decode()
+    with pytest.raises(WrongState):
+        proposed(alert, people)
     publishing.decline(first, by=people["decider2"])
     assert way in page.get(alert.get_absolute_url()).content.decode()
     assert proposed(alert, people).state == "proposed"
@@ -181,7 +182,7 @@ def test_the_second_person_reads_all_that_the_public_would_read(people: People, 
 
 def test_a_refused_proposal_loses_no_word(people: People, alert: Alert, client_of) -> None:
     sheet = {"headline_fr": "Un titre", "description_fr": "Une longue description.", "delay_hours": "0"}
-    sheet |= {"source_exposed": "yes", "reprisal_possible": "no", "named_threat": "no"}
+    sheet |= {"audience": "public", "source_exposed": "yes", "reprisal_possible": "no", "named_threat": "no"}
     answer = client_of(people["analyst"]).post(f"{alert.get_absolute_url()}publier/", sheet)
     assert answer.status_code == 422
     assert "Une longue description." in answer.content.decode()
@@ -192,7 +193,13 @@ def test_a_refused_proposal_loses_no_word(people: People, alert: Alert, client_o
 
 def test_words_in_a_language_left_half_written_are_not_dropped(people: People, alert: Alert, client_of) -> None:
     sheet = {"headline_fr": "Un titre", "description_fr": "Une description.", "headline_en": "A headline alone"}
-    sheet |= {"source_exposed": "no", "reprisal_possible": "no", "named_threat": "no", "delay_hours": "0"}
+    sheet |= {
+        "audience": "public",
+        "source_exposed": "no",
+        "reprisal_possible": "no",
+        "named_threat": "no",
+        "delay_hours": "0",
+    }
     answer = client_of(people["analyst"]).post(f"{alert.get_absolute_url()}publier/", sheet)
     assert answer.status_code == 422
     assert "A headline alone" in answer.content.decode()

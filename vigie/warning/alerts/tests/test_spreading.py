@@ -1,0 +1,317 @@
+"""Who receives an alert, in which words: mechanisms read coarsely, mail says nothing, reach is noted, all sealed."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import xmlschema
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import Settings
+
+from vigie.ground.access.errors import Altered, Denied, Invalid, WrongState
+from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.opening import open_one
+from vigie.warning.alerts import actions, coarse, consents, lists, mailing, publishing, queries, reaching
+from vigie.warning.alerts.bulletin.content import Audience
+from vigie.warning.alerts.bulletin.making import bulletins
+from vigie.warning.alerts.consents import Consent, Use
+from vigie.warning.alerts.factories import (
+    NO_HARM,
+    TEXTS,
+    issued_alert,
+    make_alert,
+    make_assessment,
+    make_list,
+    make_reach,
+)
+from vigie.warning.alerts.facts import Text
+from vigie.warning.alerts.models import AddressList, Alert, Proposal, Published, Reach
+from vigie.warning.alerts.reaching import Reached
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+NEW = {**TEXTS, "fr": Text("Hausse des menaces", "Les menaces baissent.", "")}
+
+
+@pytest.fixture
+def alert(people: People) -> Alert:
+    return issued_alert(people["decider"], people["decider2"], by=people["analyst"])
+
+
+def out(alert: Alert, people: People, audience: Audience = Audience.PUBLIC, texts=TEXTS) -> Published:
+    proposal = publishing.propose(
+        alert, texts=texts, harm=NO_HARM, delay=timedelta(0), audience=audience, by=people["decider"]
+    )
+    return publishing.publish(proposal, by=people["decider2"])
+
+
+def test_official_mechanisms_read_the_country_the_month_and_no_instruction(
+    people: People, alert: Alert, shared_data: Path
+) -> None:
+    message = out(alert, people, Audience.OFFICIAL)
+    cap = bytes(message.cap).decode()
+    xmlschema.XMLSchema(str(shared_data / "schemas" / "CAP-v1.2.xsd")).validate(cap)
+    for secret in ("CM-NW", "Nord-Ouest", "Limitez vos trajets", "<instruction>"):
+        assert secret not in cap
+    assert "<scope>Restricted</scope>" in cap
+    assert (message.area, message.texts["fr"]["instruction"]) == ("", "")
+    assert (message.expires + timedelta(minutes=1)).day == 1
+    bulletin = bulletins(alert, Audience.OFFICIAL, by=people["analyst"])["fr"]
+    assert bulletin.place == "Cameroun"
+    for words in (bulletin.sent_words, bulletin.until_words):
+        assert not any(sign.isdigit() for sign in re.sub(r"\b20\d\d\b", "", words))
+
+
+def test_what_a_mechanism_was_handed_is_nowhere_on_the_public_door(people: People, alert: Alert) -> None:
+    message = out(alert, people, Audience.OFFICIAL)
+    assert "Hausse" not in Client().get("/alertes/").content.decode()
+    assert "Hausse" not in Client().get("/alertes/atom.xml").content.decode()
+    assert Client().get(f"/alertes/{message.pk}/").status_code == 404
+    assert Client().get(f"/alertes/{message.pk}.cap.xml").status_code == 404
+    out(alert, people)
+    assert "Hausse" in Client().get("/alertes/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "description",
+    ["Des menaces à Bamenda.", "Des menaces au Nord-Ouest.", "Le 3 mars, des menaces.", "À 18h30.", "Le 03/03/2026."],
+)
+def test_words_that_name_a_place_or_a_day_are_not_handed_to_a_mechanism(
+    people: People, alert: Alert, description: str
+) -> None:
+    texts = {"fr": Text("Hausse des menaces", description, "")}
+    with pytest.raises(Invalid):
+        out(alert, people, Audience.OFFICIAL, texts)
+    assert not Proposal.objects.exists()
+
+
+def test_the_names_of_the_country_and_common_words_are_no_places() -> None:
+    for words, country, named in (
+        ("Des menaces au Cameroun, en mars 2026.", "CMR", False),
+        ("Dans le centre et vers le sud.", "CMR", False),
+        ("Dans le Centre.", "CMR", True),
+        ("À São Tomé-et-Príncipe.", "STP", False),
+        ("Trois marins et 3 maires, 48 h plus tard.", "CMR", False),
+    ):
+        assert coarse.names_a_place(words, country) is named, words
+        assert not coarse.names_a_day(words)
+
+
+def test_in_the_smallest_countries_no_text_names_a_place(people: People) -> None:
+    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"], country="GNQ", area="GQ-BN")
+    with pytest.raises(Invalid):
+        out(alert, people, texts={"fr": Text("Menaces", "Des menaces à Malabo.", "")})
+    message = out(alert, people)
+    page = Client().get(f"/alertes/{message.pk}/").content.decode()
+    assert f">{timezone.now().year}</small>" in page
+
+
+def test_a_text_for_a_mechanism_is_not_made_public_in_the_database(people: People, alert: Alert) -> None:
+    proposal = publishing.propose(
+        alert, texts=TEXTS, harm=NO_HARM, delay=timedelta(0), audience=Audience.OFFICIAL, by=people["decider"]
+    )
+    Proposal.objects.filter(pk=proposal.pk).update(audience="public")
+    with pytest.raises(Altered):
+        publishing.publish(Proposal.objects.get(), by=people["decider2"])
+
+
+def test_words_changed_in_the_database_are_not_passed_on(people: People, alert: Alert, client_of) -> None:
+    message = out(alert, people)
+    client, address = client_of(people["analyst"]), reverse("alerts:bulletin", args=[alert.pk, "public"])
+    assert client.get(address).status_code == 200
+    message.texts["fr"]["instruction"] = "Venez tous à la gare."
+    message.save()
+    assert client.get(address).status_code == 409
+    inside_address = reverse("alerts:bulletin", args=[alert.pk, "inside"])
+    assert client.get(inside_address).status_code == 200
+    actions.update(alert, texts=NEW, reason="x", by=people["analyst"])
+    alert.messages.filter(number=2).delete()
+    assert client.get(inside_address).status_code == 409
+
+
+def test_what_is_still_out_of_a_cancelled_alert_waits_on_aujourdhui(people: People, alert: Alert) -> None:
+    published = out(alert, people)
+    actions.cancel(alert, reason="Erreur.", by=people["decider"])
+    assert [line.level for line in queries.todo(people["decider2"])] == ["red"]
+    publishing.withdraw(published.proposal, by=people["decider2"])
+    assert queries.todo(people["decider2"]) == []
+
+
+def test_a_public_update_replaces_refers_to_and_is_compared_with_what_was_out(people: People, alert: Alert) -> None:
+    first = out(alert, people)
+    update = out(alert, people, texts=NEW)
+    assert (update.kind, first.newest) == ("Update", update)
+    assert publishing.identifier(first) in bytes(update.cap).decode()
+    assert sorted(Proposal.objects.values_list("state", flat=True)) == ["published", "replaced"]
+    page = Client().get(f"/alertes/{update.pk}/").content.decode()
+    assert "<ins>baissent.</ins>" in page
+    assert str(update.pk) in Client().get(f"/alertes/{first.pk}/").content.decode()
+    assert Client().get("/alertes/").content.decode().count("Hausse des menaces") == 1
+    cancel = publishing.withdraw(update.proposal, by=people["decider"])
+    assert bytes(cancel.cap).decode().count(",") == 4
+    assert Client().get(f"/alertes/{first.pk}.cap.xml").status_code == 410
+
+
+def test_a_consent_to_the_network_is_none_to_the_public(people: People) -> None:
+    alert = make_alert(by=people["analyst"])
+    actions.verify(alert, reason="r", by=people["analyst"])
+    actions.assess(alert, make_assessment("yellow", names_person=True), by=people["analyst"])
+    today = timezone.localdate()
+    for use in (Use.INSIDE, Use.PUBLIC):
+        if use == Use.PUBLIC:
+            actions.decide(alert, reason="oui", by=people["decider"])
+            with pytest.raises(Invalid):
+                out(alert, people)
+        until = str(today + timedelta(days=9))
+        said = Consent("N.", use, agreed=True, manner="call", words="Oui.", given_on=str(today), until=until)
+        consents.record(alert, said, by=people["analyst"])
+    assert out(alert, people).kind == "Alert"
+
+
+def test_a_list_is_sealed_with_every_address_and_erased_with_them(people: People, client_of) -> None:
+    made = make_list(by=people["analyst"], addresses=("secret@exemple.org",))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM alerts_addresslist")
+        row = b"".join(bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for v in cursor.fetchone())
+    assert b"secret" not in row
+    address = reverse("alerts:list", args=[made.pk])
+    assert "secret@exemple.org" in client_of(people["officer"]).get(address).content.decode()
+    for stranger in ("outsider", "monitor"):
+        assert client_of(people[stranger]).get(address).status_code in {403, 404}
+        assert client_of(people[stranger]).post(f"{address}effacer/").status_code in {403, 404}
+    assert client_of(people["officer"]).post(f"{address}effacer/").status_code == 302
+    assert not AddressList.objects.exists()
+
+
+def test_a_wrong_address_is_named_and_nothing_typed_is_lost(people: People, client_of) -> None:
+    form = {"name": "Points focaux", "language": "fr", "addresses": "a@exemple.org\npas une adresse\nb@exemple.org"}
+    page = client_of(people["analyst"]).post(reverse("alerts:lists"), form).content.decode()
+    assert "pas une adresse" in page
+    assert "b@exemple.org" in page
+    assert not AddressList.objects.exists()
+    assert lists.addresses_in("A@exemple.org, a@EXEMPLE.org;b@exemple.org\n") == ["A@exemple.org", "b@exemple.org"]
+
+
+def test_mail_from_inside_says_nothing_and_no_address_sees_another(people: People, alert: Alert, client_of) -> None:
+    made = make_list(by=people["analyst"], addresses=tuple(f"p{n}@exemple.org" for n in range(25)))
+    client = client_of(people["analyst"])
+    address = reverse("alerts:mail", args=[alert.pk, "inside", "fr"])
+    assert client.post(address, {"addresses": str(made.pk), "said": "words"}).status_code == 422
+    assert client.post(address, {"addresses": str(made.pk), "said": "nothing"}).status_code == 302
+    assert mail.outbox == []
+    kept = Reach.objects.get()
+    send = reverse("alerts:post", args=[alert.pk, kept.pk])
+    assert client_of(people["monitor"]).post(send).status_code in {403, 404}
+    assert client.post(send).status_code == 302
+    assert len(mail.outbox) == mailing.AT_ONCE
+    client.post(send)
+    assert [message.to for message in mail.outbox] == [[f"p{n}@exemple.org"] for n in range(25)]
+    for message in mail.outbox:
+        said = message.subject + message.body
+        assert said.count("Une alerte vous attend") == 2
+        for secret in ("Cameroun", "menaces", "Orange", "http", "exemple.org", "Réseau"):
+            assert secret not in said
+        assert not message.attachments
+        assert "Disposition-Notification-To" not in message.extra_headers
+    assert client.post(send).status_code == 409
+    kept.refresh_from_db()
+    assert Reached.opened(open_one(kept, by=people["analyst"])).count == 25
+
+
+def test_what_is_out_may_be_mailed_in_words_and_a_refused_address_is_said(
+    people: People, alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out(alert, people)
+    bulletin = bulletins(alert, "public", by=people["analyst"])["fr"]
+    made = make_list(by=people["analyst"], addresses=("bon@exemple.org", "mort@exemple.org"))
+    kept = mailing.begin(alert, made, bulletin, mailing.WORDS, by=people["analyst"])
+    sent = []
+
+    def send(self: mail.EmailMessage, **options: object) -> int:
+        if self.to == ["mort@exemple.org"]:
+            raise smtplib.SMTPRecipientsRefused({})
+        sent.append(self)
+        return 1
+
+    monkeypatch.setattr(mail.EmailMessage, "send", send)
+    done = mailing.send_some(kept, lambda known: bulletin, by=people["analyst"])
+    assert (done.count, done.failed, done.waiting) == (1, ("mort@exemple.org",), ())
+    assert "Les menaces" in sent[0].body
+
+
+def test_a_mailing_of_words_that_were_replaced_stops(people: People, alert: Alert) -> None:
+    made = make_list(by=people["analyst"])
+    before = bulletins(alert, "inside", by=people["analyst"])["fr"]
+    kept = mailing.begin(alert, made, before, mailing.NOTHING, by=people["analyst"])
+    actions.update(alert, texts=NEW, reason="x", by=people["analyst"])
+    after = bulletins(alert, "inside", by=people["analyst"])["fr"]
+    with pytest.raises(WrongState):
+        mailing.send_some(kept, lambda known: after, by=people["analyst"])
+    assert mail.outbox == []
+
+
+def test_a_node_that_sends_no_mail_gives_the_words_to_copy(
+    people: People, alert: Alert, client_of, settings: Settings
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+    page = client_of(people["analyst"]).get(reverse("alerts:bulletin", args=[alert.pk, "inside"])).content.decode()
+    assert "Une alerte vous attend" in page
+    assert reverse("alerts:mail", args=[alert.pk, "inside", "fr"]) not in page
+    bulletin, made = bulletins(alert, "inside", by=people["analyst"])["fr"], make_list(by=people["analyst"])
+    with pytest.raises(WrongState):
+        mailing.begin(alert, made, bulletin, mailing.NOTHING, by=people["analyst"])
+
+
+def test_who_was_reached_is_noted_and_answers_come_later(people: People, alert: Alert, client_of) -> None:
+    client, today = client_of(people["officer"]), timezone.localdate()
+    address = reverse("alerts:reach", args=[alert.pk, "inside"])
+    form = {"channel": "radio", "count": "40", "acknowledged": "", "on": str(today), "words": "Radio d’exemple"}
+    assert client.post(address, form | {"acknowledged": "41"}).status_code == 422
+    assert client.post(address, form | {"on": str(today + timedelta(days=1))}).status_code == 422
+    assert client.post(address, form).status_code == 302
+    kept = Reach.objects.get()
+    more = reverse("alerts:acknowledge", args=[alert.pk, kept.pk])
+    assert client.post(more, {"acknowledged": "41"}).status_code == 422
+    assert client.post(more, {"acknowledged": "12"}).status_code == 302
+    ((_kept, reached),) = reaching.reached(alert, by=people["officer"])
+    assert (reached.count, reached.acknowledged) == (40, 12)
+    assert "Radio d’exemple" in client.get(alert.get_absolute_url()).content.decode()
+    with pytest.raises(Denied):
+        reaching.note_reach(alert, make_reach(), by=people["monitor"])
+    with pytest.raises(WrongState):
+        reaching.note_reach(make_alert(by=people["analyst"]), make_reach(), by=people["analyst"])
+
+
+def test_a_bulletin_is_for_those_who_may_and_only_of_what_went_out(people: People, alert: Alert, client_of) -> None:
+    address = reverse("alerts:bulletin", args=[alert.pk, "inside"])
+    assert client_of(people["officer"]).get(address).status_code == 200
+    assert client_of(people["monitor"]).get(address).status_code == 403
+    assert client_of(people["outsider"]).get(address).status_code == 404
+    for audience in ("public", "official", "army"):
+        assert (
+            client_of(people["officer"]).get(reverse("alerts:bulletin", args=[alert.pk, audience])).status_code == 404
+        )
+    cap = reverse("alerts:bulletin_file", args=[alert.pk, "inside", "fr", "cap"])
+    answer = client_of(people["officer"]).get(cap)
+    assert answer["Content-Type"].startswith("application/cap+xml")
+    assert b"Restricted" in answer.content
+
+
+def test_the_board_filters_by_country_level_and_state(people: People, alert: Alert, client_of) -> None:
+    other = make_alert(by=people["analyst"], country="TCD", area="TD-ND")
+    client = client_of(people["analyst"])
+    for asked, found in (
+        ("pays=TCD", {other}),
+        ("niveau=orange", {alert}),
+        ("etat=new&pays=CMR", set()),
+        ("etat=rien&pays=XXX&niveau=rose&mode=faux", {alert, other}),
+    ):
+        page = client.get(f"/bureau/alertes/?{asked}").content.decode()
+        assert {one for one in (alert, other) if one.get_absolute_url() in page} == found, asked
