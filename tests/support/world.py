@@ -66,10 +66,10 @@ from vigie.protection.shelters.factories import held_stay, make_shelter, make_st
 from vigie.protection.shelters.states import SHELTER, STAY
 from vigie.protection.shelters.staying import note_house
 from vigie.warning.alerts import publishing
-from vigie.warning.alerts.actions import respond
 from vigie.warning.alerts.factories import NO_HARM, TEXTS, issued_alert, make_alert
 from vigie.warning.alerts.models import Published
 from vigie.warning.alerts.states import PROPOSAL
+from vigie.warning.response.factories import give_task, make_lesson
 from vigie.warning.signals.factories import make_signal
 from vigie.warning.signals.states import SIGNAL
 
@@ -144,9 +144,13 @@ def _alerts(people: People) -> list[Value]:
 
 def _tasks(people: People) -> list[Value]:
     alert = make_alert(by=people["analyst"], title=PLANTED)
-    due, owner = timezone.now() + timedelta(days=1), people["officer"].user
-    assert owner is not None
-    return [Value(str(respond(alert, title=PLANTED, owner=owner, due_at=due, by=people["analyst"]).pk), "monitoring")]
+    task = give_task(alert, people["officer"], deputy=people["officer2"], title=PLANTED, by=people["analyst"])
+    return [Value(str(task.pk), "monitoring")]
+
+
+def _lessons(people: People) -> list[Value]:
+    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
+    return [Value(str(make_lesson(alert, people["officer"], words=PLANTED, by=people["analyst"]).pk), "monitoring")]
 
 
 def _proposals(people: People) -> list[Value]:
@@ -295,6 +299,7 @@ MAKERS: dict[str, Maker] = {
     "signal_id": _signals,
     "alert_id": _alerts,
     "task_id": _tasks,
+    "lesson_id": _lessons,
     "proposal_id": _proposals,
     "message_id": _messages,
     "evidence_id": _evidence,
