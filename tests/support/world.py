@@ -70,6 +70,7 @@ from vigie.warning.alerts.factories import NO_HARM, TEXTS, issued_alert, make_al
 from vigie.warning.alerts.models import Published
 from vigie.warning.alerts.states import PROPOSAL
 from vigie.warning.response.factories import give_task, make_lesson
+from vigie.warning.scenarios.factories import make_scenario
 from vigie.warning.signals.factories import make_signal
 from vigie.warning.signals.states import SIGNAL
 
@@ -151,6 +152,10 @@ def _tasks(people: People) -> list[Value]:
 def _lessons(people: People) -> list[Value]:
     alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
     return [Value(str(make_lesson(alert, people["officer"], words=PLANTED, by=people["analyst"]).pk), "monitoring")]
+
+
+def _scenarios(people: People) -> list[Value]:
+    return [Value(str(make_scenario(title=PLANTED, by=people["analyst"]).pk), "monitoring")]
 
 
 def _proposals(people: People) -> list[Value]:
@@ -300,6 +305,8 @@ MAKERS: dict[str, Maker] = {
     "alert_id": _alerts,
     "task_id": _tasks,
     "lesson_id": _lessons,
+    "scenario_id": _scenarios,
+    "scenarios.node": _words("racine", "mild", "no-such-branch"),
     "proposal_id": _proposals,
     "message_id": _messages,
     "evidence_id": _evidence,

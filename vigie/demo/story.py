@@ -16,6 +16,7 @@ from vigie.demo.ladder import tell_ladder
 from vigie.demo.phones import tell_phones
 from vigie.demo.questions import tell_questions
 from vigie.demo.response import tell_response
+from vigie.demo.scenarios import tell_scenarios
 from vigie.demo.shelters import tell_shelters
 from vigie.demo.texts import tell_texts
 from vigie.ground.accounts.actor import Actor
@@ -58,6 +59,7 @@ def tell(cast: Cast) -> None:
     tell_phones(cast)
     tell_texts(cast)
     _alerts(cast)
+    tell_scenarios(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])
     run_outlook(by=Actor.system())
 

@@ -197,6 +197,10 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "signal.confirm": _("confirmed a signal"),
         "signal.hand_over": _("turned a signal into an alert"),
         "signal.reject": _("rejected a signal"),
+        "scenario.write": _("began a scenario"),
+        "scenario.revise": _("revised a scenario"),
+        "scenario.score": _("said which branch of a scenario happened"),
+        "forecast.score": _("scored forecasts by what came"),
     },
     "alert": {
         "alert.open": _("opened a new alert"),
