@@ -65,6 +65,7 @@ CLEAR = {
     "seal.opening.record_kind": "the kind of record, no content",
     "retention.erasure.backups": "days on which backups were made and are to be destroyed",
     "retention.erasure.lines": "counts of what was erased, by rule and month",
+    "scoreboard.yearsheet.figures": "made for the public and suppressed before it is kept",
     "seal.blindcomparison.record_kind": "the kind of record, no content",
     "signals.feedevent.flags": "codes of what is odd in the row, no values",
     "signals.feedevent.precision": "a code: day, month or year",

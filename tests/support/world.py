@@ -71,6 +71,7 @@ from vigie.warning.alerts.models import Published
 from vigie.warning.alerts.states import PROPOSAL
 from vigie.warning.response.factories import give_task, make_lesson
 from vigie.warning.scenarios.factories import make_scenario
+from vigie.warning.scoreboard.actions import prepare as prepare_year
 from vigie.warning.signals.factories import make_signal
 from vigie.warning.signals.states import SIGNAL
 
@@ -156,6 +157,10 @@ def _lessons(people: People) -> list[Value]:
 
 def _scenarios(people: People) -> list[Value]:
     return [Value(str(make_scenario(title=PLANTED, by=people["analyst"]).pk), "monitoring")]
+
+
+def _year_sheets(people: People) -> list[Value]:
+    return [Value(str(prepare_year(timezone.localdate().year - 1, by=people["analyst"]).pk))]
 
 
 def _proposals(people: People) -> list[Value]:
@@ -305,6 +310,8 @@ MAKERS: dict[str, Maker] = {
     "alert_id": _alerts,
     "task_id": _tasks,
     "lesson_id": _lessons,
+    "yearsheet_id": _year_sheets,
+    "scoreboard.verb": _words("publier", "abandonner", "no-such-verb"),
     "scenario_id": _scenarios,
     "scenarios.node": _words("racine", "mild", "no-such-branch"),
     "proposal_id": _proposals,

@@ -20,8 +20,8 @@ def tell_scenarios(cast: dict[str, Actor]) -> None:
     """One looks two months ahead, with advice; the other was settled sooner than its horizon."""
     _written(cast, "Scrutin inventé, deux mois", advised=True)
     settled = _written(cast, "Procès inventé")
-    said = {"happened": "calm", "happened_on": timezone.localdate(), "words": "Rien n’est arrivé (inventé)."}
-    score(settled, **said, by=cast["decision-1"])
+    words = "Rien n’est arrivé (inventé)."
+    score(settled, happened="calm", happened_on=timezone.localdate(), words=words, by=cast["decision-1"])
 
 
 def _written(cast: dict[str, Actor], title: str, *, advised: bool = False) -> Scenario:

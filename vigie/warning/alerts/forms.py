@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -10,8 +10,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.accounts.models import User
 from vigie.ground.terms.queries import choices, country_choices, grouped_area_choices, place
 from vigie.warning.alerts.facts import Assessment, HarmSheet, Text
+from vigie.warning.alerts.models import Outcome
+from vigie.warning.alerts.queries import owners
 
 WORDS = 4000
 YES_NO = [("no", _("No")), ("yes", _("Yes"))]
@@ -124,6 +127,32 @@ class AssessForm(TextsMixin):
         )
 
 
+class TaskForm(forms.Form):
+    """A task that answers the alert."""
+
+    task_title = forms.CharField(label=_("What is to be done"), max_length=300)
+    owner = forms.ModelChoiceField(label=_("By whom"), queryset=User.objects.none())
+    due_at = forms.DateTimeField(
+        label=_("Until (UTC)"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    )
+
+    def __init__(self, *args: Any, team: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = owners(team)  # type: ignore[attr-defined]
+
+    def clean_due_at(self) -> datetime:
+        due: datetime = self.cleaned_data["due_at"]
+        if due < timezone.now():
+            raise forms.ValidationError(_("The deadline is already past."))
+        return due
+
+
+class OutcomeForm(forms.Form):
+    """What came of a task."""
+
+    outcome = forms.CharField(label=_("What came of it"), max_length=WORDS)
+
+
 class ProposalForm(TextsMixin):
     """The public words, and the harm sheet. No answer is preselected."""
 
@@ -155,3 +184,13 @@ class UpdateForm(TextsMixin):
     """New words for an alert in force."""
 
     reason = forms.CharField(label=_("What changed"), max_length=WORDS, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class CloseForm(forms.Form):
+    """The after-action."""
+
+    result = forms.ChoiceField(label=_("What happened"), choices=Outcome.choices, widget=forms.RadioSelect)
+    lead_days = forms.IntegerField(
+        label=_("Days between the alert and what happened"), required=False, min_value=0, max_value=366
+    )
+    lessons = forms.CharField(label=_("What we learn"), max_length=WORDS, widget=forms.Textarea(attrs={"rows": 3}))

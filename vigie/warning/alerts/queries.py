@@ -8,10 +8,13 @@ from typing import TypedDict
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
+from vigie.ground.tasks.models import Task
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
 from vigie.warning.alerts import rules
@@ -61,8 +64,13 @@ def levels_in_force(actor: Actor) -> QuerySet[Alert]:
     return Alert.objects.visible_to(actor).in_force().order_by(gravity, "country", "area")
 
 
+def owners(team: str) -> QuerySet[User]:
+    """Who may be given a task: live members of the team."""
+    return User.objects.filter(memberships__team=team, memberships__ended_at=None, is_active=True).distinct()
+
+
 def todo(actor: Actor) -> list[Todo]:
-    """Alerts waiting for a step this actor may take, proposals to look at."""
+    """Alerts waiting for a step this actor may take, proposals to look at, tasks they own."""
     lines: list[Todo] = []
     visible = Alert.objects.visible_to(actor)
     if may(rules.ASSESS, actor, "monitoring"):
@@ -81,7 +89,12 @@ def todo(actor: Actor) -> list[Todo]:
             )
             for p in proposals.select_related("alert")
         ]
-    return lines
+    mine = Task.objects.visible_to(actor).open().owned_by(actor).filter(subject_kind="alerts.alert")
+    return lines + [
+        Todo("red" if t.due_at < timezone.now() else "orange", _("Do a task that answers an alert"), _("Task · yours"),
+             reverse("alerts:detail", args=[t.subject_id]), t.due_at)
+        for t in mine
+    ]  # fmt: skip
 
 
 def _lines(alerts: Iterable[Alert], title: str) -> list[Todo]:

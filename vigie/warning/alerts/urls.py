@@ -15,6 +15,9 @@ urlpatterns = [
     path("<uuid:alert_id>/actualiser/", views.update, name="update"),
     path("<uuid:alert_id>/decider/", views.decide, name="decide"),
     path("<uuid:alert_id>/rejeter/", views.reject, name="reject"),
+    path("<uuid:alert_id>/tache/", views.respond, name="respond"),
+    path("<uuid:alert_id>/tache/<uuid:task_id>/", views.finish, name="finish"),
     path("<uuid:alert_id>/publier/", views.propose, name="propose"),
     path("<uuid:alert_id>/publier/<uuid:proposal_id>/<str:verb>/", views.publication, name="publication"),
+    path("<uuid:alert_id>/clore/", views.close, name="close"),
 ]

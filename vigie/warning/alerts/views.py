@@ -17,15 +17,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vigie.ground.access.errors import FourEyes, Invalid, WrongState
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
+from vigie.ground.tasks.actions import finish_task
+from vigie.ground.tasks.models import Task
 from vigie.warning.alerts import actions, publishing, queries, rules
 from vigie.warning.alerts.forms import (
     AssessForm,
+    CloseForm,
     OpenForm,
+    OutcomeForm,
     ProposalForm,
     ReasonForm,
+    TaskForm,
     UpdateForm,
 )
-from vigie.warning.alerts.models import Alert, Proposal
+from vigie.warning.alerts.models import Alert, Outcome, Proposal
 from vigie.warning.alerts.presenting import detail_context
 from vigie.warning.alerts.states import ALERT
 from vigie.warning.signals.models import Signal
@@ -171,6 +176,29 @@ def reject(request: Request, alert_id: UUID) -> HttpResponse:
     )
 
 
+@require_POST
+def respond(request: Request, alert_id: UUID) -> HttpResponse:
+    """Give a task."""
+    alert = _load(request, alert_id)
+    form = TaskForm(request.POST, team=alert.team_id)
+
+    def act() -> None:
+        data = form.cleaned_data
+        actions.respond(alert, title=data["task_title"], owner=data["owner"], due_at=data["due_at"], by=request.actor)
+
+    return _acted(request, alert, form, act, _("The task is given."))
+
+
+@require_POST
+def finish(request: Request, alert_id: UUID, task_id: UUID) -> HttpResponse:
+    """Say what came of a task."""
+    alert, form = _load(request, alert_id), OutcomeForm(request.POST)
+    task = get_object_or_404(Task.objects.visible_to(request.actor).about(alert), pk=task_id)
+    return _acted(
+        request, alert, form, lambda: finish_task(task, **form.cleaned_data, by=request.actor), _("The task is done.")
+    )
+
+
 def _words(known: dict[str, Any]) -> dict[str, str]:
     """The words of an opened alert under the names of a form's fields."""
     return {f"{part}_{code}": words for code, text in known.get("texts", {}).items() for part, words in text.items()}
@@ -237,3 +265,21 @@ def publication(request: Request, alert_id: UUID, proposal_id: UUID, verb: str) 
     PUBLICATION[verb](proposal, by=request.actor)
     messages.success(request, _("Done: %(state)s.") % {"state": proposal.get_state_display()})
     return redirect("alerts:detail", alert.pk)
+
+
+@require_POST
+def close(request: Request, alert_id: UUID) -> HttpResponse:
+    """Close with the after-action."""
+    alert, form = _load(request, alert_id), CloseForm(request.POST)
+
+    def act() -> None:
+        data = form.cleaned_data
+        actions.close(
+            alert,
+            outcome=Outcome(data["result"]),
+            lead_days=data["lead_days"],
+            lessons=data["lessons"],
+            by=request.actor,
+        )
+
+    return _acted(request, alert, form, act, _("Closed, with its after-action."))

@@ -139,32 +139,24 @@ def unaccounted(actor: Actor) -> AlertQuerySet:
 
 
 def todo(actor: Actor) -> list[Todo]:
-    """Own tasks, those to step in for, outcomes to confirm, follow-ups of lessons; for the coordination a number."""
-    return [*_own(actor), *_late(actor), *_outcomes(actor), *_overseen(actor)]
+    """Tasks to step in for, outcomes to confirm, follow-ups of lessons; for the coordination a number.
+
+    Own tasks that answer an alert stand among the lines of the alerts' room.
+    """
+    return [*_follow_ups(actor), *_late(actor), *_outcomes(actor), *_overseen(actor)]
 
 
-def _own(actor: Actor) -> list[Todo]:
-    mine = Task.objects.visible_to(actor).open().owned_by(actor)
-    now = timezone.now()
-    answers = [
+def _follow_ups(actor: Actor) -> list[Todo]:
+    mine = Task.objects.visible_to(actor).open().owned_by(actor).filter(subject_kind=LESSON)
+    return [
         Todo(
-            "red" if task.due_at < now else "orange",
-            _("Do a task that answers an alert"),
-            _("Task · yours"),
-            reverse("response:alert", args=[task.subject_id]),
-            task.due_at,
-        )
-        for task in mine.filter(subject_kind=ALERT)
-    ]
-    return answers + [
-        Todo(
-            "orange" if task.due_at < now else "green",
+            "orange" if task.due_at < timezone.now() else "green",
             _("Follow up what was learnt from an alert"),
             _("Task · yours"),
             reverse("response:lessons"),
             task.due_at,
         )
-        for task in mine.filter(subject_kind=LESSON)
+        for task in mine
     ]
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from vigie.ground.terms.queries import label
 from vigie.ground.ui.shares import share_words
+from vigie.warning.alerts.models import LevelCode
 from vigie.warning.response.escalation import LEVELS
 from vigie.warning.response.measures import Case, Measure, by, measure
 from vigie.warning.response.presenting import lead_spell, spell_words
@@ -32,7 +32,7 @@ def measure_rows(cases: Sequence[Case]) -> list[Table]:
     of_years = by(cases, lambda case: str(case.year), years)
     return [
         Table(_("All alerts"), [("", _("All"), _cells(measure("", cases)))]),
-        Table(_("By level"), [(m.key, label("alert_level", m.key), _cells(m)) for m in levels], level=True),
+        Table(_("By level"), [(m.key, str(LevelCode(m.key).label), _cells(m)) for m in levels], level=True),
         Table(_("By year"), [("", m.key, _cells(m)) for m in of_years]),
     ]
 

@@ -18,6 +18,7 @@ from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.tasks.actions import finish_task
 from vigie.ground.tasks.models import Task
+from vigie.warning.alerts.actions import TEAM
 from vigie.warning.alerts.models import Alert
 from vigie.warning.response import actions, aftermath, queries, rules
 from vigie.warning.response.escalation import usual_deadline
@@ -72,7 +73,7 @@ def index(request: Request) -> HttpResponse:
     context = {
         "rows": rows,
         "stays_late": queries.overdue_long() if may(rules.OVERSEE, request.actor) else None,
-        "reads": may(rules.MEASURE, request.actor),
+        "reads": may(rules.MEASURE, request.actor, TEAM),
     }
     return render(request, "response/index.html", context)
 
@@ -207,5 +208,5 @@ def follow_up(request: Request, lesson_id: UUID, task_id: UUID) -> HttpResponse:
 @require_GET
 def measures(request: Request) -> HttpResponse:
     """How well the mechanism of alerts works, by level and by year."""
-    permit(rules.MEASURE, request.actor)
+    permit(rules.MEASURE, request.actor, TEAM)
     return render(request, "response/measures.html", {"tables": measure_rows(cases_for(request.actor))})

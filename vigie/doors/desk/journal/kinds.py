@@ -106,6 +106,8 @@ OPEN_TYPES = frozenset(
         "questions.formversion",
         "questions.listchange",
         "retention.erasure",
+        "scoreboard.scoring",
+        "scoreboard.yearsheet",
         "seal.recoverykey",
         "signals.feedvintage",
     }
