@@ -27,6 +27,7 @@ from vigie.warning.response.models import AfterAction
 from vigie.warning.response.presenting import lead_words
 from vigie.warning.scoreboard import queries
 from vigie.warning.scoreboard.drawing import Picture, draw
+from vigie.warning.scoreboard.words import ahead
 from vigie.warning.signals.models import Signal
 
 PERSON = ""  # the "rule" of what a person raised
@@ -173,7 +174,7 @@ def forecast_table() -> Table:
             [
                 f"{source_title(kind.source)}: {measure_label(key)}",
                 _("areas") if kind.areas else _("countries"),
-                _horizon(kind.freq, kind.horizon),
+                ahead(kind.freq, kind.horizon),
                 str(number),
                 f"{sum(map(sum, ours)) / number:.2f}",
                 f"{sum(map(sum, base)) / number:.2f}",
@@ -192,7 +193,3 @@ def forecast_table() -> Table:
         _("Inside the 90 % interval"),
     ]
     return Table(_("Forecasts against what came"), head, rows)
-
-
-def _horizon(freq: str, number: int) -> str:
-    return (_("%(n)d months") if freq == "month" else _("%(n)d weeks")) % {"n": number}

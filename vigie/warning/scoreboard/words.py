@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from vigie.compute.disclosure import MINIMUM_CELL
 from vigie.compute.intervals import Share, Skill
@@ -81,9 +81,15 @@ def _picture(precision: Mapping[str, Any] | None) -> Picture | None:
     return draw([(_("True"), _share(precision))]) if precision else None
 
 
+def ahead(freq: str, number: int) -> str:
+    """How far ahead a forecast looks."""
+    if freq == "month":
+        return ngettext("%(n)d month", "%(n)d months", number) % {"n": number}
+    return ngettext("%(n)d week", "%(n)d weeks", number) % {"n": number}
+
+
 def _forecast(one: Mapping[str, Any]) -> tuple[str, str, str]:
     """(how far ahead, against the baseline, inside the interval)."""
-    ahead = (_("%(n)d months") if one["freq"] == "month" else _("%(n)d weeks")) % {"n": one["horizon"]}
     made = one["skill"]
     found = Skill(one["n"], made["value"], made["low"], made["high"]) if made else None
-    return ahead, skill_words(found), share_words(Share(one["inside"], one["n"]))
+    return ahead(one["freq"], one["horizon"]), skill_words(found), share_words(Share(one["inside"], one["n"]))
