@@ -17,6 +17,7 @@ from vigie.demo.phones import tell_phones
 from vigie.demo.questions import tell_questions
 from vigie.demo.response import tell_response
 from vigie.demo.scenarios import tell_scenarios
+from vigie.demo.scoreboard import tell_scoreboard
 from vigie.demo.shelters import tell_shelters
 from vigie.demo.texts import tell_texts
 from vigie.ground.accounts.actor import Actor
@@ -62,6 +63,7 @@ def tell(cast: Cast) -> None:
     tell_scenarios(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])
     run_outlook(by=Actor.system())
+    tell_scoreboard(cast)
 
 
 def _invented(dice: random.Random, day: date, area: str, country: str, code: str) -> Facts:

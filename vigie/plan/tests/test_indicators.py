@@ -120,14 +120,14 @@ def test_alerts_decided_in_time_are_counted_over_all_that_were_due(people: Peopl
 
 
 @pytest.mark.django_db
-def test_a_task_passed_on_counts_by_its_first_deadline_and_an_averted_alert_in_no_ratio(people: People) -> None:
+def test_a_task_counts_by_its_first_deadline_and_an_averted_alert_in_no_ratio(people: People) -> None:
     alerts = [issued_alert(people["decider"], people["decider2"], by=people["analyst"]) for _number in range(2)]
     done = give_task(alerts[0], people["officer"], by=people["analyst"])
     finish(done, outcome="fait", by=people["officer"])
     give_task(alerts[1], people["officer"], by=people["analyst"], hours=1)
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         assert answered_in_time().cells == {("CMR", "orange"): Part(1, 2)}
-        assert [row.counted for row in answered_rows(people["analyst"], "CMR", "orange")] == [False, True]
+        assert [row.counted for row in answered_rows(people["analyst"], "CMR", "orange")] == [True, False]
         assert answered_rows(people["outsider"], "", "") == []
     false = Account(Outcome.FALSE, "Rien vu (exemple).", left="Rien (exemple).")
     for alert, account in zip(alerts, (averted(), false), strict=True):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.states import Machine
 
 SHEET = Machine(
-    "year sheet",
+    "yearsheet",
     {"publish": ({"prepared"}, "published"), "drop": ({"prepared"}, "dropped")},
     {"prepared": _("Waits for a second person"), "published": _("Published"), "dropped": _("Dropped")},
 )
