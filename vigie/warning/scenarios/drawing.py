@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from vigie.warning.scenarios.tree import ROOT, Tree
 
-WIDTH, LEFT, TOP, ROW, STEP = 380.0, 14.0, 20.0, 34.0, 72.0
+LEFT, TOP, ROW, STEP = 14.0, 20.0, 34.0, 72.0
+WIDTHS = {1: 300, 2: 300, 3: 380}  # by the deepest step: room for the longest label beside the last node
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ def draw(tree: Tree, happened: str = "") -> Picture | None:
         at = (x + 9, y + 4) if end else (x - 16, y - 10)
         spots.append(Spot(_t(x), _t(y), _t(at[0]), _t(at[1]), text, css))
     bottom = TOP + ROW * (len(leaves) - 1) + 18
-    return Picture(f"0 0 {WIDTH:g} {bottom:g}", tuple(joins), tuple(spots))
+    width = WIDTHS[max(tree.depth(leaf.key) for leaf in leaves)]
+    return Picture(f"0 0 {width} {bottom:g}", tuple(joins), tuple(spots))
 
 
 def _way(tree: Tree, key: str) -> set[str]:

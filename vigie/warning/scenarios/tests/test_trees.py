@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vigie.warning.scenarios.drawing import WIDTH, draw
+from vigie.warning.scenarios.drawing import WIDTHS, draw
 from vigie.warning.scenarios.factories import THREE, branched
 from vigie.warning.scenarios.scoring import OTHER, Written, score, standing, together
 from vigie.warning.scenarios.tree import ROOT, Advice, Node, Tree, Unbalanced
@@ -70,7 +70,7 @@ def test_the_picture_holds_every_branch_inside_its_frame(tree: Tree) -> None:
     _x, _y, width, height = map(float, picture.view_box.split())
     assert len(picture.spots) == len(tree.nodes) + 1
     assert len(picture.joins) == len(tree.nodes)
-    assert width == WIDTH
+    assert width in WIDTHS.values()
     for spot in picture.spots:
         assert 0 <= float(spot.x) <= width
         assert 0 <= float(spot.y) <= height
