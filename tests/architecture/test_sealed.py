@@ -65,6 +65,7 @@ CLEAR = {
     "seal.opening.record_kind": "the kind of record, no content",
     "retention.erasure.backups": "days on which backups were made and are to be destroyed",
     "retention.erasure.lines": "counts of what was erased, by rule and month",
+    "scoreboard.yearsheet.figures": "made for the public and suppressed before it is kept",
     "seal.blindcomparison.record_kind": "the kind of record, no content",
     "situation.judgement.indicator": "the key of an indicator that a form asks, of nobody (ADR 80)",
     "signals.countseries.licence": "the licence of a series of counts, as its source words it",

@@ -132,7 +132,7 @@ def test_the_whole_thread(network: Network, shared_data: Path) -> None:
     alert = _assessed_from_a_signal(network)
     deciders = _decided_by_two(network, alert)
     _published_by_two(network, alert, *deciders, shared_data)
-    _answered_and_closed(network, alert, deciders[0])
+    _answered_and_closed(network, alert, *deciders)
     _counted_in_the_plan(network, deciders[0], shared_data)
 
 
@@ -273,21 +273,29 @@ def _published_by_two(network: Network, alert: str, first: Person, second: Perso
     assert b"<status>Exercise</status>" in message  # a demonstration never says Actual
 
 
-def _answered_and_closed(network: Network, alert: str, decider: Person) -> None:
-    """A task is given, done by its owner, and the alert closed with what was learnt."""
-    decider.go(alert)
-    decider.page.locator("details summary").last.click()
+def _answered_and_closed(network: Network, alert: str, decider: Person, second: Person) -> None:
+    """A task is given, done by its owner, and the alert closed by one and confirmed by another, with a lesson."""
+    response = alert.replace("/alertes/", "/reponse/")
+    decider.go(response)
     decider.fill(task_title="Appeler les coalitions (parcours)", due_at=f"{TODAY + timedelta(days=2)}T09:00")
     decider.page.select_option("[name=owner]", label="moniteur-1")
     decider.send("/tache/")
     owner = network.sign_in("moniteur-1")
     owner.go(alert)
     owner.fill(outcome="Appelées (inventé).")
-    owner.page.locator('form[action*="/tache/"] button').first.click()
-    decider.go(alert)
-    decider.page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-    decider.fill(result="averted", lead_days="5", lessons="Prévenir plus tôt (inventé).")
-    decider.send("/clore/")
+    owner.page.locator("form:has([name=outcome]) button").first.click()
+    decider.go(f"{response}clore/")
+    decider.fill(result="averted", happened="Rien n’est arrivé (inventé).", evidence="Appelées avant (inventé).")
+    decider.send()
+    assert decider.page.locator('form[action$="/confirmer/"]').count() == 0
+    second.go(response)
+    second.send("/confirmer/")
+    decider.go(f"{response}lecon/")
+    decider.fill(
+        words="Prévenir plus tôt (inventé).", follow_up="Revoir la liste", due_at=f"{TODAY + timedelta(days=9)}T09:00"
+    )
+    decider.page.select_option("[name=owner]", label="moniteur-1")
+    decider.send()
     decider.look()
     assert "Prévenir plus tôt (inventé)." in decider.text
 

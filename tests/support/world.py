@@ -67,11 +67,13 @@ from vigie.protection.shelters.factories import held_stay, make_shelter, make_st
 from vigie.protection.shelters.states import SHELTER, STAY
 from vigie.protection.shelters.staying import note_house
 from vigie.warning.alerts import publishing
-from vigie.warning.alerts.actions import respond
 from vigie.warning.alerts.factories import NO_HARM, TEXTS, issued_alert, make_alert, make_list, make_reach
 from vigie.warning.alerts.models import Published
 from vigie.warning.alerts.reaching import note_reach
 from vigie.warning.alerts.states import PROPOSAL
+from vigie.warning.response.factories import give_task, make_lesson
+from vigie.warning.scenarios.factories import make_scenario
+from vigie.warning.scoreboard.actions import prepare as prepare_year
 from vigie.warning.signals.factories import make_feed, make_series, make_signal
 from vigie.warning.signals.series.actions import keep_columns
 from vigie.warning.signals.series.actions import receive as receive_counts
@@ -164,9 +166,21 @@ def _alerts(people: People) -> list[Value]:
 
 def _tasks(people: People) -> list[Value]:
     alert = make_alert(by=people["analyst"], title=PLANTED)
-    due, owner = timezone.now() + timedelta(days=1), people["officer"].user
-    assert owner is not None
-    return [Value(str(respond(alert, title=PLANTED, owner=owner, due_at=due, by=people["analyst"]).pk), "monitoring")]
+    task = give_task(alert, people["officer"], deputy=people["officer2"], title=PLANTED, by=people["analyst"])
+    return [Value(str(task.pk), "monitoring")]
+
+
+def _lessons(people: People) -> list[Value]:
+    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
+    return [Value(str(make_lesson(alert, people["officer"], words=PLANTED, by=people["analyst"]).pk), "monitoring")]
+
+
+def _scenarios(people: People) -> list[Value]:
+    return [Value(str(make_scenario(title=PLANTED, by=people["analyst"]).pk), "monitoring")]
+
+
+def _year_sheets(people: People) -> list[Value]:
+    return [Value(str(prepare_year(timezone.localdate().year - 1, by=people["analyst"]).pk))]
 
 
 def _proposals(people: People) -> list[Value]:
@@ -330,6 +344,11 @@ MAKERS: dict[str, Maker] = {
     "signal_id": _signals,
     "alert_id": _alerts,
     "task_id": _tasks,
+    "lesson_id": _lessons,
+    "yearsheet_id": _year_sheets,
+    "scoreboard.verb": _words("publier", "abandonner", "no-such-verb"),
+    "scenario_id": _scenarios,
+    "scenarios.node": _words("racine", "mild", "no-such-branch"),
     "proposal_id": _proposals,
     "message_id": _messages,
     "evidence_id": _evidence,

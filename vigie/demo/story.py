@@ -17,13 +17,14 @@ from vigie.demo.ladder import tell_ladder
 from vigie.demo.matters import tell_matters
 from vigie.demo.phones import tell_phones
 from vigie.demo.questions import tell_questions
+from vigie.demo.response import tell_response
+from vigie.demo.scenarios import tell_scenarios
+from vigie.demo.scoreboard import tell_scoreboard
 from vigie.demo.shelters import tell_shelters
 from vigie.demo.situation import tell_situation
 from vigie.demo.texts import tell_texts
 from vigie.demo.warnings import tell_warnings
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.accounts.models import User
-from vigie.ground.tasks.actions import finish_task
 from vigie.ground.terms.queries import area_choices, place_label, terms
 from vigie.plan.actions import import_plan
 from vigie.protection.incidents import actions as incidents
@@ -35,7 +36,7 @@ from vigie.protection.intake.factories import make_report
 from vigie.warning.alerts import actions as alerts
 from vigie.warning.alerts import publishing
 from vigie.warning.alerts.facts import Assessment, HarmSheet, Text
-from vigie.warning.alerts.models import Alert, Outcome
+from vigie.warning.alerts.models import Alert
 from vigie.warning.outlook.actions import run as run_outlook
 
 Cast = dict[str, Actor]
@@ -67,8 +68,10 @@ def tell(cast: Cast) -> None:
     _alerts(cast)
     tell_situation(cast)
     tell_warnings(cast)
+    tell_scenarios(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])
     run_outlook(by=Actor.system())
+    tell_scoreboard(cast)
 
 
 def _invented(dice: random.Random, day: date, area: str, country: str, code: str) -> Facts:
@@ -198,39 +201,10 @@ def _alerts(cast: Cast) -> None:
     alerts.decide(waiting, reason="Je décide d’émettre (démonstration).", by=cast["decision-1"])
 
     published = _decided(cast, _assessed(cast, "Vague inventée d’arrestations", "TCD", "TD-ND", "possible", "moderate"))
-    due = timezone.now() + timedelta(days=2)
-    alerts.respond(
-        published,
-        title="Appeler les trois coalitions (inventé)",
-        owner=_user(cast, "permanence-1"),
-        due_at=due,
-        by=cast["analyste-1"],
-    )
     sheet = HarmSheet(source_exposed=False, reprisal_possible=False, named_threat=False, measures="")
     texts = _sheet("Vague inventée d’arrestations", "possible", "moderate").texts
     proposal = publishing.propose(published, texts=texts, harm=sheet, delay=timedelta(0), by=cast["decision-1"])
     publishing.publish(proposal, by=cast["decision-2"])
 
     closed = _decided(cast, _assessed(cast, "Tension inventée avant un scrutin", "GAB", "", "likely", "serious"))
-    task = alerts.respond(
-        closed,
-        title="Ouvrir la permanence la nuit (inventé)",
-        owner=_user(cast, "permanence-2"),
-        due_at=due,
-        by=cast["analyste-1"],
-    )
-    finish_task(task, outcome="Fait, personne inquiété (inventé).", by=cast["permanence-2"])
-    alerts.close(
-        closed,
-        outcome=Outcome.AVERTED,
-        lead_days=6,
-        lessons="Prévenir plus tôt les équipes de nuit (inventé).",
-        by=cast["decision-1"],
-    )
-
-
-def _user(cast: Cast, name: str) -> User:
-    user = cast[name].user
-    if user is None:
-        raise LookupError(name)
-    return user
+    tell_response(cast, published, closed)

@@ -1,6 +1,6 @@
 """Indicators are recipes declared here: what is counted, from where, under which filter, and how it opens to its rows.
 
-Both recipes are clear ones: they read counts and clear columns of the earlier rooms, live, and hold no key.
+All recipes are clear ones: they read counts and clear columns of the earlier rooms, live, and hold no key.
 """
 
 from __future__ import annotations
@@ -91,4 +91,34 @@ IN_TIME = Recipe(
     figure=sources.decided_in_time,
     rows=sources.decision_rows,
 )
-RECIPES: dict[str, Recipe] = {recipe.key: recipe for recipe in (VERIFIED, IN_TIME)}
+ANSWERED = Recipe(
+    key="alerts-answered",
+    kind="ratio",
+    title=_("Tasks that answer an alert, done by their first deadline"),
+    of=_("of the tasks that were due"),
+    source=_("Tasks of the response room"),
+    filter=_("Tasks done, and tasks still open after their deadline; those no longer needed or passed on left out"),
+    distinct=_("Each task once"),
+    date=_("Date when the task was first due; all dates"),
+    scope=_("The whole node"),
+    disaggregator="alert_level",
+    readers=_("Those who work in the team of an alert see it behind this number."),
+    figure=sources.answered_in_time,
+    rows=sources.answered_rows,
+)
+TRUE = Recipe(
+    key="alerts-true",
+    kind="ratio",
+    title=_("Alerts that came true"),
+    of=_("of the alerts that were true or false"),
+    source=_("After-actions that two people confirmed"),
+    filter=_("Averted and unknown alerts left out: an averted alert is never counted as false"),
+    distinct=_("Each alert once"),
+    date=_("Date of the decision to issue; all dates"),
+    scope=_("The whole node"),
+    disaggregator="alert_level",
+    readers=_("Those who work in the team of an alert see it behind this number."),
+    figure=sources.came_true,
+    rows=sources.outcome_rows,
+)
+RECIPES: dict[str, Recipe] = {recipe.key: recipe for recipe in (VERIFIED, IN_TIME, ANSWERED, TRUE)}

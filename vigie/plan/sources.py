@@ -16,6 +16,7 @@ from vigie.protection.incidents import queries as incidents
 from vigie.protection.incidents.models import Dimension, Incident
 from vigie.warning.alerts import queries as alerts
 from vigie.warning.alerts.models import Alert, AlertQuerySet
+from vigie.warning.response import queries as response
 
 
 @dataclass(frozen=True)
@@ -94,3 +95,65 @@ def decision_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
 
 def _overdue(found: AlertQuerySet) -> AlertQuerySet:
     return found.undecided().filter(decide_by__lt=timezone.now())
+
+
+def answered_in_time() -> Figure:
+    """Response tasks done by their first deadline over those that were due, by country and level of the alert."""
+    cells: dict[tuple[str, str], Part] = {}
+    for row in response.answered():
+        key = (row["country"], row["level"])
+        cells[key] = add([cells.get(key, Part(0, 0)), Part(int(row["in_time"]), 1)])
+    return Figure(cells)
+
+
+def answered_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
+    """The tasks that were due, of alerts of a country and level (all for ""), that the actor may see."""
+    due = response.answered_visible_to(actor)
+    if country:
+        due = due.filter(alert__country=country)
+    if value:
+        due = due.filter(alert__level=value)
+    return [
+        Evidence(
+            row.first_due_at.date(),
+            "day",
+            place_label(row.alert.country),
+            row.alert.get_level_display(),
+            row.done_at is not None and row.done_at <= row.first_due_at,
+            reverse("response:alert", args=[row.alert_id]),
+        )
+        for row in due.order_by("-first_due_at")
+    ]
+
+
+JUDGED = ("true", "false")
+
+
+def came_true() -> Figure:
+    """Alerts that came true over those that were true or false, by country and level."""
+    cells: dict[tuple[str, str], Part] = {}
+    for row in response.judged():
+        if row["outcome"] in JUDGED:
+            key = (row["country"], row["level"])
+            cells[key] = add([cells.get(key, Part(0, 0)), Part(int(row["outcome"] == "true"), 1)])
+    return Figure(cells)
+
+
+def outcome_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
+    """The alerts that were true or false, of a country and level (all for ""), that the actor may see."""
+    found = response.judged_visible_to(actor).filter(outcome__in=JUDGED)
+    if country:
+        found = found.filter(alert__country=country)
+    if value:
+        found = found.filter(alert__level=value)
+    return [
+        Evidence(
+            (row.alert.decided_at or row.alert.opened_at).date(),
+            "day",
+            place_label(row.alert.country),
+            row.alert.get_level_display(),
+            row.outcome == "true",
+            reverse("response:alert", args=[row.alert_id]),
+        )
+        for row in found.order_by("-alert__decided_at")
+    ]

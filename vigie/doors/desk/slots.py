@@ -33,6 +33,8 @@ SLOTS = (
     ("case.beside", "vigie.doors.desk.retention.fragments", "keep_longer"),
     ("case.beside", "vigie.doors.desk.journal.fragments", "beside"),
     ("signal.actions", "vigie.warning.alerts.fragments", "signal_actions"),
+    ("signal.actions", "vigie.warning.scenarios.fragments", "signal_actions"),
+    ("alert.response", "vigie.warning.response.fragments", "alert_response"),
     ("teams.invite", "vigie.doors.desk.account.fragments", "invite"),
     ("watch.map", "vigie.warning.alerts.fragments", "in_force"),
     ("map.symbols", "vigie.warning.alerts.fragments", "symbols"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.doors.public import alerts, reporting, trips, views
+from vigie.doors.public import alerts, reporting, scores, trips, views
 
 app_name = "public"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("trajet", trips.plan, name="trip"),
     path("nouvelles", trips.news, name="news"),
     path("alertes/", alerts.index, name="alerts"),
+    path("alertes/bilan/", scores.scores, name="scores"),
     path("alertes/atom.xml", alerts.atom, name="alerts_atom"),
     path("alertes/<uuid:message_id>/", alerts.page, name="alert"),
     path("alertes/<uuid:message_id>.cap.xml", alerts.cap, name="alert_cap"),

@@ -65,6 +65,7 @@ NAMES: Mapping[str, str | Promise] = MappingProxyType(
         "motivation": _("Link to the person’s activity"),
         "reliability": _("Reliability of a source"),
         "risk_date": _("Kinds of dates of risk"),
+        "response_task": _("Usual responses to an alert, from a level on"),
         "risk_level": _("Levels of risk"),
         "security_incident": _("Security incidents"),
         "security_measure": _("Security measures"),

@@ -19,10 +19,22 @@ from vigie.ground.seal.fixtures import People
 from vigie.plan.figures import Figure, Part, add
 from vigie.plan.presenting import headline, sheet
 from vigie.plan.recipes import IN_TIME, RECIPES
-from vigie.plan.sources import decided_in_time, decision_rows, verified_by_sex
+from vigie.plan.sources import (
+    answered_in_time,
+    answered_rows,
+    came_true,
+    decided_in_time,
+    decision_rows,
+    outcome_rows,
+    verified_by_sex,
+)
 from vigie.protection.incidents.models import CountDelta, MonthMargin
 from vigie.warning.alerts.actions import decide
 from vigie.warning.alerts.factories import assessed_alert, issued_alert
+from vigie.warning.alerts.models import Outcome
+from vigie.warning.response.actions import finish
+from vigie.warning.response.aftermath import Account, close, confirm
+from vigie.warning.response.factories import averted, give_task
 
 ClientOf = Callable[[Actor], Client]
 CELLS = st.dictionaries(
@@ -107,6 +119,24 @@ def test_alerts_decided_in_time_are_counted_over_all_that_were_due(people: Peopl
     assert len(rows) == 3
     assert str(forgotten.pk) in " ".join(row.url for row in rows)
     assert str(waiting.pk) not in " ".join(row.url for row in rows)
+
+
+@pytest.mark.django_db
+def test_a_task_counts_by_its_first_deadline_and_an_averted_alert_in_no_ratio(people: People) -> None:
+    alerts = [issued_alert(people["decider"], people["decider2"], by=people["analyst"]) for _number in range(2)]
+    done = give_task(alerts[0], people["officer"], by=people["analyst"])
+    finish(done, outcome="fait", by=people["officer"])
+    give_task(alerts[1], people["officer"], by=people["analyst"], hours=1)
+    with time_machine.travel(timezone.now() + timedelta(hours=2)):
+        assert answered_in_time().cells == {("CMR", "orange"): Part(1, 2)}
+        assert [row.counted for row in answered_rows(people["analyst"], "CMR", "orange")] == [True, False]
+        assert answered_rows(people["outsider"], "", "") == []
+    false = Account(Outcome.FALSE, "Rien vu (exemple).", left="Rien (exemple).")
+    for alert, account in zip(alerts, (averted(), false), strict=True):
+        confirm(close(alert, account, by=people["decider"]), by=people["analyst"])
+    assert came_true().cells == {("CMR", "orange"): Part(0, 1)}
+    assert [row.counted for row in outcome_rows(people["analyst"], "CMR", "orange")] == [False]
+    assert outcome_rows(people["outsider"], "", "") == []
 
 
 @pytest.mark.django_db

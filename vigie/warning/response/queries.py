@@ -1,0 +1,210 @@
+"""Named questions about responses; what an actor may not see is not counted either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypedDict
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
+from vigie.ground.tasks.models import Task, TaskQuerySet
+from vigie.ground.tasks.todo import Todo
+from vigie.ground.terms.queries import place_label, terms
+from vigie.warning.alerts.models import Alert, AlertQuerySet
+from vigie.warning.response import rules
+from vigie.warning.response.escalation import COORDINATION, DECIDERS, OWNER, rank
+from vigie.warning.response.models import AfterAction, Assignment, AssignmentQuerySet, Lesson
+
+ALERT, LESSON = Alert._meta.label_lower, Lesson._meta.label_lower
+TEMPLATES = "response_task"
+NOT_COUNTED: dict[str, bool] = {}
+"""What leaves an alert out of every figure, as a filter of its columns: the one place where exercises are excluded."""
+
+
+def counted_alerts() -> AlertQuerySet:
+    """Every alert that figures may count; an exercise tells how we practise, not how good we were."""
+    return Alert.objects.exclude(**NOT_COUNTED) if NOT_COUNTED else Alert.objects.all()
+
+
+def members(team: str) -> QuerySet[User]:
+    """Who may be given a task: live members of the team."""
+    return User.objects.filter(memberships__team=team, memberships__ended_at=None, is_active=True).distinct()
+
+
+def templates(level: str) -> list[tuple[str, str]]:
+    """(code, words) of what is usually done from this level on; staff edit the list, two together (ADR 61)."""
+    found = terms(TEMPLATES)
+    return [(t.code, t.label()) for t in found if t.parent and rank(t.parent.code) <= rank(level)]
+
+
+def tasks_of(alert: Alert, actor: Actor) -> TaskQuerySet:
+    return Task.objects.visible_to(actor).about(alert).select_related("owner")
+
+
+def clocks(tasks: Iterable[Task]) -> dict[UUID, Assignment]:
+    """The clock of each task, by the task's id."""
+    rows = Assignment.objects.filter(task__in=[task.pk for task in tasks]).select_related("deputy", "taken_by")
+    return {row.task_id: row for row in rows if row.task_id}
+
+
+class Answered(TypedDict):
+    """One task that was due, in clear."""
+
+    alert: str
+    country: str
+    level: str
+    due_at: datetime
+    in_time: bool
+
+
+def answered() -> list[Answered]:
+    """Every task of a counted alert that was done or is past its first deadline, whoever asks; clear columns only.
+
+    Left out: what was no longer needed or passed on, and tasks done at a time that nobody kept.
+    """
+    rows = _due().filter(alert__in=counted_alerts()).select_related("alert")
+    return [
+        Answered(
+            alert=str(row.alert_id),
+            country=row.alert.country,
+            level=row.alert.level,
+            due_at=row.first_due_at,
+            in_time=row.done_at is not None and row.done_at <= row.first_due_at,
+        )
+        for row in rows
+    ]
+
+
+def answered_visible_to(actor: Actor) -> AssignmentQuerySet:
+    """The rows behind that figure, for those who may see them."""
+    return _due().visible_to(actor).filter(alert__in=counted_alerts()).select_related("alert")
+
+
+def _due() -> AssignmentQuerySet:
+    late = Q(task__state="open", first_due_at__lt=timezone.now())
+    return Assignment.objects.filter(late | Q(done_at__isnull=False), dropped=False)
+
+
+class Judged(TypedDict):
+    """What came of one alert, once two people agreed; clear columns only."""
+
+    alert: UUID
+    country: str
+    level: str
+    decided_at: datetime
+    outcome: str
+
+
+def judged() -> list[Judged]:
+    """Every counted alert whose outcome a second person confirmed."""
+    rows = AfterAction.objects.confirmed().filter(alert__in=counted_alerts()).select_related("alert")
+    return [
+        Judged(
+            alert=row.alert_id,
+            country=row.alert.country,
+            level=row.alert.level,
+            decided_at=row.alert.decided_at,
+            outcome=row.outcome,
+        )
+        for row in rows.order_by("alert__decided_at")
+        if row.alert.decided_at
+    ]
+
+
+def judged_visible_to(actor: Actor) -> QuerySet[AfterAction]:
+    """The rows behind that figure, for those who may see them."""
+    found = AfterAction.objects.visible_to(actor).confirmed().filter(alert__in=counted_alerts())
+    return found.select_related("alert")
+
+
+def answering(actor: Actor) -> AlertQuerySet:
+    """Alerts that the actor may see and whose response is not over: in force, or with an open task."""
+    busy = Task.objects.visible_to(actor).open().filter(subject_kind=ALERT).values_list("subject_id", flat=True)
+    found = Alert.objects.visible_to(actor).filter(Q(state__in=["issued", "updated"]) | Q(pk__in=list(busy)))
+    return found.order_by("decide_by")
+
+
+def unaccounted(actor: Actor) -> AlertQuerySet:
+    """Closed alerts that the actor may see and that have no after-action yet."""
+    return Alert.objects.visible_to(actor).filter(state="closed").exclude(pk__in=AfterAction.objects.values("alert"))
+
+
+def todo(actor: Actor) -> list[Todo]:
+    """Tasks to step in for, outcomes to confirm, follow-ups of lessons; for the coordination a number.
+
+    Own tasks that answer an alert stand among the lines of the alerts' room.
+    """
+    return [*_follow_ups(actor), *_late(actor), *_outcomes(actor), *_overseen(actor)]
+
+
+def _follow_ups(actor: Actor) -> list[Todo]:
+    mine = Task.objects.visible_to(actor).open().owned_by(actor).filter(subject_kind=LESSON)
+    return [
+        Todo(
+            "orange" if task.due_at < timezone.now() else "green",
+            _("Follow up what was learnt from an alert"),
+            _("Task · yours"),
+            reverse("response:lessons"),
+            task.due_at,
+        )
+        for task in mine
+    ]
+
+
+def _late(actor: Actor) -> list[Todo]:
+    late = Assignment.objects.visible_to(actor).escalated(OWNER).select_related("alert", "task")
+    leads = may(rules.LEAD, actor)
+    lines = []
+    for row in late:
+        if row.task is None or (actor.user and row.task.owner_id == actor.user.pk):
+            continue
+        if actor.user and row.deputy_id == actor.user.pk:
+            title = _("Step in: a task that you deputise for is late")
+        elif leads and row.step >= DECIDERS:
+            title = _("A task that answers an alert stays late: who does it?")
+        else:
+            continue
+        place = _("Alert · %(country)s") % {"country": place_label(row.alert.country)}
+        lines.append(Todo("red", title, place, reverse("response:alert", args=[row.alert_id]), row.task.due_at))
+    return lines
+
+
+def _outcomes(actor: Actor) -> list[Todo]:
+    if not may(rules.CONFIRM, actor):
+        return []
+    waiting = AfterAction.objects.visible_to(actor).waiting().exclude(proposed_by=actor.user).select_related("alert")
+    lines = [(row.alert, _("Confirm what came of an alert")) for row in waiting]
+    lines += [(alert, _("Write what came of an alert")) for alert in unaccounted(actor)]
+    return [
+        Todo(
+            "yellow",
+            title,
+            _("Alert · %(country)s") % {"country": place_label(alert.country)},
+            reverse("response:alert", args=[alert.pk]),
+        )
+        for alert, title in lines
+    ]
+
+
+def overdue_long() -> int:
+    """How many tasks stay late after those who decide were asked: a number, and nothing else."""
+    return Assignment.objects.escalated(COORDINATION).count()
+
+
+def _overseen(actor: Actor) -> list[Todo]:
+    number = overdue_long() if may(rules.OVERSEE, actor) else 0
+    if not number:
+        return []
+    title = ngettext(
+        "%(n)d task that answers an alert stays late", "%(n)d tasks that answer alerts stay late", number
+    ) % {"n": number}
+    return [Todo("red", title, _("Coordination · ask the monitoring team"), reverse("response:index"))]
