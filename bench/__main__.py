@@ -6,6 +6,7 @@ import sys
 
 from bench import (
     audit,
+    backtest,
     backups,
     beside_bayanat,
     chains,
@@ -20,6 +21,7 @@ from bench import (
     search,
     sheets,
     slow_links,
+    surges,
 )
 from tests.support.node import running_node
 
@@ -30,7 +32,7 @@ def main() -> int:
         kept = [part.measure(node) for part in (ecrire_bytes, slow_links, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
-    alone = (audit, search, sheets, lists, filters, linkage, chains, beside_bayanat)
+    alone = (audit, search, sheets, lists, filters, linkage, chains, backtest, surges, beside_bayanat)
     kept += [part.measure() for part in alone]
     return 0 if all(kept) else 1
 
