@@ -6,6 +6,7 @@ import sys
 
 from bench import (
     audit,
+    backtest,
     backups,
     beside_bayanat,
     chains,
@@ -19,11 +20,13 @@ from bench import (
     linkage,
     lists,
     matters,
+    outlook,
     reports_per_second,
     sealing,
     search,
     sheets,
     slow_links,
+    surges,
 )
 from tests.support.node import running_node
 
@@ -34,9 +37,9 @@ def main() -> int:
         kept = [part.measure(node) for part in (ecrire_bytes, slow_links, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
-    alone = (audit, search, sheets, lists, filters, linkage, matters, chains)
-    detection = (detection_vs_surveillance, detection_surges, detection_together)
-    kept += [part.measure() for part in (*alone, *detection, beside_bayanat)]
+    alone = (audit, search, sheets, lists, filters, linkage, matters, chains, beside_bayanat)
+    warning = (detection_vs_surveillance, detection_surges, detection_together, backtest, surges, outlook)
+    kept += [part.measure() for part in (*alone, *warning)]
     return 0 if all(kept) else 1
 
 

@@ -123,7 +123,7 @@ def _negbin_quantiles(mean: Array, size: Array, levels: Array) -> Array:
         counts = np.broadcast_to(np.append(-1.0, grid), (rows.size, grid.size + 1))
         places = np.concatenate([np.zeros((rows.size, 1)), below], axis=1)
         wanted = np.broadcast_to(levels - 1e-9, (rows.size, levels.size))
-        out[rows] = np.ceil(interpolate(wanted, np.minimum(places, 1.0), counts) - 1e-6)
+        out[rows] = np.maximum(np.ceil(interpolate(wanted, np.minimum(places, 1.0), counts) - 1e-6), 0.0)
     return out
 
 

@@ -8,7 +8,6 @@ from vigie.compute.forecast.memory import step_quantiles
 from vigie.compute.forecast.panel import Array
 
 STEPS = 300
-RATE = 0.5
 CHUNK = 400
 
 
@@ -52,10 +51,11 @@ def weights(product: Array, prior: Array, *, loyalty: float) -> Array:
     if scale <= 0:
         return np.asarray(prior / prior.sum())
     start = prior / prior.sum()
+    rate = 1 / (2 * float(product.max()) / scale + loyalty * len(prior))  # Never so long a step that it overshoots.
     found = start.copy()
     for _ in range(STEPS):
         slope = 2 * product @ found / scale + loyalty * len(prior) * (found - start)
-        found = found * np.exp(-RATE * (slope - slope @ found))
+        found = found * np.exp(-rate * (slope - slope @ found))
         found /= found.sum()
     return np.asarray(found)
 

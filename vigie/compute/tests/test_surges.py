@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vigie.compute import detection
+from vigie.compute.backtest import BadFile
+from vigie.compute.detection import Finding
+from vigie.compute.forecast import Panel
+from vigie.compute.series import Series, shift
+from vigie.compute.surges import limits, onsets, surges, warn
+from vigie.compute.surges.definition import before, coming
+from vigie.compute.surges.features import features
+from vigie.compute.surges.model import fit
+from vigie.compute.surges.warning import Counted
+from vigie.compute.tests.panels import FIRST
+
+seeds = st.integers(0, 2**32 - 1)
+
+
+def restless(areas: int = 10, months: int = 186, seed: int = 5) -> Panel:
+    """Areas where a quarter's unrest is announced by a month of it, and areas without any."""
+    noise = np.random.default_rng(seed)
+    mood = np.zeros((areas, months))
+    for month in range(1, months):
+        mood[:, month] = 0.75 * mood[:, month - 1] + noise.normal(0, 0.8, areas)
+    level = np.geomspace(0.05, 60, areas)[:, None] * np.exp(mood)
+    return Panel(tuple(f"area {row}" for row in range(areas)), FIRST, "month", noise.poisson(level).astype(float))
+
+
+PANEL = restless()
+SPAN = (date(2013, 1, 1), date(2014, 12, 1))
+WARNED = warn(PANEL, *SPAN)
+
+
+@settings(max_examples=25, deadline=None)
+@given(seeds, st.sampled_from([0.3, 3.0, 40.0]), st.sampled_from([0.3, 2.0, 50.0]))
+def test_surges_and_onsets_are_those_of_detection(seed, mean, shape):
+    noise = np.random.default_rng(seed)
+    counts = noise.poisson(mean * noise.gamma(shape, 1 / shape, 60))
+    series = Series(FIRST, "month", tuple(int(count) for count in counts))
+    found = surges(counts[None, :].astype(float))
+    begun = onsets(found)[0]
+    limit = limits(counts[None, :].astype(float))[0]
+    for month in range(60):
+        at = shift(FIRST, "month", month)
+        answer = detection.surge(series, at)
+        assert found[0, month] == (isinstance(answer, Finding) and answer.fires)
+        assert begun[month] == detection.is_onset(series, at)
+        if isinstance(answer, Finding):
+            assert limit[month] == pytest.approx(answer.threshold)
+
+
+def test_the_limits_of_the_three_coming_months_are_known_now():
+    whole = limits(PANEL.counts)
+    assert limits(PANEL.counts[:, :100])[:, 15:103].tolist() == whole[:, 15:103].tolist()
+
+
+def test_a_month_whose_past_is_unknown_is_no_surge():
+    counts = np.zeros((1, 40))
+    counts[0, 20], counts[0, 30] = np.nan, 500
+    assert not surges(counts).any()
+    counts[0, 20] = 0
+    assert np.flatnonzero(surges(counts)[0]).tolist() == [30]
+
+
+def test_what_comes_and_what_went_before():
+    found = np.array([[False, False, False, True, False, False, False, False]])
+    assert np.flatnonzero(coming(found)[0]).tolist() == [0, 1, 2]
+    assert np.flatnonzero(before(found)[0]).tolist() == [4, 5, 6]
+
+
+@settings(max_examples=3, deadline=None)
+@given(seeds)
+def test_shuffling_the_future_changes_no_feature(seed):
+    noise = np.random.default_rng(seed)
+    other = PANEL.counts.copy()
+    other[:, 150:] = noise.permuted(other[:, 150:], axis=1) + 300
+    ours, theirs = features(PANEL.counts), features(other)
+    assert ours.values[:, :150].tolist() == theirs.values[:, :150].tolist()
+
+
+@pytest.mark.slow
+def test_what_comes_later_changes_no_chance_and_no_threshold():
+    counts = PANEL.counts.copy()
+    end = PANEL.position(SPAN[1])
+    counts[:, end + 1 :] = 777
+    again = warn(Panel(PANEL.areas, FIRST, "month", counts), *SPAN)
+    assert np.array_equal(again.chances, WARNED.chances, equal_nan=True)
+    assert (again.years, again.model) == (WARNED.years, WARNED.model)
+
+
+@pytest.mark.slow
+def test_the_outcome_of_a_year_changes_neither_its_threshold_nor_its_first_chances():
+    counts = PANEL.counts.copy()
+    counts[:, PANEL.position(date(2014, 1, 1)) :] = 0
+    again = warn(Panel(PANEL.areas, FIRST, "month", counts), *SPAN)
+    assert again.years == WARNED.years
+    assert np.array_equal(again.chances[:, :12], WARNED.chances[:, :12], equal_nan=True)
+
+
+def test_warnings_beat_the_base_rate_and_catch_onsets_that_the_present_cannot_show():
+    assert WARNED.brier < 0.9 * WARNED.brier_base
+    assert WARNED.persistence.caught == 0
+    assert WARNED.model.caught > 0
+    assert WARNED.model.precision > 1.5 * np.mean(coming(surges(PANEL.counts))[:, 156:180])
+    assert 1 <= WARNED.model.lead <= 3
+
+
+def test_where_too_little_is_known_no_chance_is_told():
+    assert WARNED.newest["area 0"] is None or PANEL.counts[0, -36:].sum() >= 5
+    counts = PANEL.counts.copy()
+    counts[3, -60:] = 0
+    told = warn(Panel(PANEL.areas, FIRST, "month", counts), *SPAN)
+    assert told.newest["area 3"] is None
+    assert np.isnan(told.chances[3, -1])
+    assert 0 <= told.newest["area 8"] <= 1
+
+
+def test_counts_of_warnings_are_rates_of_what_they_say():
+    counted = Counted(24, 10, 8, 4, 6, 5, 2, 1.5, 120)
+    assert (counted.precision, counted.precision_with_present, counted.onset_recall) == (0.5, 0.75, 0.4)
+    assert (counted.false_per_area_year, counted.false_per_active_area_year) == (0.2, 0.4)
+    assert Counted(24, 10, 0, 0, 0, 0, 0, None, 0).precision is None
+
+
+def test_the_model_finds_a_bend():
+    noise = np.random.default_rng(1)
+    x = noise.normal(0, 1, (6000, 2))
+    y = (noise.random(6000) < 1 / (1 + np.exp(3 - 4 * np.maximum(x[:, 0], 0)))).astype(float)
+    chances = fit(x, y).chance(np.array([[-2.0, 0], [0, 0], [2.0, 0]]))
+    assert abs(chances[0] - chances[1]) < 0.08
+    assert chances[2] > 0.9
+    with pytest.raises(ValueError, match="both kinds"):
+        fit(x, np.zeros(6000))
+
+
+@pytest.mark.parametrize(
+    ("panel", "span", "code"),
+    [
+        (Panel(("a",), date(2020, 1, 6), "week", np.ones((1, 300))), (None, None), "surges_need_months"),
+        (PANEL, (date(2005, 1, 1), None), "surges_outside"),
+        (PANEL, (None, date(2030, 1, 1)), "surges_outside"),
+        (Panel(("a",), FIRST, "month", np.ones((1, 60))), (None, None), "surges_outside"),
+        (Panel(("a",), FIRST, "month", np.ones((1, 300))), (None, None), "few_surges"),
+    ],
+)
+def test_what_cannot_be_warned_of_is_refused(panel, span, code):
+    with pytest.raises(BadFile) as caught:
+        warn(panel, *span)
+    assert caught.value.code == code
