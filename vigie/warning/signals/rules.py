@@ -24,8 +24,7 @@ READ = rule(
     Role.MONITOR,
     Role.ANALYST,
     Role.DECIDER,
-    Role.COORDINATOR,
-    sentence=_("Officers, monitors, analysts, decision makers and coordinators see the feeds and their versions."),
+    sentence=_("The monitoring team and the coordination see the feeds, their versions and our own counts."),
 )
 RAISE = rule(
     "signal.raise",
@@ -45,6 +44,6 @@ EXAMINE = rule(
 
 
 def permit_reading(by: Actor) -> None:
-    """Raise Denied for who is neither of the monitoring team nor of the direction: officers of refuges, say."""
-    if not may(READ, by, "direction"):
+    """Raise Denied for who is neither of the monitoring team nor may bring feeds in: officers of refuges, say."""
+    if not may(IMPORT, by):
         permit(READ, by, "monitoring")

@@ -45,12 +45,46 @@ def mark_of(one: Followed) -> str:
     return hashlib.sha256(steps.encode()).hexdigest()
 
 
+@dataclass(frozen=True)
+class Score:
+    """How the rule and the answers were followed within so many days; `raised` and `declined` are of proposals."""
+
+    rate: HitRate
+    raised: Share
+    declined: Share
+
+    @property
+    def within(self) -> int:
+        """In how many days something graver came, or not."""
+        return self.rate.within
+
+
+@dataclass(frozen=True)
+class Board:
+    """The ladders that rise, those without an answer first, and the score over all that were opened."""
+
+    rising: list[Rising]
+    scores: list[Score]
+
+
+def board(actor: Actor, *, today: date | None = None) -> Board:
+    """Both from one opening: what is opened is noted, and counted, once.
+
+    The score is over every ladder that this actor may open, for 30 and 90 days. It is stored nowhere: it would tell who
+    seizes the node how many were threatened (ADR 86).
+    """
+    now = today or timezone.localdate()
+    known, given = followed(actor, today=now), answers(actor)
+    found = [one for each in known if (one := _rising(each, given, now))]
+    steps = {str(one.party.pk): _steps(one) for one in known}
+    fitting = [answered for _record, answered in given if answered.party in steps]
+    scores = [_score(steps, fitting, now, within) for within in WITHIN]
+    return Board(sorted(found, key=lambda one: one.waits, reverse=True), scores)
+
+
 def rising(actor: Actor, *, today: date | None = None) -> list[Rising]:
     """The ladders that rise as far as this actor may open them, those without an answer first."""
-    now = today or timezone.localdate()
-    given = answers(actor)
-    found = [one for each in followed(actor, today=now) if (one := _rising(each, given, now))]
-    return sorted(found, key=lambda one: one.waits, reverse=True)
+    return board(actor, today=today).rising
 
 
 def rising_one(actor: Actor, party: Party, *, today: date | None = None) -> tuple[Followed, Rising | None]:
@@ -78,29 +112,6 @@ def answers(actor: Actor) -> list[tuple[LadderAnswer, Answered]]:
     listed = list(LadderAnswer.objects.visible_to(actor).select_related("by"))
     opened = open_many(listed, by=actor, of="ladder answers")
     return [(one, Answered.opened(opened[one.pk])) for one in listed]
-
-
-@dataclass(frozen=True)
-class Score:
-    """How the rule and the answers were followed within so many days; `raised` and `declined` are of proposals."""
-
-    rate: HitRate
-    raised: Share
-    declined: Share
-
-    @property
-    def within(self) -> int:
-        """In how many days something graver came, or not."""
-        return self.rate.within
-
-
-def scores(actor: Actor, *, today: date | None = None) -> list[Score]:
-    """The score over every ladder that this actor may open, for 30 and 90 days. Stored nowhere: it would tell whoever
-    seizes the node how many were threatened (ADR 86)."""
-    now = today or timezone.localdate()
-    known = {str(one.party.pk): _steps(one) for one in followed(actor, today=now)}
-    given = [answered for _record, answered in answers(actor) if answered.party in known]
-    return [_score(known, given, now, within) for within in WITHIN]
 
 
 def _score(known: dict[str, list[Step]], given: list[Answered], today: date, within: int) -> Score:

@@ -32,11 +32,11 @@ def _load(request: Request, party_id: UUID) -> Party:
 @require_GET
 def ladders(request: Request) -> HttpResponse:
     """The ladders that rise, each with why; and how good the rule has been so far."""
-    rising = queries.rising(request.actor)
+    board = queries.board(request.actor)
     context = {
-        "lines": [(one, explained(one.proposal)) for one in rising],
-        "waiting": sum(one.waits for one in rising),
-        "tables": [score_table(score) for score in queries.scores(request.actor)],
+        "lines": [(one, explained(one.proposal)) for one in board.rising],
+        "waiting": sum(one.waits for one in board.rising),
+        "tables": [score_table(score) for score in board.scores],
     }
     return render(request, "signals/ladders.html", context)
 

@@ -122,7 +122,7 @@ def test_saying_why_not_is_kept_and_asks_no_more_until_another_step(people, part
 def test_strangers_neither_see_nor_answer(people, party, client_of):
     (one,) = queries.rising(people["monitor"])
     assert queries.rising(people["outsider"]) == []
-    assert [score.rate.proposed.n for score in queries.scores(people["outsider"])] == [0, 0]
+    assert [score.rate.proposed.n for score in queries.board(people["outsider"]).scores] == [0, 0]
     with pytest.raises(Denied):
         actions.decline(one, words="Non", by=people["outsider"])
     stranger = client_of(people["outsider"])
@@ -146,11 +146,11 @@ def test_the_score_holds_proposals_and_answers_against_what_came(people, party):
     (one,) = queries.rising(people["monitor"])
     actions.decline(one, words="Rien de sûr.", by=people["monitor"])
     later = timezone.localdate() + timedelta(days=400)
-    month, quarter = queries.scores(people["analyst"], today=later)
+    month, quarter = queries.board(people["analyst"], today=later).scores
     # Four days of steps: only at the last had three come within 60 days; nothing graver came after any of them.
     assert (month.rate.proposed, month.rate.silent, month.declined, month.raised) == (
         Share(0, 1), Share(0, 3), Share(0, 1), Share(),
     )  # fmt: skip
     assert quarter.within == 90
-    now, _quarter = queries.scores(people["analyst"])
+    now, _quarter = queries.board(people["analyst"]).scores
     assert (now.rate.waiting, now.declined) == (3, Share())
