@@ -76,17 +76,17 @@ class Skill:
         return "worse" if self.high < 0 else "none"
 
 
-def skill(ours: Sequence[Sequence[float]], base: Sequence[Sequence[float]], block: int = 3) -> Skill | None:
-    """Skill over a baseline with its 95 % interval, from the scores of each period in order of time.
+def skill(ours: Sequence[float], base: Sequence[float], n: int, block: int = 3) -> Skill | None:
+    """Skill over a baseline with its 95 % interval, from the sum of scores of each period in order of time; `n` scores
+    are in these sums.
 
     Scores of neighbouring periods resemble each other, and so do those of one period: whole runs of `block` periods
     are drawn (moving-block bootstrap, Künsch 1989, Annals of Statistics 17:1217–1241), 1,000 times, with a fixed
     seed, so that a page says the same figure twice. None with fewer than five periods, or a baseline without error.
     """
-    if len(ours) != len(base) or any(len(a) != len(b) for a, b in zip(ours, base, strict=True)):
+    if len(ours) != len(base):
         raise ValueError("each score has its baseline")
-    mine = np.array([sum(period) for period in ours], dtype=float)
-    theirs = np.array([sum(period) for period in base], dtype=float)
+    mine, theirs = np.asarray(ours, dtype=float), np.asarray(base, dtype=float)
     periods = len(mine)
     if periods < TOO_FEW or theirs.sum() <= 0:
         return None
@@ -96,4 +96,4 @@ def skill(ours: Sequence[Sequence[float]], base: Sequence[Sequence[float]], bloc
     below = theirs[places].sum(axis=1)
     values = 1 - mine[places].sum(axis=1)[below > 0] / below[below > 0]
     low, high = np.quantile(values, [0.025, 0.975])
-    return Skill(sum(map(len, ours)), float(1 - mine.sum() / theirs.sum()), float(low), float(high))
+    return Skill(n, float(1 - mine.sum() / theirs.sum()), float(low), float(high))

@@ -33,32 +33,32 @@ def test_four_cases_are_too_few_and_five_are_not() -> None:
 
 
 def test_half_the_error_of_the_baseline_is_a_skill_of_one_half() -> None:
-    found = skill([[1.0, 1.0]] * 12, [[2.0, 2.0]] * 12)
+    found = skill([2.0] * 12, [4.0] * 12, 24)
     assert found is not None
     assert (found.value, found.low, found.high) == pytest.approx((0.5, 0.5, 0.5))
     assert (found.n, found.says) == (24, "better")
 
 
 def test_the_baseline_has_no_skill_over_itself() -> None:
-    scores = [[float(n % 5 + 1)] for n in range(20)]
-    found = skill(scores, scores)
+    scores = [float(n % 5 + 1) for n in range(20)]
+    found = skill(scores, scores, 20)
     assert found is not None
     assert (found.value, found.says) == (0, "none")
 
 
 def test_a_skill_that_changes_its_sign_from_month_to_month_is_not_claimed() -> None:
-    ours = [[1.0] if n % 2 else [2.0] for n in range(12)]
-    found = skill(ours, [[1.5]] * 12)
+    ours = [1.0 if n % 2 else 2.0 for n in range(12)]
+    found = skill(ours, [1.5] * 12, 12)
     assert found is not None
     assert found.low < 0 < found.high
     assert found.says == "none"
 
 
 def test_four_periods_are_too_few_for_a_skill_and_a_perfect_baseline_allows_none() -> None:
-    assert skill([[1.0]] * 4, [[2.0]] * 4) is None
-    assert skill([[1.0]] * 6, [[0.0]] * 6) is None
+    assert skill([1.0] * 4, [2.0] * 4, 4) is None
+    assert skill([1.0] * 6, [0.0] * 6, 6) is None
     with pytest.raises(ValueError, match="baseline"):
-        skill([[1.0]], [[1.0], [2.0]])
+        skill([1.0], [1.0, 2.0], 1)
 
 
 SHARES = st.lists(st.integers(0, 100), min_size=2, max_size=6).filter(any)

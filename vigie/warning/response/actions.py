@@ -116,6 +116,7 @@ def escalate(*, by: Actor) -> int:
 
     Reads clear columns only. A task that another door gave without us gets its clock here.
     """
+    permit(rules.ESCALATE, by)
     now, moved = timezone.now(), 0
     late = {task.pk: task for task in Task.objects.late().filter(subject_kind=Alert._meta.label_lower)}
     alerts = {str(alert.pk): alert for alert in Alert.objects.filter(pk__in={t.subject_id for t in late.values()})}

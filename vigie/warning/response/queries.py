@@ -197,7 +197,7 @@ def _outcomes(actor: Actor) -> list[Todo]:
 
 def overdue_long() -> int:
     """How many tasks stay late after those who decide were asked: a number, and nothing else."""
-    return Assignment.objects.escalated(COORDINATION).count()
+    return Assignment.objects.escalated(COORDINATION).filter(alert__in=counted_alerts()).count()
 
 
 def _overseen(actor: Actor) -> list[Todo]:

@@ -29,6 +29,11 @@ LEAD = rule(
     Role.DECIDER,
     sentence=_("A decision maker is asked when a task stays late, and may give it to someone else."),
 )
+ESCALATE = rule(
+    "response.escalate",
+    system=True,
+    sentence=_("The node itself notes how far a late task has escalated."),
+)
 OVERSEE = rule(
     "response.oversee",
     Role.COORDINATOR,

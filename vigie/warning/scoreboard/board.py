@@ -168,18 +168,17 @@ def forecast_table() -> Table:
     for kind, periods in sorted(queries.scores().items(), key=lambda pair: tuple(map(str, vars(pair[0]).values()))):
         key = SeriesKey(kind.source, kind.measure, kind.freq, "")  # type: ignore[arg-type]
         ours, base = [one.ours for one in periods], [one.base for one in periods]
-        inside = [value for one in periods for value in one.inside]
-        number = len(inside)
+        number, inside = sum(one.n for one in periods), sum(one.inside for one in periods)
         rows.append(
             [
                 f"{source_title(kind.source)}: {measure_label(key)}",
                 _("areas") if kind.areas else _("countries"),
                 ahead(kind.freq, kind.horizon),
                 str(number),
-                f"{sum(map(sum, ours)) / number:.2f}",
-                f"{sum(map(sum, base)) / number:.2f}",
-                skill_words(skill(ours, base)),
-                share_words(Share(sum(inside), number)),
+                f"{sum(ours) / number:.2f}",
+                f"{sum(base) / number:.2f}",
+                skill_words(skill(ours, base, number)),
+                share_words(Share(inside, number)),
             ]
         )
     head = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Min, QuerySet
+from django.db.models import Case, Count, Min, Q, QuerySet, Sum, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,11 +26,16 @@ PUBLIC = tuple(code for code, source in SOURCES.items() if source.public)
 
 @dataclass
 class Period:
-    """All scores of forecasts of one period: they resemble each other, and are drawn together."""
+    """The sums over all scores of forecasts of one period: they resemble each other, and are drawn together."""
 
-    ours: list[float] = field(default_factory=list)
-    base: list[float] = field(default_factory=list)
-    inside: list[bool] = field(default_factory=list)
+    ours: float = 0.0
+    base: float = 0.0
+    n: int = 0
+    inside: int = 0
+
+    def add(self, ours: float, base: float, *, n: int, inside: int) -> None:
+        self.ours, self.base = self.ours + ours, self.base + base
+        self.n, self.inside = self.n + n, self.inside + inside
 
 
 @dataclass(frozen=True)
@@ -45,22 +50,19 @@ class Kind:
 
 
 def scores() -> dict[Kind, list[Period]]:
-    """Every forecast score by kind, the periods of each in order. Computed from counts alone, so nobody's secret."""
-    rows = ForecastScore.objects.filter(reading__track__act_group="").values_list(
-        "reading__track__source",
-        "reading__track__measure",
-        "reading__track__freq",
-        "reading__track__area",
-        "horizon",
-        "target",
-        "crps",
-        "baseline",
-        "inside",
+    """Every forecast score by kind, summed by period, in order. Computed from counts alone, so nobody's secret."""
+    names = ("reading__track__source", "reading__track__measure", "reading__track__freq", "areas", "horizon", "target")
+    rows = (
+        ForecastScore.objects.filter(reading__track__act_group="")
+        .annotate(areas=Case(When(reading__track__area="", then=Value(0)), default=Value(1)))
+        .values_list(*names)
+        .annotate(ours=Sum("crps"), base=Sum("baseline"), n=Count("pk"), held=Count("pk", filter=Q(inside=True)))
+        .order_by("target")
     )
-    found: dict[Kind, dict[date, Period]] = defaultdict(lambda: defaultdict(Period))
-    for source, measure, freq, area, horizon, target, ours, base, inside in rows.order_by("target", "pk"):
-        _add(found[Kind(source, measure, freq, bool(area), horizon)][target], ours, base, inside=inside)
-    return {kind: [*periods.values()] for kind, periods in found.items()}
+    found: dict[Kind, list[Period]] = defaultdict(list)
+    for source, measure, freq, areas, horizon, _target, ours, base, n, inside in rows:
+        found[Kind(source, measure, freq, bool(areas), horizon)].append(Period(ours, base, n, inside))
+    return dict(found)
 
 
 def public_scores(year: int) -> dict[tuple[str, int], list[Period]]:
@@ -84,7 +86,7 @@ def public_scores(year: int) -> dict[tuple[str, int], list[Period]]:
     for track, freq, horizon, target, ours, base, inside in rows:
         size = scale[track, horizon]
         if size > 0:
-            _add(found[freq, horizon][target], ours / size, base / size, inside=inside)
+            found[freq, horizon][target].add(ours / size, base / size, n=1, inside=inside)
     return {key: [*periods.values()] for key, periods in found.items()}
 
 
@@ -93,12 +95,6 @@ def _means(pairs: Iterable[tuple[tuple[int, int], float]]) -> dict[tuple[int, in
     for key, value in pairs:
         sums[key].append(value)
     return {key: sum(values) / len(values) for key, values in sums.items()}
-
-
-def _add(period: Period, ours: float, base: float, *, inside: bool) -> None:
-    period.ours.append(ours)
-    period.base.append(base)
-    period.inside.append(inside)
 
 
 def published_outcomes(year: int) -> Counter[str]:

@@ -50,9 +50,8 @@ def forecasts(scores: Mapping[tuple[str, int], Sequence[queries.Period]]) -> lis
     """Our forecasts of public counts against conflictology-12, by kind of period and horizon, over the whole region."""
     found = []
     for (freq, horizon), periods in sorted(scores.items()):
-        made = skill([one.ours for one in periods], [one.base for one in periods])
-        inside = [value for one in periods for value in one.inside]
-        share = Share(sum(inside), len(inside))
+        share = Share(sum(one.inside for one in periods), sum(one.n for one in periods))
+        made = skill([one.ours for one in periods], [one.base for one in periods], share.n)
         found.append(
             {
                 "freq": freq,

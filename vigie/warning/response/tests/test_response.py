@@ -75,6 +75,8 @@ def test_a_late_task_asks_the_deputy_then_those_who_decide_then_the_coordination
         actions.escalate(by=Actor.system())
         return [len(titles(people[name])) for name in others]
 
+    with pytest.raises(Denied):
+        actions.escalate(by=people["decider"])
     assert asked() == [0, 0, 0]
     with time_machine.travel(task.due_at + timedelta(minutes=5), tick=False):
         assert asked() == [1, 0, 0]

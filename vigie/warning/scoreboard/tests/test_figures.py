@@ -68,8 +68,8 @@ def test_of_four_published_alerts_nothing_is_told_and_none_is_said_to_be_none() 
 
 
 def test_a_forecast_that_is_the_baseline_shows_no_skill_and_four_periods_are_too_few() -> None:
-    same = [Period([2.0, 1.0], [2.0, 1.0], [True, False]) for _month in range(12)]
-    better = [Period([1.0], [2.0], [True]) for _month in range(12)]
+    same = [Period(3.0, 3.0, 2, 1) for _month in range(12)]
+    better = [Period(1.0, 2.0, 1, 1) for _month in range(12)]
     by = {
         line["horizon"]: line for line in forecasts({("month", 1): same, ("month", 3): better, ("month", 6): same[:4]})
     }
@@ -85,7 +85,7 @@ def test_a_sheet_says_in_words_what_is_hidden_and_where_there_is_no_skill() -> N
         assert dict(page.cells)["True: it happened"] == "12"
         assert [words for _name, words in page.cells].count("not shown") == 2
         assert "too few" in page.verdict
-        lines = forecasts({("month", 1): [Period([2.0], [2.0], [True]) for _month in range(6)]})
+        lines = forecasts({("month", 1): [Period(2.0, 2.0, 1, 1) for _month in range(6)]})
         few = shown(YearSheet(year=2025, figures={**outcomes({"true": 2}), "forecasts": lines}))
         assert "too few" in few.lead
         assert few.cells == []

@@ -23,7 +23,7 @@ from vigie.warning.response import aftermath
 from vigie.warning.response.aftermath import Account
 from vigie.warning.response.factories import averted
 from vigie.warning.scoreboard import actions, queries
-from vigie.warning.scoreboard.board import alert_tables, calibration_table, judged_for
+from vigie.warning.scoreboard.board import alert_tables, calibration_table, forecast_table, judged_for
 from vigie.warning.scoreboard.models import ForecastScore, YearSheet
 from vigie.warning.scoreboard.periodic import tick
 
@@ -66,6 +66,12 @@ def test_a_forecast_is_scored_when_its_month_is_known_once_and_again_when_that_i
     assert revised.crps > found[1].crps
     with pytest.raises(Denied):
         actions.score_forecasts(by=people["analyst"])
+    periods = {kind.horizon: one for kind, one in queries.scores().items()}
+    assert [(one.n, one.inside) for one in periods[1]] == [(1, 0)]
+    assert periods[1][0].ours == pytest.approx(revised.crps)
+    assert {key: len(one) for key, one in queries.public_scores(2022).items()} == {("month", 1): 1, ("month", 3): 1}
+    assert queries.public_scores(2021) == {}
+    assert [row[2:4] for row in forecast_table().rows] == [["1 mois", "1"], ["3 mois", "1"]]
 
 
 def test_a_provisional_count_is_not_scored(people: People) -> None:
