@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("access", "0004_hardening_tally"),
-        ("alerts", "0002_keys_wraps"),
-        ("tasks", "0002_keys_wraps"),
+        ("access", "0001_before_release"),
+        ("alerts", "0001_before_release"),
+        ("tasks", "0001_before_release"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

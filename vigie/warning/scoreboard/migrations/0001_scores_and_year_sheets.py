@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("outlook", "0001_initial"),
+        ("outlook", "0001_before_release"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("access", "0004_hardening_tally"),
-        ("signals", "0002_keys_wraps"),
+        ("access", "0001_before_release"),
+        ("signals", "0001_before_release"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,8 +7,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0004_hardening_tally"),
-        ("incidents", "0008_doubles_decisions"),
+        ("access", "0001_before_release"),
+        ("incidents", "0001_before_release"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

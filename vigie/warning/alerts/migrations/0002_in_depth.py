@@ -9,9 +9,9 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("access", "0004_hardening_tally"),
-        ("alerts", "0002_keys_wraps"),
-        ("signals", "0002_keys_wraps"),
+        ("access", "0001_before_release"),
+        ("alerts", "0001_before_release"),
+        ("signals", "0001_before_release"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
