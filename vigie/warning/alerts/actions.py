@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,9 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.errors import FourEyes, Invalid
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
-from vigie.ground.tasks.actions import assign_task
 from vigie.ground.tasks.models import Task
 from vigie.warning.alerts import consents, rules
 from vigie.warning.alerts.facts import Assessment, Text
@@ -95,7 +92,7 @@ def assess(alert: Alert, assessment: Assessment, *, by: Actor) -> None:
 def decide(alert: Alert, *, reason: str, by: Actor) -> None:
     """Decide to issue inside. At Orange and Red the first call is the first pair of eyes, the second must be another's.
 
-    What must be done at once does not wait for this: tasks may be given from the first minute (`respond`).
+    What must be done at once does not wait for this: tasks may be given from the first minute.
     """
     if alert.needs_two and alert.first_decider_id is None:
         step(alert, "approve", rules.DECIDE, reason=reason, by=by, first_decider=by.user)
@@ -143,12 +140,6 @@ def cancel(alert: Alert, *, reason: str, by: Actor) -> None:
     if alert.waits_for_second and by.user is not None and by.user.pk != alert.first_decider_id:
         clear["decided_by"] = by.user
     step(alert, "cancel", rules.DECIDE, reason=reason, by=by, says=MessageType.CANCEL, **clear)
-
-
-def respond(alert: Alert, *, title: str, owner: User, due_at: datetime, by: Actor) -> Task:
-    """Give a task that answers the alert; at any state, for help does not wait for a decision."""
-    permit(rules.RESPOND, by, alert.team_id)
-    return assign_task(alert, title=title, owner=owner, due_at=due_at, team=alert.team_id, by=by)
 
 
 def close(alert: Alert, *, outcome: Outcome, lead_days: int | None, lessons: str, by: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -10,13 +10,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.accounts.models import User
 from vigie.ground.terms.queries import choices, country_choices, grouped_area_choices, place
 from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.facts import Assessment, HarmSheet, Text
 from vigie.warning.alerts.levels import level_of
-from vigie.warning.alerts.models import LevelCode, Outcome
-from vigie.warning.alerts.queries import owners
+from vigie.warning.alerts.models import LevelCode
 
 WORDS = 4000
 _LEVELS = [(code, label) for code, label in LevelCode.choices if code != LevelCode.UNKNOWN]
@@ -232,32 +230,6 @@ class AssessForm(TextsMixin):
         return data
 
 
-class TaskForm(forms.Form):
-    """A task that answers the alert."""
-
-    task_title = forms.CharField(label=_("What is to be done"), max_length=300)
-    owner = forms.ModelChoiceField(label=_("By whom"), queryset=User.objects.none())
-    due_at = forms.DateTimeField(
-        label=_("Until (UTC)"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    )
-
-    def __init__(self, *args: Any, team: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = owners(team)  # type: ignore[attr-defined]
-
-    def clean_due_at(self) -> datetime:
-        due: datetime = self.cleaned_data["due_at"]
-        if due < timezone.now():
-            raise forms.ValidationError(_("The deadline is already past."))
-        return due
-
-
-class OutcomeForm(forms.Form):
-    """What came of a task."""
-
-    outcome = forms.CharField(label=_("What came of it"), max_length=WORDS)
-
-
 class ProposalForm(TextsMixin):
     """Who would read it, the words, and the harm sheet. No answer is preselected."""
 
@@ -305,13 +277,3 @@ class UpdateForm(TextsMixin):
     def clean_valid_until(self) -> date | None:
         day = self.cleaned_data["valid_until"]
         return a_year_at_most(day) if day else None
-
-
-class CloseForm(forms.Form):
-    """The after-action."""
-
-    result = forms.ChoiceField(label=_("What happened"), choices=Outcome.choices, widget=forms.RadioSelect)
-    lead_days = forms.IntegerField(
-        label=_("Days between the alert and what happened"), required=False, min_value=0, max_value=366
-    )
-    lessons = forms.CharField(label=_("What we learn"), max_length=WORDS, widget=forms.Textarea(attrs={"rows": 3}))

@@ -11,19 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.opening import open_many
-from vigie.ground.tasks.models import Task
 from vigie.warning.alerts import rules
 from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.bulletin.differences import Piece
 from vigie.warning.alerts.coarse import area_of
 from vigie.warning.alerts.consents import Use, consents_of, missing
 from vigie.warning.alerts.facts import texts_of
-from vigie.warning.alerts.forms import CloseForm, EmergencyForm, OutcomeForm, ReasonForm, TaskForm, field_name
+from vigie.warning.alerts.forms import EmergencyForm, ReasonForm, field_name
 from vigie.warning.alerts.inside import Version, facts_of, row_is_whole, versions
 from vigie.warning.alerts.models import Alert, Proposal
 from vigie.warning.alerts.publishing import OUTSIDE
 from vigie.warning.alerts.reaching import reached
-from vigie.warning.alerts.states import ALERT, ENDED, IN_FORCE
+from vigie.warning.alerts.states import ALERT, IN_FORCE
 
 STEPS = {
     "verify": _("Verification begun"),
@@ -41,7 +40,7 @@ STEPS = {
 
 
 def detail_context(alert: Alert, actor: Actor) -> dict[str, Any]:
-    """The opened alert with its tasks, messages and publications, and the forms this actor may use in this state."""
+    """The opened alert with its messages and publications, and the forms this actor may use in this state."""
     facts = facts_of(alert, by=actor)
     proposals = list(Proposal.objects.visible_to(actor).filter(alert=alert).select_related("proposed_by", "second"))
     words = open_many(proposals, by=actor, of="publications")
@@ -54,7 +53,6 @@ def detail_context(alert: Alert, actor: Actor) -> dict[str, Any]:
         "steps": [
             {**step, "label": STEPS[step["verb"]], "at": datetime.fromisoformat(step["at"])} for step in facts["steps"]
         ],
-        "tasks": _tasks(alert, actor),
         "proposals": [(one, words[one.pk], _place(alert, one.audience)) for one in proposals],
         "versions": [(version, _changes(version)) for version in reversed(found)],
         "row_is_whole": row_is_whole(found, facts),
@@ -64,16 +62,9 @@ def detail_context(alert: Alert, actor: Actor) -> dict[str, Any]:
         "audiences": _audiences(alert, found, proposals) if may(rules.SPREAD, actor, alert.team_id) else [],
         "may_assess": may(rules.ASSESS, actor, alert.team_id),
         "may_spread": may(rules.SPREAD, actor, alert.team_id),
-        "outcome_form": OutcomeForm(),
         **_forms(alert, actor),
         "can_propose": _may_propose(alert, actor, proposals),
     }
-
-
-def _tasks(alert: Alert, actor: Actor) -> list[tuple[Task, dict[str, Any], bool]]:
-    tasks = list(Task.objects.visible_to(actor).about(alert).select_related("owner"))
-    opened = open_many(tasks, by=actor, of="tasks")
-    return [(task, opened[task.pk], actor.user is not None and task.owner_id == actor.user.pk) for task in tasks]
 
 
 def _place(alert: Alert, audience: str) -> str:
@@ -104,7 +95,6 @@ def _forms(alert: Alert, actor: Actor) -> dict[str, Any]:
     verbs = ALERT.verbs(alert.state)
     assess, decide = may(rules.ASSESS, actor, alert.team_id), may(rules.DECIDE, actor, alert.team_id)
     is_first = actor.user is not None and alert.first_decider_id == actor.user.pk
-    live = alert.state not in ENDED
     emergency = alert.level == "red" and "act_now" in verbs and may(rules.ACT_NOW, actor, alert.team_id)
     return {
         "verify_form": ReasonForm(auto_id="verify_%s") if assess and "verify" in verbs else None,
@@ -116,9 +106,7 @@ def _forms(alert: Alert, actor: Actor) -> dict[str, Any]:
         if alert.waits_for_second and decide and not is_first
         else None,
         "reject_form": ReasonForm(auto_id="reject_%s") if decide and "reject" in verbs else None,
-        "task_form": TaskForm(team=alert.team_id) if live and may(rules.RESPOND, actor, alert.team_id) else None,
         "can_update": assess and "update" in verbs,
         "can_publish": may(rules.PUBLISH, actor, alert.team_id),
         "cancel_form": ReasonForm(auto_id="cancel_%s") if decide and "cancel" in verbs else None,
-        "close_form": CloseForm() if decide and "close" in verbs and not alert.waits_for_second else None,
     }

@@ -11,23 +11,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vigie.ground.access.rules import permit
-from vigie.ground.tasks.actions import finish_task
-from vigie.ground.tasks.models import Task
 from vigie.warning.alerts import actions, emergency, rules
 from vigie.warning.alerts.answering import Request, acted, asked, done, load, words_of
 from vigie.warning.alerts.board import Chosen, around, choices_for, grouped
 from vigie.warning.alerts.forms import (
     AssessForm,
-    CloseForm,
     EmergencyForm,
     OpenForm,
-    OutcomeForm,
     ReasonForm,
     SignalForm,
-    TaskForm,
 )
 from vigie.warning.alerts.inside import facts_of
-from vigie.warning.alerts.models import Alert, Outcome
+from vigie.warning.alerts.models import Alert
 from vigie.warning.alerts.presenting import detail_context
 from vigie.warning.signals.models import Signal
 
@@ -155,44 +150,3 @@ def reject(request: Request, alert_id: UUID) -> HttpResponse:
         lambda: actions.reject(alert, **form.cleaned_data, by=request.actor),
         _("Rejected, with your reason."),
     )
-
-
-@require_POST
-def respond(request: Request, alert_id: UUID) -> HttpResponse:
-    """Give a task."""
-    alert = load(request, alert_id)
-    form = TaskForm(request.POST, team=alert.team_id)
-
-    def act() -> None:
-        data = form.cleaned_data
-        actions.respond(alert, title=data["task_title"], owner=data["owner"], due_at=data["due_at"], by=request.actor)
-
-    return acted(request, alert, form, act, _("The task is given."))
-
-
-@require_POST
-def finish(request: Request, alert_id: UUID, task_id: UUID) -> HttpResponse:
-    """Say what came of a task."""
-    alert, form = load(request, alert_id), OutcomeForm(request.POST)
-    task = get_object_or_404(Task.objects.visible_to(request.actor).about(alert), pk=task_id)
-    return acted(
-        request, alert, form, lambda: finish_task(task, **form.cleaned_data, by=request.actor), _("The task is done.")
-    )
-
-
-@require_POST
-def close(request: Request, alert_id: UUID) -> HttpResponse:
-    """Close with the after-action."""
-    alert, form = load(request, alert_id), CloseForm(request.POST)
-
-    def act() -> None:
-        data = form.cleaned_data
-        actions.close(
-            alert,
-            outcome=Outcome(data["result"]),
-            lead_days=data["lead_days"],
-            lessons=data["lessons"],
-            by=request.actor,
-        )
-
-    return acted(request, alert, form, act, _("Closed, with its after-action."))

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.warning.alerts.models import Alert, Outcome
+from vigie.warning.alerts.queries import owners
 from vigie.warning.response.actions import Wanted
 from vigie.warning.response.aftermath import Account
 from vigie.warning.response.escalation import usual_deadline
-from vigie.warning.response.queries import members
 
 WORDS = 4000
 
@@ -25,7 +25,7 @@ def _until(**more: Any) -> forms.DateTimeField:
 
 
 def _member(label: Any, team: str, **more: Any) -> forms.ModelChoiceField[Any]:
-    return forms.ModelChoiceField(label=label, queryset=members(team), **more)
+    return forms.ModelChoiceField(label=label, queryset=owners(team), **more)
 
 
 def _lines(label: Any, rows: int = 3, **more: Any) -> forms.CharField:

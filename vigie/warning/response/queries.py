@@ -10,15 +10,15 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.accounts.models import User
 from vigie.ground.tasks.models import Task, TaskQuerySet
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label, terms
+from vigie.warning.alerts.exercise import marked
 from vigie.warning.alerts.models import Alert, AlertQuerySet
 from vigie.warning.response import rules
 from vigie.warning.response.escalation import COORDINATION, DECIDERS, OWNER, rank
@@ -26,18 +26,11 @@ from vigie.warning.response.models import AfterAction, Assignment, AssignmentQue
 
 ALERT, LESSON = Alert._meta.label_lower, Lesson._meta.label_lower
 TEMPLATES = "response_task"
-NOT_COUNTED: dict[str, bool] = {}
-"""What leaves an alert out of every figure, as a filter of its columns: the one place where exercises are excluded."""
 
 
 def counted_alerts() -> AlertQuerySet:
     """Every alert that figures may count; an exercise tells how we practise, not how good we were."""
-    return Alert.objects.exclude(**NOT_COUNTED) if NOT_COUNTED else Alert.objects.all()
-
-
-def members(team: str) -> QuerySet[User]:
-    """Who may be given a task: live members of the team."""
-    return User.objects.filter(memberships__team=team, memberships__ended_at=None, is_active=True).distinct()
+    return Alert.objects.all().real()
 
 
 def templates(level: str) -> list[tuple[str, str]]:
@@ -174,7 +167,9 @@ def _late(actor: Actor) -> list[Todo]:
         else:
             continue
         place = _("Alert · %(country)s") % {"country": place_label(row.alert.country)}
-        lines.append(Todo("red", title, place, reverse("response:alert", args=[row.alert_id]), row.task.due_at))
+        level, exercise = ("green", True) if row.alert.exercise else ("red", False)
+        said = marked(title, get_language() or "fr", exercise=exercise)
+        lines.append(Todo(level, said, place, reverse("response:alert", args=[row.alert_id]), row.task.due_at))
     return lines
 
 

@@ -14,7 +14,7 @@ from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
 from vigie.ground.audit.models import Entry
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
-from vigie.ground.tasks.actions import finish_task
+from vigie.ground.tasks.actions import assign_task, finish_task
 from vigie.warning.alerts import actions, queries
 from vigie.warning.alerts.factories import assessed_alert, issued_alert, make_alert, make_assessment
 from vigie.warning.alerts.levels import IMPACT, LEVELS, LIKELIHOOD, level_of
@@ -103,7 +103,8 @@ def test_a_change_made_meanwhile_is_not_overwritten(people: People) -> None:
 def test_help_does_not_wait_and_closing_waits_for_open_tasks(people: People) -> None:
     alert = make_alert(by=people["analyst"])
     due = timezone.now() + timedelta(hours=3)
-    task = actions.respond(alert, title="Appeler", owner=people["officer"].user, due_at=due, by=people["officer2"])
+    asked = {"title": "Appeler", "owner": people["officer"].user, "due_at": due, "team": alert.team_id}
+    task = assign_task(alert, **asked, by=people["officer2"])
     actions.verify(alert, reason="r", by=people["analyst"])
     actions.assess(alert, make_assessment("yellow"), by=people["analyst"])
     actions.decide(alert, reason="r", by=people["decider"])

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from vigie.ground.access.errors import Altered, Invalid
 from vigie.ground.seal.fixtures import People
+from vigie.ground.tasks.actions import assign_task
 from vigie.warning.alerts import actions, publishing, queries
 from vigie.warning.alerts.factories import NO_HARM, TEXTS, assessed_alert, issued_alert, make_alert
 from vigie.warning.alerts.models import Alert, Proposal, Published
@@ -119,7 +120,7 @@ def test_a_task_of_an_exercise_says_so(people: People) -> None:
     owner = people["officer"].user
     assert owner is not None
     due = timezone.now() + timedelta(hours=1)
-    actions.respond(alert, title="Appeler", owner=owner, due_at=due, by=people["analyst"])
+    assign_task(alert, title="Appeler", owner=owner, due_at=due, team=alert.team_id, by=people["analyst"])
     (line,) = queries.todo(people["officer"])
     assert line.title.startswith("EXERCI")
 
