@@ -12,9 +12,9 @@ from hypothesis.extra.numpy import arrays
 
 from vigie.compute.counts import CountDistribution, quantiles, tails
 from vigie.compute.detection import RULES, Finding, cusum, ears, scan
-from vigie.compute.detection.farrington import MONTHS, WEEKS, judge, season_levels
 from vigie.compute.detection.many import speak
 from vigie.compute.detection.matrix import aligned
+from vigie.compute.detection.noufaily import MONTHS, WEEKS, judge, season_levels
 from vigie.compute.series import Series, TooLittle, shift
 
 MONDAY, FIRST = date(2014, 1, 6), date(2005, 1, 1)
