@@ -8,7 +8,7 @@ multiple surveillance systems", Statistics in Medicine 32:1206–22; as `farring
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -242,7 +242,7 @@ def farrington(
     Needs five years and a little more. Too little data also where fewer than five events happened in the newest four
     periods: the rule gives no limit there, a single event among none is for people to judge.
     """
-    settings = settings or replace(USUAL[series.freq])
+    settings = settings or USUAL[series.freq]
     here = position(series, at)
     past = series.counts[max(0, here - settings.reach) : max(0, here - settings.gap)]
     newest = sum(series.counts[max(0, here - settings.enough_in + 1) : here + 1])

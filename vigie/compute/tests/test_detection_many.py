@@ -114,6 +114,12 @@ def test_all_rules_at_once_speak_where_each_alone_does(freq):
                 assert where[row, here] == (isinstance(answer, Finding) and answer.fires), (rule, row, here)
 
 
+def test_nothing_speaks_where_nothing_can_be_judged():
+    for freq in ("week", "month"):
+        for counts in (np.full((2, 3), 90), np.zeros((2, 400))):
+            assert not any(where.any() for where in speak(counts, freq).values())
+
+
 def test_series_of_other_periods_make_no_matrix():
     with pytest.raises(ValueError, match="same periods"):
         aligned([Series(MONDAY, "week", (1, 2)), Series(MONDAY, "week", (1, 2, 3))])
