@@ -11,8 +11,8 @@ import numpy as np
 
 from vigie.compute.counts import quantiles
 from vigie.compute.detection import ears, scan
-from vigie.compute.detection.farrington import WEEKS, judge
 from vigie.compute.detection.matrix import Floats
+from vigie.compute.detection.noufaily import WEEKS, judge
 
 PICTURE = Path(__file__).parents[1] / "docs" / "images" / "detection.svg"
 SHOWN, WIDTH, HEIGHT, LEFT, STEP = 104, 720, 170, 40, 6.4

@@ -11,8 +11,8 @@ import scipy
 
 from bench.table import show
 from vigie.compute.detection import CHOSEN, cusum, ears, scan
-from vigie.compute.detection.farrington import MONTHS, WEEKS, Settings, judge
 from vigie.compute.detection.matrix import Floats, filled
+from vigie.compute.detection.noufaily import MONTHS, WEEKS, Settings, judge
 from vigie.compute.series import Freq
 from vigie.compute.tests import planted
 from vigie.compute.tests.planted import Rule

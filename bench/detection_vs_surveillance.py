@@ -17,8 +17,8 @@ from bench.table import show
 from tests.support.machine import SURVEILLANCE, R
 from tests.support.r import HEAD
 from vigie.compute.detection import ears
-from vigie.compute.detection.farrington import WEEKS, judge
 from vigie.compute.detection.matrix import Floats
+from vigie.compute.detection.noufaily import WEEKS, judge
 from vigie.compute.tests import planted
 
 T = TypeVar("T")

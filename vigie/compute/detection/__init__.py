@@ -6,12 +6,12 @@ explains itself, or `TooLittle`. A finding is a reason for a person to look, nev
 
 from vigie.compute.detection.cusum import NEGBIN_CUSUM, negbin_cusum
 from vigie.compute.detection.ears import EARS_C1, EARS_C2, EARS_C3, ears_c1, ears_c2, ears_c3
-from vigie.compute.detection.farrington import FARRINGTON, farrington
 from vigie.compute.detection.finding import Answer, Finding
+from vigie.compute.detection.noufaily import FARRINGTON, farrington
 from vigie.compute.detection.rules import CHOSEN, RULES, examine, rules_for
 from vigie.compute.detection.scan import NEGBIN_SCAN, NEGBIN_SINGLE, negbin_scan, negbin_single
 from vigie.compute.detection.spacetime import SPACE_TIME, Cluster, space_time
-from vigie.compute.detection.surge import ONSET_QUIET, SURGE, SURGE_BASELINE, SURGE_GAP, is_onset, surge
+from vigie.compute.detection.surges import ONSET_QUIET, SURGE, SURGE_BASELINE, SURGE_GAP, is_onset, surge
 
 __all__ = [
     "CHOSEN",

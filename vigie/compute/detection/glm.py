@@ -17,7 +17,7 @@ from vigie.compute.detection.matrix import Booleans, Floats, Integers, filled
 
 EPSILON = 1e-8
 MOST_STEPS = 25
-STACK = 48
+STACK = 48  # Rows of one product, which one thread then does alone: see `_product`.
 SMALLEST = float(np.finfo(np.float64).eps)  # R's log link never answers less.
 
 

@@ -7,10 +7,10 @@ from datetime import date
 
 from vigie.compute.detection.cusum import NEGBIN_CUSUM, negbin_cusum
 from vigie.compute.detection.ears import EARS_C1, EARS_C2, EARS_C3, ears_c1, ears_c2, ears_c3
-from vigie.compute.detection.farrington import FARRINGTON, farrington
 from vigie.compute.detection.finding import Answer
+from vigie.compute.detection.noufaily import FARRINGTON, farrington
 from vigie.compute.detection.scan import NEGBIN_SCAN, NEGBIN_SINGLE, negbin_scan, negbin_single
-from vigie.compute.detection.surge import SURGE, surge
+from vigie.compute.detection.surges import SURGE, surge
 from vigie.compute.series import Freq, Series
 
 RULES: dict[str, Callable[[Series, date | None], Answer]] = {

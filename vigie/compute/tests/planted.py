@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -67,6 +68,7 @@ def invented(seed: int, freq: Freq = "week", count: int = 120, years: int = 13) 
     return np.array(rows)
 
 
+@cache
 def sets(freq: Freq) -> list[Counts]:
     """All sets of this period: the invented one twice (tuned on one draw, reported on another), then the real ones."""
     first, second = invented(1, freq), invented(2, freq)

@@ -12,9 +12,9 @@ from hypothesis.extra.numpy import arrays
 
 from vigie.compute.counts import CountDistribution, quantiles, tails
 from vigie.compute.detection import RULES, Finding, cusum, ears, scan
-from vigie.compute.detection.farrington import MONTHS, WEEKS, judge, season_levels
 from vigie.compute.detection.many import speak
 from vigie.compute.detection.matrix import aligned
+from vigie.compute.detection.noufaily import MONTHS, WEEKS, judge, season_levels
 from vigie.compute.series import Series, TooLittle, shift
 
 MONDAY, FIRST = date(2014, 1, 6), date(2005, 1, 1)
@@ -112,6 +112,12 @@ def test_all_rules_at_once_speak_where_each_alone_does(freq):
             for here in {*range(0, len(series), 37), *range(len(series) - 4, len(series))}:
                 answer = RULES[rule](series, series.periods[here])
                 assert where[row, here] == (isinstance(answer, Finding) and answer.fires), (rule, row, here)
+
+
+def test_nothing_speaks_where_nothing_can_be_judged():
+    for freq in ("week", "month"):
+        for counts in (np.full((2, 3), 90), np.zeros((2, 400))):
+            assert not any(where.any() for where in speak(counts, freq).values())
 
 
 def test_series_of_other_periods_make_no_matrix():

@@ -11,7 +11,7 @@ import pytest
 from tests.support.machine import Part
 from tests.support.r import ask_r
 from vigie.compute.detection import cusum, ears
-from vigie.compute.detection.farrington import MONTHS, WEEKS, Settings, judge
+from vigie.compute.detection.noufaily import MONTHS, WEEKS, Settings, judge
 
 LENGTH, NEWEST = 330, 5
 BESIDES = ("dispersion", "p_value", "trend")

@@ -2,13 +2,13 @@
 
 Noufaily, Enki, Farrington, Garthwaite, Andrews & Charlett (2013), "An improved algorithm for outbreak detection in
 multiple surveillance systems", Statistics in Medicine 32:1206–22; as `farringtonFlexible` of the R package surveillance
-1.20.3, whose limits these are within 1e-6 (`tests/test_agreement_with_r.py`).
+1.20.3, whose limits these are within 1e-6 (`tests/test_detection_r.py`).
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -131,13 +131,13 @@ def judge(counts: Floats, settings: Settings, at: Integers | None = None) -> Jud
     middle = float(used.mean())
     design = glm.Design(levels[used], used.astype(np.float64) - middle)
     time = settings.reach - middle
-    past = windows(values, settings.size)[:, at - settings.reach]
+    past = windows(values, settings.size)  # A view: only the rows of one chunk are ever copied.
     newest = windows(values, settings.enough_in)[:, at - settings.enough_in + 1].sum(axis=2)
     # Where nearly nothing happened of late there is no limit, and nothing to compute.
     rows, columns = np.nonzero(newest >= settings.enough)
     for start in range(0, len(rows), CHUNK):
         row, column = rows[start : start + CHUNK], columns[start : start + CHUNK]
-        model = _model(past[row, column][:, used], design, time, settings)
+        model = _model(past[row, at[column] - settings.reach][:, used], design, time, settings)
         _write(judged, (row, column), model, values[row, at[column]], settings)
     return judged
 
@@ -242,7 +242,7 @@ def farrington(
     Needs five years and a little more. Too little data also where fewer than five events happened in the newest four
     periods: the rule gives no limit there, a single event among none is for people to judge.
     """
-    settings = settings or replace(USUAL[series.freq])
+    settings = settings or USUAL[series.freq]
     here = position(series, at)
     past = series.counts[max(0, here - settings.reach) : max(0, here - settings.gap)]
     newest = sum(series.counts[max(0, here - settings.enough_in + 1) : here + 1])
