@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Denied, WrongState
+from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
@@ -17,10 +17,15 @@ from vigie.protection.ladder import rules as ladder_rules
 from vigie.warning.signals import rules
 from vigie.warning.signals.actions import TEAM, person_signal, said
 from vigie.warning.signals.ladders.facts import Answered, Why
-from vigie.warning.signals.ladders.queries import Rising
+from vigie.warning.signals.ladders.queries import Rising, for_the_team
 from vigie.warning.signals.models import LadderAnswer, Signal
 
 ANSWERED = _("Someone answered this already, about these very steps.")
+
+KEPT = _(
+    "This ladder rises by a violation that named persons keep: what is answered here, the whole team could read. "
+    "Raise a signal in your own words instead, with what the team may know."
+)
 
 
 def raise_from(one: Rising, *, title: str, words: str, country: str, act_group: str = "", by: Actor) -> Signal:
@@ -28,7 +33,7 @@ def raise_from(one: Rising, *, title: str, words: str, country: str, act_group: 
     stands behind it, or whose. Raises Invalid without words, WrongState when it was answered already."""
     permit(rules.RAISE, by, TEAM)
     _unanswered(one)
-    why = Why.of(str(one.followed.party.pk), one.proposal)
+    why = _why(one)
     day = one.followed.last or timezone.localdate()
     signal = person_signal(
         title=title, words=words, iso3=country, day=day, act_group=act_group, more={"ladder": asdict(why)}, by=by
@@ -47,13 +52,21 @@ def decline(one: Rising, *, words: str, by: Actor) -> LadderAnswer:
     """No signal for now, and why. Raises Invalid without words, WrongState when it was answered already."""
     permit(rules.RAISE, by, TEAM)
     _unanswered(one)
-    why = Why.of(str(one.followed.party.pk), one.proposal)
+    why = _why(one)
     answer = _answer(one, why, signal="", words=said(words), by=by)
     with transaction.atomic():
         answer.save(force_insert=True)
         note("rising.answer", answer, by=by)
     _seen(one, words, by)
     return answer
+
+
+def _why(one: Rising) -> Why:
+    """What the rule says of the steps that the whole team may know. Raises Invalid where it says nothing of them."""
+    proposal = for_the_team(one.followed, timezone.localdate())
+    if proposal is None:
+        raise Invalid(KEPT)
+    return Why.of(str(one.followed.party.pk), proposal)
 
 
 def _unanswered(one: Rising) -> None:

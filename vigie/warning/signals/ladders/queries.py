@@ -14,7 +14,10 @@ from django.utils import timezone
 from vigie.compute.rising import WITHIN, HitRate, Proposal, Share, Step, graver, hit_rate, propose
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.people.models import Party
+from vigie.ground.seal.models import RESTRICTED
 from vigie.ground.seal.opening import open_many
+from vigie.protection.incidents.models import Incident
+from vigie.protection.ladder.facts import VIOLATION
 from vigie.protection.ladder.queries import Followed, followed
 from vigie.warning.signals.ladders.facts import Answered
 from vigie.warning.signals.models import LadderAnswer
@@ -101,6 +104,15 @@ def _rising(one: Followed, given: list[tuple[LadderAnswer, Answered]], today: da
     mark, party = mark_of(one), str(one.party.pk)
     fitting = [pair for pair in given if (pair[1].party, pair[1].mark) == (party, mark)]
     return Rising(one, proposal, fitting[-1] if fitting else None)
+
+
+def for_the_team(one: Followed, today: date) -> Proposal | None:
+    """The proposal without the steps of violations that named persons keep: an answer is sealed to the whole team, and
+    must not tell them through it. None where the ladder rises by such steps alone."""
+    refs = [step.ref for step in one.steps if step.source == VIOLATION]
+    kept = Incident.objects.filter(pk__in=refs, wrap__in=RESTRICTED).values_list("pk", flat=True)
+    named = {str(key) for key in kept}
+    return propose([(step.day, step.rung) for step in one.steps if step.ref not in named], today)
 
 
 def _steps(one: Followed) -> list[Step]:

@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from vigie.compute.rising import Share
 from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.audit.models import Entry
+from vigie.ground.seal.naming import restrict
+from vigie.protection.incidents.factories import make_incident
+from vigie.protection.ladder.actions import climb
 from vigie.protection.ladder.factories import make_fact, make_party
 from vigie.protection.ladder.models import Ladder
 from vigie.warning.signals import queries as signals
@@ -117,6 +120,28 @@ def test_saying_why_not_is_kept_and_asks_no_more_until_another_step(people, part
     assert new.waits
     assert Ladder.objects.get().rising
     assert sum(b"rising.answer" in bytes(entry.body) for entry in Entry.objects.all()) == 1
+
+
+def test_a_violation_that_named_persons_keep_is_not_told_to_the_team_through_an_answer(people):
+    made = make_party("Association Zéphyrine", by=people["monitor"])
+    make_fact(made, by=people["monitor"], days_ago=100)
+    violation = make_incident(by=people["monitor"])
+    climb(made, violation, by=people["monitor"])
+    restrict(violation, [], by=people["monitor"])
+    (one,) = queries.rising(people["monitor"])
+    assert queries.rising(people["analyst"]) == [], "to the others the ladder is quiet"
+    for answer in (
+        lambda: actions.decline(one, words="Rien.", by=people["monitor"]),
+        lambda: actions.raise_from(one, title="T", words="M", country="CMR", by=people["monitor"]),
+    ):
+        with pytest.raises(Invalid):
+            answer()
+    for days in (30, 20, 10):
+        make_fact(made, by=people["monitor"], days_ago=days)
+    (more,) = queries.rising(people["monitor"])
+    signal = actions.raise_from(more, title="T", words="M", country="CMR", by=people["monitor"])
+    told = read_signal(signal, by=people["analyst"])["ladder"]
+    assert ([reason["rule"] for reason in told["reasons"]], told["highest"]) == (["many"], 1)
 
 
 def test_strangers_neither_see_nor_answer(people, party, client_of):

@@ -135,6 +135,10 @@ def test_a_name_planted_in_every_cell_is_nowhere_in_the_nodes_folder(home: Path,
         "date_prec",
         "type_of_violence",
         "in_source",
+        "vintage_date",
+        "event_date",
+        "event_type",
+        "time_precision",
     }
     words: list[str] = []
     with database(home) as reader:  # An open reader keeps the write-ahead log from being folded in and deleted.
