@@ -43,6 +43,7 @@ UNITS = {
     "killed": ngettext_lazy("%(count)s aid worker killed", "%(count)s aid workers killed", "n"),
     "wounded": ngettext_lazy("%(count)s aid worker wounded", "%(count)s aid workers wounded", "n"),
     "kidnapped": ngettext_lazy("%(count)s aid worker kidnapped", "%(count)s aid workers kidnapped", "n"),
+    "weeks_far": ngettext_lazy("%(count)s week", "%(count)s weeks", "n"),
     "affected": ngettext_lazy("%(count)s aid worker affected", "%(count)s aid workers affected", "n"),
 }
 OTHER = ngettext_lazy("%(count)s case", "%(count)s cases", "n")
