@@ -412,9 +412,9 @@ MAKERS: dict[str, Maker] = {
     "signals.source": _sources,
     "signals.verb": _words(*SIGNAL.transitions, "no-such-verb"),
     "alerts.verb": _words(*PROPOSAL.transitions, "no-such-verb"),
-    "alerts.audience": _words("inside", "official", "no-such-audience"),
-    "alerts.language": _words("fr", "xx"),
-    "alerts.form": _words("sms", "cap", "no-such-form"),
+    "alerts.audience": _words("inside", "no-such-audience"),
+    "alerts.language": _words("fr"),
+    "alerts.form": _words("sms", "no-such-form"),
     "reach_id": _reached,
     "list_id": _address_lists,
 }

@@ -21,8 +21,12 @@ class Text:
     instruction: str
 
     def printable(self) -> Text:
-        """The same words without signs that no public format can carry."""
-        return Text(*(UNPRINTABLE.sub("", words) for words in (self.headline, self.description, self.instruction)))
+        """The same words without signs that no public format can carry, and with the ends of lines that XML keeps."""
+        return Text(*(_printable(words) for words in (self.headline, self.description, self.instruction)))
+
+
+def _printable(words: str) -> str:
+    return UNPRINTABLE.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,7 @@ class HarmSheet:
 
 
 def texts_of(facts: dict[str, Any]) -> dict[str, Text]:
-    """The texts by language from sealed or published JSON, in the node's order of languages: French first."""
+    """The texts by language from sealed or published JSON, printable, in the order of the node: French first."""
     order = [code for code, _name in settings.LANGUAGES]
     texts = sorted(facts.get("texts", {}).items(), key=lambda one: order.index(one[0]) if one[0] in order else 99)
-    return {language: Text(**text) for language, text in texts}
+    return {language: Text(**text).printable() for language, text in texts}

@@ -122,6 +122,17 @@ def test_a_text_for_a_mechanism_is_not_made_public_in_the_database(people: Peopl
         publishing.publish(Proposal.objects.get(), by=people["decider2"])
 
 
+def test_words_with_lines_and_signs_of_other_machines_are_passed_on(people: People, alert: Alert, client_of) -> None:
+    texts = {"fr": Text("Hausse", "Une ligne.\r\nUne autre\rencore.\x0b Fin.", "\x00Prudence.")}
+    actions.update(alert, texts=texts, reason="x", by=people["analyst"])
+    out(alert, people, texts=texts)
+    for audience in ("inside", "public"):
+        bulletin = bulletins(alert, audience, by=people["analyst"])["fr"]
+        assert bulletin.text == Text("Hausse", "Une ligne.\nUne autre\nencore. Fin.", "Prudence.")
+        address = reverse("alerts:bulletin_file", args=[alert.pk, audience, "fr", "cap"])
+        assert b"Prudence" in client_of(people["analyst"]).get(address).content
+
+
 def test_words_changed_in_the_database_are_not_passed_on(people: People, alert: Alert, client_of) -> None:
     message = out(alert, people)
     client, address = client_of(people["analyst"]), reverse("alerts:bulletin", args=[alert.pk, "public"])
