@@ -42,7 +42,9 @@ class Migration(migrations.Migration):
                 ("horizon", models.DateField()),
                 (
                     "state",
-                    models.CharField(choices=[("open", "Still open"), ("scored", "Scored")], default="open", max_length=6),
+                    models.CharField(
+                        choices=[("open", "Still open"), ("scored", "Scored")], default="open", max_length=6
+                    ),
                 ),
                 (
                     "scored_by",
