@@ -127,27 +127,34 @@ def _asked(clock: Assignment | None) -> str:
     return _("Late: the deputy was asked.") if clock.deputy else _("Late.")
 
 
-def alert_context(alert: Alert, actor: Actor, form: TaskForm | None = None) -> dict[str, Any]:
-    """The whole page of the response to one alert."""
+def response_context(alert: Alert, actor: Actor) -> dict[str, Any]:
+    """What the alert's own page shows of its response: the tasks, and what came of it."""
     shown = lines(alert, actor)
     after = AfterAction.objects.visible_to(actor).filter(alert=alert).select_related("proposed_by", "second").first()
-    live = alert.state not in ENDED
-    gives = live and may(rules.RESPOND, actor, alert.team_id)
     return {
         "alert": alert,
-        "facts": open_one(alert, by=actor),
         "lines": shown,
         "progress": progress([(line.task, line.clock) for line in shown]),
-        "form": (form or TaskForm(team=alert.team_id)) if gives else None,
-        "may_plan": gives and alert.level != "unknown" and bool(queries.templates(alert.level)),
+        "may_give": alert.state not in ENDED and may(rules.RESPOND, actor, alert.team_id),
         "may_close": "close" in ALERT.verbs(alert.state) and may(rules.CLOSE, actor, alert.team_id),
-        "may_learn": alert.decided_at is not None and may(rules.LEARN, actor, alert.team_id),
-        "may_account": alert.state == "closed" and may(rules.CONFIRM, actor, alert.team_id),
         "after": told(after, actor) if after else None,
-        "may_confirm": after is not None
-        and after.state == "proposed"
-        and may(rules.CONFIRM, actor, alert.team_id)
-        and (actor.user is None or after.proposed_by_id != actor.user.pk),
+    }
+
+
+def alert_context(alert: Alert, actor: Actor, form: TaskForm | None = None) -> dict[str, Any]:
+    """The whole page of the response to one alert."""
+    shared = response_context(alert, actor)
+    after: Told | None = shared["after"]
+    confirms = may(rules.CONFIRM, actor, alert.team_id)
+    mine = after is not None and actor.user is not None and after.row.proposed_by_id == actor.user.pk
+    return {
+        **shared,
+        "facts": open_one(alert, by=actor),
+        "form": (form or TaskForm(team=alert.team_id)) if shared["may_give"] else None,
+        "may_plan": shared["may_give"] and alert.level != "unknown" and bool(queries.templates(alert.level)),
+        "may_learn": alert.decided_at is not None and may(rules.LEARN, actor, alert.team_id),
+        "may_account": alert.state == "closed" and confirms,
+        "may_confirm": after is not None and after.row.state == "proposed" and confirms and not mine,
         "lessons": lesson_lines(actor, alert),
     }
 

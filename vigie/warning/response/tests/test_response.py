@@ -231,6 +231,10 @@ def test_the_pages_of_a_response(people: People, alert: Alert, client_of) -> Non
     assert decider.post(f"{at}clore/", {**unfinished, "left": "Rien d’autre."}).status_code == 302
     assert analyst.post(f"{at}confirmer/").status_code == 302
     assert words in analyst.get(alert.get_absolute_url()).content.decode()
+    opened = Entry.objects.count()
+    analyst.get(alert.get_absolute_url())
+    said = [entry.facts["verb"] for entry in Entry.objects.order_by("seq")[opened:]]
+    assert said.count("record.open") == 2  # The alert and its after-action, each told of once.
     assert analyst.get("/bureau/reponse/mesures/").status_code == 200
     assert client_of(people["monitor"]).get("/bureau/reponse/mesures/").status_code == 403
     assert client_of(people["outsider"]).get(at).status_code == 404
