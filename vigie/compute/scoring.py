@@ -110,13 +110,14 @@ def difference(ours: ArrayLike, baseline: ArrayLike, *, block: int = BLOCK, repl
     """Moving-block bootstrap of a difference in mean scores over time (Künsch 1989, Ann. Statist. 17:1217–1241).
 
     `ours` and `baseline` hold one sum (or mean) of scores for each period, oldest first. Blocks of `block` neighbouring
-    periods are drawn with replacement, because the errors of neighbouring months are alike. The draw is seeded: the
-    same scores always give the same interval. Raises ValueError for nothing, or for unlike lengths.
+    periods (a quarter of a short window) are drawn with replacement, because the errors of neighbouring months are
+    alike. The draw is seeded: the same scores always give the same interval. Raises ValueError for nothing, or for
+    unlike lengths.
     """
     a, b = np.asarray(ours, dtype=float), np.asarray(baseline, dtype=float)
     if a.ndim != 1 or a.shape != b.shape or not a.size:
         raise ValueError("a difference needs as many scores of ours as of the baseline, and at least one")
-    length = min(block, a.size)
+    length = min(block, max(1, a.size // 4))
     starts = np.random.default_rng(SEED).integers(0, a.size - length + 1, (replicates, math.ceil(a.size / length)))
     drawn = (starts[..., None] + np.arange(length)).reshape(replicates, -1)[:, : a.size]
     means, against = (a - b)[drawn].mean(axis=1), b[drawn].mean(axis=1)

@@ -19,6 +19,7 @@ Missing = Literal["auto", "zero", "unknown"]
 BAD_SHARE = 0.05
 SHOWN = 5
 LARGEST = 10**9
+FUZZ = 1e-6
 LONGEST = 6000
 NOT_AREAS = re.compile(r"^(unnamed: \d+)?$", re.IGNORECASE)
 
@@ -166,9 +167,9 @@ def parse_count(text: str) -> float:
         count = float(text.replace(" ", "").replace("\u202f", "").replace("\xa0", ""))
     except ValueError as error:
         raise BadFile("bad_count", text=text) from error
-    if not 0 <= count <= LARGEST or count != int(count):
+    if not -FUZZ < count <= LARGEST or abs(count - round(count)) > FUZZ:
         raise BadFile("bad_count", text=text)
-    return count
+    return float(round(count))  # Files that passed through sums of shares hold 33.99999999999999 for 34.
 
 
 def _panel(cells: Sequence[_Cell], freq: Freq, columns: Columns) -> tuple[Panel, bool]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from vigie.compute.forecast.baseline import YEAR
 from vigie.compute.forecast.conformal import distances, stretch, stretched
 from vigie.compute.forecast.members import MEMBERS, Member
-from vigie.compute.forecast.memory import LEVELS, YEAR, Memory
+from vigie.compute.forecast.memory import LEVELS, Memory
 from vigie.compute.forecast.panel import Array, Panel
 from vigie.compute.forecast.pool import mixture, products, weights
 from vigie.compute.series import MINIMUM_COUNT

@@ -6,13 +6,12 @@ import numpy as np
 import scipy  # Its parts load at first use: half a second that no other page should wait for.
 from numpy.typing import NDArray
 
+from vigie.compute.forecast.baseline import YEAR
 from vigie.compute.forecast.panel import Array, Panel
-from vigie.compute.series import Freq
 
 LEVELS: Array = np.arange(1, 200) / 200
 """The 199 levels at which every forecast is told: 0.005, 0.010 … 0.995."""
 
-YEAR: dict[Freq, int] = {"month": 12, "week": 52}
 WINDOW_YEARS = 15
 FADES = (1.5, 4.0, 12.0, 60.0)
 """Half-lives, in months, of the fading means that describe a series' level."""

@@ -8,10 +8,9 @@ from datetime import date
 
 import numpy as np
 
-from vigie.compute.forecast.baseline import Forecast
+from vigie.compute.forecast.baseline import YEAR, Forecast
 from vigie.compute.forecast.coherent import Draws, draw
 from vigie.compute.forecast.forecaster import Forecaster, enough
-from vigie.compute.forecast.memory import YEAR
 from vigie.compute.forecast.panel import Array, Panel
 from vigie.compute.series import MINIMUM_COUNT, TooLittle
 

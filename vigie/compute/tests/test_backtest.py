@@ -137,6 +137,11 @@ def test_no_text_breaks_the_reading_of_times_and_counts(text):
             assert reader() is not None
 
 
+@pytest.mark.parametrize(("text", "count"), [("34", 34), ("33.99999999999999", 34), ("1 204", 1204), ("-0", 0)])
+def test_a_count_may_carry_the_dust_of_a_computer(text, count):
+    assert parse_count(text) == count
+
+
 @pytest.mark.parametrize("text", ["-1", "0.5", "inf", "1e12", "many"])
 def test_a_count_is_a_whole_number_of_zero_or_more(text):
     with pytest.raises(BadFile):

@@ -103,3 +103,8 @@ def test_blocks_widen_the_interval_when_neighbouring_errors_are_alike():
     assert blocks.high - blocks.low > 1.5 * (single.high - single.low)
     with pytest.raises(ValueError, match="at least one"):
         scoring.difference([], [])
+
+
+def test_a_short_window_has_an_interval_of_its_own():
+    found = scoring.difference([3.0, 9.0, 4.0, 8.0, 5.0, 7.0], [6.0] * 6)
+    assert found.low < found.mean < found.high

@@ -37,7 +37,7 @@ SPAN = (date(2013, 1, 1), date(2014, 12, 1))
 WARNED = warn(PANEL, *SPAN)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seeds, st.sampled_from([0.3, 3.0, 40.0]), st.sampled_from([0.3, 2.0, 50.0]))
 def test_surges_and_onsets_are_those_of_detection(seed, mean, shape):
     noise = np.random.default_rng(seed)

@@ -75,7 +75,7 @@ def _horizon(horizon: Horizon, freq: Freq) -> list[str]:
         rows += _two_rows(horizon.shown, _("where enough is known"))
     lines = ["", *aligned(rows), *_gains(horizon.every)]
     weights = sorted(horizon.weights.items(), key=lambda item: -item[1])
-    lines.append(_("weights") + ": " + ", ".join(f"{name} {weight:.2f}" for name, weight in weights))
+    lines.append(_("Weights: %(weights)s.") % {"weights": ", ".join(f"{name} {share:.2f}" for name, share in weights)})
     return lines
 
 
