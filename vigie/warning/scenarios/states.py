@@ -7,5 +7,5 @@ from vigie.ground.access.states import Machine
 SCENARIO = Machine(
     "scenario",
     {"revise": ({"open"}, "open"), "score": ({"open"}, "scored")},
-    {"open": _("Still open"), "scored": _("Scored")},
+    {"open": _("Under way"), "scored": _("Scored")},
 )

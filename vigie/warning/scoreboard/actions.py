@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -16,9 +17,9 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.warning.outlook.models import Reading, Track
 from vigie.warning.outlook.queries import newest_run
-from vigie.warning.outlook.stored import forecast_from
+from vigie.warning.outlook.stored import forecast_from, steps_from
 from vigie.warning.scoreboard import rules
-from vigie.warning.scoreboard.forecasts import baseline, due, scored
+from vigie.warning.scoreboard.forecasts import due, scored
 from vigie.warning.scoreboard.models import ForecastScore, Scoring, YearSheet
 from vigie.warning.scoreboard.states import SHEET
 from vigie.warning.scoreboard.yearly import figures_of
@@ -68,11 +69,19 @@ def _new_scores() -> Iterator[ForecastScore]:
                 for case in due(known, reading.period, track.provisional_from)
                 if before.get((reading.pk, case[0])) != case[2]
             ]
-            ours = forecast_from(reading.forecast) if wanted else None
-            base = baseline(known, ours) if isinstance(ours, Forecast) else None
-            if isinstance(ours, Forecast) and base is not None:
-                for case in wanted:
-                    yield _row(reading, scored(ours, base, *case))
+            if wanted:
+                yield from _of(reading, wanted)
+
+
+def _of(reading: Reading, wanted: list[tuple[int, date, int]]) -> Iterator[ForecastScore]:
+    """What was told of each period, or where the pool had too little, the baseline; nothing where that had too."""
+    base = forecast_from(reading.forecast)
+    if not isinstance(base, Forecast):
+        return
+    told = {step.horizon: step.told for step in steps_from(reading.ahead)}
+    for case in wanted:
+        ours = told.get(case[0])
+        yield _row(reading, scored(ours if isinstance(ours, Forecast) else base, base, *case))
 
 
 def _scores_of(track: Track) -> Iterator[tuple[tuple[int, int], int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from vigie.compute.forecast import CONFLICTOLOGY, Forecast, conflictology, crps
+from vigie.compute.forecast import Forecast, crps
 from vigie.compute.series import Freq, Series, shift
 
 HORIZONS: dict[Freq, tuple[int, ...]] = {"month": (1, 3, 6), "week": (1, 4, 8)}
@@ -36,15 +36,5 @@ def due(known: Series, origin: date, provisional_from: date | None) -> list[tupl
 def scored(forecast: Forecast, base: Forecast, horizon: int, target: date, observed: int) -> Scored:
     """Both scores of one forecast."""
     low, high = forecast.interval(0.9)
-    ours = crps(forecast.sample, observed)
-    theirs = ours if forecast.model == CONFLICTOLOGY else crps(base.sample, observed)
+    ours, theirs = crps(forecast.sample, observed), crps(base.sample, observed)
     return Scored(horizon, target, observed, ours, theirs, inside=low <= observed <= high)
-
-
-def baseline(known: Series, forecast: Forecast) -> Forecast | None:
-    """Conflictology-12 of the same day: the forecast itself where that is what was stored, else from the counts up to
-    its origin as they are known now, for the baseline's own vintage is not kept. None where they were too few."""
-    if forecast.model == CONFLICTOLOGY:
-        return forecast
-    found = conflictology(known, forecast.origin)
-    return found if isinstance(found, Forecast) else None

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "Still open"), ("scored", "Scored")], default="open", max_length=6
+                        choices=[("open", "Under way"), ("scored", "Scored")], default="open", max_length=6
                     ),
                 ),
                 (

@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 from django.utils.translation import override
 
-from vigie.compute.forecast import CONFLICTOLOGY, Forecast, conflictology, crps
+from vigie.compute.forecast import CONFLICTOLOGY, Forecast, crps
 from vigie.compute.intervals import Share
 from vigie.compute.series import Series
 from vigie.warning.scoreboard.drawing import draw
-from vigie.warning.scoreboard.forecasts import baseline, due, scored
+from vigie.warning.scoreboard.forecasts import due, scored
 from vigie.warning.scoreboard.models import YearSheet
 from vigie.warning.scoreboard.queries import Period
 from vigie.warning.scoreboard.words import shown
@@ -103,15 +103,6 @@ def test_what_is_known_and_final_is_due_and_nothing_else() -> None:
     ]
     assert [horizon for horizon, _t, _c in due(SERIES, origin, date(2025, 9, 1))] == [1]
     assert due(SERIES, date(2025, 12, 1), None) == []
-
-
-def test_the_baseline_of_a_forecast_uses_nothing_after_its_origin() -> None:
-    origin = date(2025, 6, 1)
-    ours = Forecast("another", origin, (5, 5, 6))
-    later = Series(START, "month", (*SERIES.counts[:18], *[900] * 6))
-    assert baseline(SERIES, ours) == baseline(later, ours) == conflictology(SERIES, origin)
-    itself = Forecast(CONFLICTOLOGY, origin, (1, 2))
-    assert baseline(SERIES, itself) is itself
 
 
 def test_a_score_holds_ours_and_the_baselines_and_whether_the_interval_held() -> None:

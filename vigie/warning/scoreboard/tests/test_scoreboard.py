@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from vigie.compute.forecast import CONFLICTOLOGY, crps
+from vigie.compute.forecast.outlook import POOL
 from vigie.compute.series import shift
 from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
 from vigie.ground.accounts.actor import Actor
@@ -19,6 +21,7 @@ from vigie.warning.alerts.factories import NO_HARM, TEXTS, issued_alert
 from vigie.warning.alerts.models import Outcome
 from vigie.warning.outlook.actions import run
 from vigie.warning.outlook.factories import import_deaths
+from vigie.warning.outlook.stored import forecast_from, steps_from
 from vigie.warning.response import aftermath
 from vigie.warning.response.aftermath import Account
 from vigie.warning.response.factories import averted
@@ -56,7 +59,12 @@ def test_a_forecast_is_scored_when_its_month_is_known_once_and_again_when_that_i
     found = ForecastScore.objects.order_by("horizon")
     assert [(one.horizon, one.target) for one in found] == [(1, date(2022, 7, 1)), (3, date(2022, 9, 1))]
     assert [one.observed for one in found] == [STEADY[30], STEADY[32]]
-    assert all(one.crps == one.baseline for one in found)
+    for one in found:
+        (ours,) = [step.told for step in steps_from(one.reading.ahead) if step.horizon == one.horizon]
+        base = forecast_from(one.reading.forecast)
+        assert (ours.model, base.model) == (POOL, CONFLICTOLOGY)
+        assert one.crps == pytest.approx(crps(ours.sample, one.observed))
+        assert one.baseline == pytest.approx(crps(base.sample, one.observed))
     assert actions.score_forecasts(by=NODE) is None
     import_deaths({"CAF": [*STEADY[:30], 50, *STEADY[31:34]]}, first=FIRST)
     run(by=NODE, today=date(2022, 11, 11))
