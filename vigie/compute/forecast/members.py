@@ -18,7 +18,7 @@ from vigie.compute.forecast.panel import Array
 from vigie.compute.forecast.regression import drift, neighbours
 
 LARGEST_SPREAD = 3.0
-HALF_EVENT = 0.5
+HALF = 0.5
 
 
 def conflictology(memory: Memory, origin: int, horizon: int, levels: Array) -> Array:
@@ -52,10 +52,10 @@ def gamma_poisson(memory: Memory, origin: int, horizon: int, levels: Array) -> A
     """A Poisson count whose rate has a gamma distribution that forgets (Harvey & Fernandes 1989, JBES 7:407–417).
 
     Shape and rate fade with a half-life of a year and once more over the horizon; the prior is worth four months of the
-    area's long mean, itself drawn by half an event's worth to the level that is usual among all areas.
+    area's long mean, itself drawn by half a period's worth to the level that is usual among all areas.
     """
-    weight = np.minimum(memory.seen[12.0][:, origin], 17.0) * 12 / memory.year * memory.keep(12.0) ** horizon
-    prior = 4.0
+    weight = memory.seen[12.0][:, origin] * memory.keep(12.0) ** horizon  # In periods, as the rate is of a period.
+    prior = 4.0 * memory.year / 12
     mean = (weight * memory.mean[12.0][:, origin] + prior * _long_mean(memory, origin)) / (weight + prior)
     return _negbin_quantiles(mean, np.maximum(mean * (weight + prior), 1e-3), levels)
 
@@ -69,7 +69,7 @@ def hurdle(memory: Memory, origin: int, horizon: int, levels: Array) -> Array:
     values, known, ages = memory.window(origin)
     short, long = (known * memory.keep(fade) ** ages for fade in (8.0, 60.0))
     zero = values == 0
-    usual = ((long * zero).sum(1) + HALF_EVENT) / (long.sum(1) + 2 * HALF_EVENT)
+    usual = ((long * zero).sum(1) + HALF) / (long.sum(1) + 2 * HALF)
     four_months = 4.0 * memory.year / 12
     quiet = ((short * zero).sum(1) + four_months * usual) / (short.sum(1) + four_months)
     weights = known * memory.keep(24.0) ** ages * ~zero
@@ -83,7 +83,7 @@ def hurdle(memory: Memory, origin: int, horizon: int, levels: Array) -> Array:
 def _long_mean(memory: Memory, origin: int) -> Array:
     own, seen = memory.mean[60.0][:, origin], memory.seen[60.0][:, origin]
     usual = float(np.expm1(np.log1p(own).mean()))
-    return np.asarray((own * seen + HALF_EVENT * usual) / (seen + HALF_EVENT))
+    return np.asarray((own * seen + HALF * usual) / (seen + HALF))
 
 
 def _drawn(memory: Memory, origin: int, *, fade: float, pull: float) -> Array:
