@@ -74,6 +74,12 @@ def _counts(signal: Signal) -> str:
 
 
 def _period(signal: Signal) -> str:
+    if signal.rule == NEGBIN_SCAN:  # It counts four periods together and names the last.
+        return _("the four periods up to %(last)s") % {"last": _named(signal)}
+    return _named(signal)
+
+
+def _named(signal: Signal) -> str:
     locale = to_locale(get_language() or "fr")
     if signal.freq == "month":
         return str(format_skeleton("yMMMM", signal.period_start, locale=locale))

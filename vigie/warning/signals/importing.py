@@ -6,7 +6,7 @@ Every batch is all or nothing, and a row is recognised by its key: a run that wa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby, islice
 from pathlib import Path
@@ -243,7 +243,7 @@ class Run:
 
     @staticmethod
     def _fill(event: FeedEvent, row: Row, digest: bytes) -> FeedEvent:
-        for name, value in (asdict(row.facts) if row.facts else {}).items():
+        for name, value in row.facts.items() if row.facts else ():
             setattr(event, name, value)
         event.flags, event.row_digest = list(row.flags), digest
         return event

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import asdict
 
 from django.conf import settings
 
@@ -40,4 +39,4 @@ class SourceKey:
 
 def _facts(row: Row) -> list[tuple[str, object]]:
     facts: Facts | None = row.facts
-    return [] if facts is None else list(asdict(facts).items())
+    return [] if facts is None else facts.items()

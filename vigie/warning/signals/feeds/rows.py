@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Protocol
 
@@ -111,6 +111,13 @@ class Facts:
     low: int | None = None
     high: int | None = None
     civilians: int | None = None
+
+    def items(self) -> list[tuple[str, object]]:
+        """Names and values in their order. `dataclasses.asdict` copies each value first: a fifth of an import."""
+        return [(name, getattr(self, name)) for name in NAMES]
+
+
+NAMES = tuple(each.name for each in fields(Facts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from vigie.compute.series import Series
 WIDTH, HEIGHT = 380.0, 200.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 8.0, 14.0, 24.0
 SHOWN = 60  # newest periods
+LABEL = 54.0  # room that the name of a month takes
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def draw(before: Series | None, after: Series) -> Picture:
     columns = tuple(
         Tick(f"{LEFT + at * step:.1f}", f"{HEIGHT - 6:.1f}", _name(period))
         for at, period in enumerate(periods)
-        if at % every == 0 and at < len(periods) - every // 2
+        if at % every == 0 and (len(periods) - 1 - at) * step >= LABEL
     )
     box = f"0 0 {WIDTH:g} {HEIGHT:g}"
     return Picture(box, f"{LEFT:g}", f"{WIDTH - RIGHT:g}", f"{floor:g}", rows, columns, path(old), path(new))

@@ -28,6 +28,7 @@ class Comparison:
     added: int
     picture: Picture | None
     where: str
+    precision: str
 
 
 def compare(source: Source, whole: list[FeedVintage], asked: Any) -> Comparison:
@@ -50,6 +51,7 @@ def compare(source: Source, whole: list[FeedVintage], asked: Any) -> Comparison:
         added=sum(not one.revised for one in found),
         picture=draw(before.get(where), line) if line and line.counts else None,
         where=place_label(where) if where else "",
+        precision="month" if freq == "month" else "",
     )
 
 
