@@ -16,6 +16,8 @@ CLEAR = {
     "accounts.user.language": "a language code, for the pages before anything is opened",
     "accounts.user.username": "a pseudonym; people log in by nothing else",
     "alerts.published.texts": "let out: two people decided who outside may read it",
+    "agenda.riskdate.precision": "a code, and only of a public date: the database refuses it on any other (ADR 81)",
+    "agenda.riskdate.title": "of a public election or anniversary: the database refuses it elsewhere (ADR 81)",
     "incidents.countdelta.dimension": "the name of a count's table",
     "incidents.countdelta.value": "a cell of a count that no record can be linked to",
     "incidents.monthmargin.value": "a cell of a count that no record can be linked to",
