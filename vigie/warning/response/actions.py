@@ -20,11 +20,10 @@ from vigie.ground.seal.opening import open_one
 from vigie.ground.tasks.actions import assign_task, finish_task, settle_task
 from vigie.ground.tasks.models import Task
 from vigie.warning.alerts.models import Alert
+from vigie.warning.alerts.states import ENDED
 from vigie.warning.response import rules
 from vigie.warning.response.escalation import step_at
 from vigie.warning.response.models import Assignment
-
-ENDED = ("closed", "rejected")
 
 
 @dataclass(frozen=True)
