@@ -17,9 +17,8 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.tasks.models import Task
 from vigie.warning.alerts.models import Alert
-from vigie.warning.alerts.states import ALERT
+from vigie.warning.alerts.states import ALERT, ENDED
 from vigie.warning.response import queries, rules
-from vigie.warning.response.actions import ENDED
 from vigie.warning.response.escalation import COORDINATION, DECIDERS
 from vigie.warning.response.forms import TaskForm
 from vigie.warning.response.measures import Spell
