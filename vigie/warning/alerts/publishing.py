@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,6 +31,7 @@ from vigie.warning.alerts.facts import HarmSheet, Text, texts_of
 from vigie.warning.alerts.inside import facts_of, same_mode
 from vigie.warning.alerts.models import Alert, MessageType, Proposal, Published
 from vigie.warning.alerts.states import PROPOSAL
+from vigie.warning.signals.catalogue import may_leave
 
 OUTSIDE = (Audience.PUBLIC, Audience.OFFICIAL)
 LONGEST_DELAY = timedelta(days=60)
@@ -56,10 +58,7 @@ def propose(
         raise Invalid(_("Say who would read it: everyone, or official mechanisms."))
     if alert.waits_for_second:
         raise WrongState(_("It was issued in an emergency: a second person must follow before it goes out."))
-    texts = {language: text.printable() for language, text in texts.items()}
-    texts = coarsened(texts, alert.country, audience)
-    if not texts or any(not (text.headline.strip() and text.description.strip()) for text in texts.values()):
-        raise Invalid(_("Write a headline and a description in one language at least."))
+    texts = _fit_to_leave(texts, alert, audience)
     if not timedelta(0) <= delay <= LONGEST_DELAY:
         raise Invalid(_("The delay is between 0 hours and 60 days."))
     if Proposal.objects.filter(alert=alert, audience=audience, state="proposed").exists():
@@ -78,6 +77,20 @@ def propose(
         proposal.save(force_insert=True)
         note("publication.propose", proposal, by=by)
     return proposal
+
+
+def _fit_to_leave(texts: dict[str, Text], alert: Alert, audience: Audience) -> dict[str, Text]:
+    """The words as they may go out. Raises Invalid where there are none, or they repeat a count that may not leave."""
+    texts = {language: text.printable() for language, text in texts.items()}
+    texts = coarsened(texts, alert.country, audience)
+    if not texts or any(not (text.headline.strip() and text.description.strip()) for text in texts.values()):
+        raise Invalid(_("Write a headline and a description in one language at least."))
+    signal = alert.signal
+    if signal is not None and signal.observed is not None and not may_leave(signal.source):
+        counted = str(round(signal.observed))
+        if any(counted in re.findall(r"\d+", " ".join(vars(text).values())) for text in texts.values()):
+            raise Invalid(_("The licence of its source forbids that its counts leave: say it without the number."))
+    return texts
 
 
 def _clear_of_harm(harm: HarmSheet) -> None:

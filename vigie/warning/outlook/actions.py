@@ -23,7 +23,8 @@ from vigie.warning.outlook.models import KEY_FIELDS, Reading, Run, SeriesKey, Tr
 from vigie.warning.outlook.queries import Known
 from vigie.warning.outlook.rules import RUN
 from vigie.warning.outlook.stored import Answer, steps_json, to_json
-from vigie.warning.outlook.words import reason
+from vigie.warning.outlook.together import Neighbours, neighbours
+from vigie.warning.outlook.words import explain_together, reason
 from vigie.warning.signals.actions import Exceedance, raise_signal
 
 BATCH = 50
@@ -54,6 +55,7 @@ def run(*, by: Actor, today: date | None = None) -> Run:
         note("outlook.run", passage, by=by)
     # Signals first: storing makes the next run skip a series, and a run cut short must not lose its signals.
     fired = sum(_raise(one, by) for one in seen)
+    fired += sum(_raise_together(one, by) for one in neighbours(known, {one.track.key for one in seen}))
     for start in range(0, len(seen), BATCH):
         with transaction.atomic():
             _store(seen[start : start + BATCH], passage)
@@ -153,3 +155,10 @@ def _raise(seen: Seen, by: Actor) -> int:
     with translation.override(settings.LANGUAGE_CODE):  # Sealed words have no reader yet: the node's language.
         words = reason(fired, track.measure, track.key.freq)
     return int(raise_signal(exceedance, words=words, by=by)[1])
+
+
+def _raise_together(found: Neighbours, by: Actor) -> int:
+    """One signal for neighbouring areas that are unusual together; 1 if it is new."""
+    with translation.override(settings.LANGUAGE_CODE):
+        words = explain_together(found, found.worst.measure)
+    return int(raise_signal(found.exceedance, words=words, by=by)[1])

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
 from vigie.compute.detection import (
     CHOSEN,
@@ -16,13 +16,16 @@ from vigie.compute.detection import (
     NEGBIN_CUSUM,
     NEGBIN_SCAN,
     NEGBIN_SINGLE,
+    SPACE_TIME,
     SURGE,
     Answer,
     Finding,
 )
 from vigie.compute.forecast import Forecast
 from vigie.compute.series import Freq, TooLittle, shift
+from vigie.ground.terms.queries import place_label
 from vigie.warning.outlook.stored import Step
+from vigie.warning.outlook.together import Neighbours
 from vigie.warning.signals.actions import BY_PERSON
 from vigie.warning.situation.watching import RULE as TWICE
 
@@ -79,6 +82,7 @@ def rule_name(rule: str, freq: Freq) -> str:
         FARRINGTON: _("Farrington, with season and trend"),
         NEGBIN_CUSUM: "CUSUM",
         EARS_C2: "EARS C2",
+        SPACE_TIME: _("scan of neighbouring areas"),
         SURGE: _("surge"),
         BY_PERSON: _("reported by a person"),
         TWICE: _("far above the usual two weeks in a row"),
@@ -130,6 +134,24 @@ def reason(fired: Sequence[Finding], unit: str, freq: Freq) -> str:
     if not others:
         return said + " " + _("No other rule says so.")
     return said + " " + _("These rules say so too: %(rules)s.") % {"rules": ", ".join(others)}
+
+
+def explain_together(found: Neighbours, unit: str) -> str:
+    """What neighbouring areas have together, what their share would be, and what would have changed the scan's mind."""
+    cluster = found.cluster
+    return ngettext(
+        "More than their share together: %(seen)s in the last week in %(areas)s, where %(expected)s would be usual. At "
+        "%(limit)s or fewer the scan would have stayed silent.",
+        "More than their share together: %(seen)s in the last %(weeks)s weeks in %(areas)s, where %(expected)s would "
+        "be usual. At %(limit)s or fewer the scan would have stayed silent.",
+        cluster.span,
+    ) % {
+        "seen": amount(cluster.observed, unit),
+        "weeks": number(cluster.span),
+        "areas": ", ".join(place_label(area) for area in found.areas),
+        "expected": number(cluster.expected, 1),
+        "limit": number(cluster.silent_up_to),
+    }
 
 
 def too_little(answer: TooLittle, unit: str, freq: Freq) -> str:

@@ -103,7 +103,8 @@ def published_outcomes(year: int) -> Counter[str]:
     Clear columns only, and no alert that stayed inside.
     """
     first = (
-        Published.objects.values("proposal__alert")
+        Published.objects.public()
+        .values("proposal__alert")
         .annotate(first=Min("sent"))
         .filter(first__year=year, proposal__alert__in=response.counted_alerts())
     )
@@ -119,7 +120,7 @@ def published_sheets() -> QuerySet[YearSheet]:
 def years_to_prepare() -> list[int]:
     """Years that have ended, in which an alert was published or a forecast scored, and that have no sheet."""
     this = timezone.localdate().year
-    years = {moment.year for moment in Published.objects.datetimes("sent", "year")}
+    years = {moment.year for moment in Published.objects.public().datetimes("sent", "year")}
     years |= {day.year for day in ForecastScore.objects.dates("target", "year")}
     taken = set(YearSheet.objects.exclude(state="dropped").values_list("year", flat=True))
     return sorted((year for year in years - taken if year < this), reverse=True)

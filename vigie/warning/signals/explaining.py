@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
 
-from vigie.compute.detection import EARS_C2, NEGBIN_SCAN, NEGBIN_SINGLE, SURGE
+from vigie.compute.detection import EARS_C2, NEGBIN_SCAN, NEGBIN_SINGLE, SPACE_TIME, SURGE
 from vigie.ground.terms.queries import label, place_label
 from vigie.ground.ui.templatetags.vigie import number
 from vigie.warning.signals.catalogue import SOURCES
@@ -25,6 +25,7 @@ RULES: dict[str, str | Promise] = {
     EARS_C2: gettext_lazy("EARS C2: the count is held against seven periods that ended two periods earlier."),
     NEGBIN_SCAN: gettext_lazy("Scan: the last four periods together are held against the year before them."),
     NEGBIN_SINGLE: gettext_lazy("The last period alone is held against the year before it."),
+    SPACE_TIME: gettext_lazy("Scan of neighbouring areas: together they are held against their usual share of all."),
     SURGE: gettext_lazy("Surge: the month is held against the year that ended three months earlier."),
 }
 

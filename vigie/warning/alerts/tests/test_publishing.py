@@ -21,6 +21,7 @@ from vigie.warning.alerts import publishing
 from vigie.warning.alerts.factories import NO_HARM, TEXTS, assessed_alert, issued_alert
 from vigie.warning.alerts.facts import HarmSheet, Text
 from vigie.warning.alerts.models import Alert, Proposal, Published
+from vigie.warning.signals.factories import make_signal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NOW = timedelta(0)
@@ -220,3 +221,16 @@ def test_the_feed_has_an_author_and_shows_signs_as_they_were_written(people: Peo
     assert "&lt;b&gt;dix" in summary
     assert "<br>Seconde ligne." in summary
     assert "Évitez les routes." in summary
+
+
+def test_a_count_whose_licence_forbids_it_is_not_repeated_in_public(people: People, alert: Alert) -> None:
+    said = {"fr": Text("Attaques en hausse", "On a compté 37 faits cette semaine.", "")}
+
+    def propose(source: str) -> Proposal:
+        alert.signal = make_signal(source=source, series=f"{source}:events:week:CMR::", observed=37)
+        alert.save(update_fields=["signal"])
+        return publishing.propose(alert, texts=said, harm=NO_HARM, delay=NOW, by=people["decider"])
+
+    with pytest.raises(Invalid, match=r"licence"):
+        propose("acled")
+    assert propose("awsd").state == "proposed"
