@@ -70,7 +70,9 @@ def period_name(period: date, freq: Freq) -> str:
 
 
 def between(low: int, high: int) -> str:
-    """An interval of counts."""
+    """An interval of counts; one count alone where both ends are the same."""
+    if low == high:
+        return number(low)
     return _("%(low)s to %(high)s") % {"low": number(low), "high": number(high)}
 
 
