@@ -51,7 +51,7 @@ def test_each_telling_part_is_found_in_any_order_case_and_accent(parts: list[str
 @pytest.mark.parametrize(
     "text",
     ["MBALLA Jean", "Jean Mballa", "M. Mballa", "mballa", "J. Mballa", "Mballa J.", "jean.mballa@exemple.org",
-     "Plainte_Mballa_Jean.pdf", "jmballa", "MballaJean.jpg", "Mbal\u00adla", "Mba\u200blla", "la famille Mballa"],
+     "Plainte_Mballa_Jean.pdf", "Mballa2024.pdf", "IMG_Mballa01.jpg", "PlainteMballa.pdf", "2024mballa.pdf", "jmballa", "MballaJean.jpg", "Mbal\u00adla", "Mba\u200blla", "la famille Mballa"],
 )  # fmt: skip
 def test_every_way_in_which_a_name_is_written_is_found(text: str) -> None:
     assert said(f"Selon le récit, {text} (inventé).", "Jean Mballa")
@@ -70,6 +70,19 @@ def test_every_way_in_which_a_name_is_written_is_found(text: str) -> None:
         ("Grâce Ba", "Hier, grace ba est partie."),
         ("Personne A (exemple)", "Vu : personne a, exemple."),
         ("A", "Le témoin A parle."),
+        ("Espoir Mballa", "Espoir a été arrêté."),
+        ("Espoir Mballa", "Hier encore. Espoir, dit-on, a fui."),
+        ("Espoir Mballa", "Victime : Espoir"),
+        ("Espoir Mballa", "Vu par tous ; Espoir de même."),
+        ("Espoir Mballa", "Le témoin (Espoir) parle"),
+        ("Espoir Mballa", "Elle dit « Espoir » puis se tait."),
+        ("Espoir Mballa", "Espoir.pdf"),
+        ("Espoir Mballa", "Voir plainte-espoir-2.pdf, pièce jointe."),
+        ("Espoir Mballa", "Écrire à espoir@exemple.org."),
+        ("Désiré Ngoma", "Désiré a dit"),
+        ("Grâce Ba", "Grâce. À Douala, nul ne l’a revue."),
+        ("Rose Prince", "Rose a fui."),
+        ("Rose Prince", "Hier. Prince aussi."),
     ],
 )
 def test_short_names_and_names_that_are_words_are_found_where_they_are_meant(name: str, text: str) -> None:
@@ -87,6 +100,12 @@ def test_short_names_and_names_that_are_words_are_found_where_they_are_meant(nam
         ("A", "Il a parlé."),
         ("Témoin 12", "Le 12 mai, un témoin a parlé."),
         ("Jean Mballa", "Une dame emballait des jeans."),
+        ("Espoir Mballa", "Espoir de retour ; sans espoir.\nEspoir d’une libération."),
+        ("Grâce Ba", "Gra\u0302ce a\u0300 lui."),
+        ("Félix Ma", "Ma mère a vu le général. Ma sœur aussi, m’a-t-on dit ; ma vie."),
+        ("Jo Ly", "Un ly, de 576 mètres."),
+        ("Karim El Mansouri", "M. El Fassi (inventé) et le docteur El Alami (inventé)."),
+        ("كمال الصالح", "المال في البيت"),
     ],
 )
 def test_everyday_words_and_parts_of_other_words_block_nothing(name: str, text: str) -> None:
@@ -98,3 +117,53 @@ def test_whoever_agreed_is_named_in_full_and_nobody_else_by_it() -> None:
     assert said(text, "Paul Mballa", known=("Jean Mballa",)) == ["Paul", "Mballa"]
     assert said("Jean Mballa, ou MBALLA Jean.", "Paul Mballa", known=("Jean Mballa",)) == []
     assert said("Jean Mballa", "Paul Mballa") == ["Mballa"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Félix Ma", "M. Ma est parti"),
+        ("Félix Ma", "Me Ma est parti"),
+        ("Félix Ma", "Le docteur MA est parti"),
+        ("Jo Ly", "Hier, M. Ly a été suivi."),
+        ("Jo Ly", "Hier, Mme\u00a0Ly a été suivie."),
+        ("Espoir Mballa", "Mme Espoir de Douala"),
+        ("Jean-Marc Ela", "M. Ela a été arrêté"),
+        ("Ousmane Abou", "M. Abou"),
+        ("Ousmane Ben", "Le pasteur Ben a fui."),
+        ("Paul D.", "M. D. a fui."),
+    ],
+)
+def test_behind_a_civility_the_shortest_part_of_a_name_names(name: str, text: str) -> None:
+    assert said(text, name)
+
+
+@pytest.mark.parametrize("part", "Ela Abou Cheikh Hadja Hadj Elhadj Alhadji Papa Maman May Man Boy Son".split())
+def test_a_name_that_is_a_civility_too_is_found_alone(part: str) -> None:
+    assert said(f"{part} est partie.", f"{part} Mballa") == [part]
+    assert said(f"Hier, {part} est partie.", f"{part} Mballa") == [part]
+    assert said(f"Hier, {part.lower()} est partie.", f"{part} Mballa") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Abd El Kader", "abdelkader"),
+        ("Maria de Souza", "desouza"),
+        ("Maria de Souza", "DeSouza"),
+        ("Maria de Bon", "DEBON.pdf"),
+        ("Jean McDonald", "mcdonald"),
+        ("Jean Mba", "mBa"),
+    ],
+)
+def test_parts_that_are_written_in_one_are_found(name: str, text: str) -> None:
+    assert said(f"Voir {text} (inventé).", name) == [text.removesuffix(".pdf")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["محمد", "ومحمد", "لمحمد", "ولمحمد", "بمحمد", "فمحمد", "كمحمد", "الصالح", "والصالح", "للصالح", "محمـد", "مُحَمَّد"],
+)
+def test_names_of_arabic_are_found_with_what_is_written_onto_their_front(text: str) -> None:
+    assert said(f"قال {text} أمس", "محمد صالح") == [text]
+    assert said(f"قال {text} أمس", "محمد الصالح") == [text]
