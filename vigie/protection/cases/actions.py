@@ -24,7 +24,7 @@ from vigie.protection.cases.closing import still_open
 from vigie.protection.cases.facts import Care, Facts
 from vigie.protection.cases.models import Case, EmergencyGrant
 from vigie.protection.cases.states import CASE
-from vigie.protection.cases.working import TEAM, Verb, change, keep, this_month, told
+from vigie.protection.cases.working import TEAM, Verb, change, keep, seal_changed, this_month, told
 from vigie.protection.incidents.models import Urgency
 
 FEW_WORDS = 500  # characters about a survivor's story: enough to help, too few for an interview
@@ -179,9 +179,14 @@ def reopen(case: Case, *, reason: str, by: Actor) -> None:
     _step(case, "reopen", reason, by=by, officer=by.user)
 
 
-def note_place(case: Case, stay: str, *, by: Actor) -> None:
-    """A place in a refuge was asked for from this case: its id, sealed, so that nobody closes the case without it."""
-    change(case, "case.ask_place", lambda known: replace(known, stays=[*known.stays, stay]), by=by)
+def seal_place(case: Case, stay: str, *, by: Actor) -> int:
+    """A place in a refuge is asked for from this case: its id, sealed, so that nobody closes the case without it.
+
+    Returns the version that was read: the caller keeps it (`working.keep`, "case.ask_place") in its own transaction.
+    Raises Denied, or WrongState when the case is closed.
+    """
+    _facts, read = seal_changed(case, lambda known: replace(known, stays=[*known.stays, stay]), by=by)
+    return read
 
 
 def _step(

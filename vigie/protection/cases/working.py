@@ -60,15 +60,21 @@ def change(case: Case, verb: Verb, changing: Change, *, by: Actor, closed_too: b
 
     `changing` may refuse (Invalid). Raises Denied, or WrongState when the case is closed or changed meanwhile.
     """
+    facts, read = seal_changed(case, changing, by=by, closed_too=closed_too)
+    with transaction.atomic():
+        keep(case, verb, read, by=by, **clear)
+    return facts
+
+
+def seal_changed(case: Case, changing: Change, *, by: Actor, closed_too: bool = False) -> tuple[Facts, int]:
+    """The same without keeping it, before the transaction of whoever does: what it is now, and the version read."""
     permit(rules.WORK, by, case.team_id)
     if case.state not in OPEN and not closed_too:
         raise WrongState(_("This case is closed: reopen it first."))
     facts = changing(Facts.opened(open_one(case, by=by)))
     read = case.version
     case.seal(facts.sealed(), case.team_id)
-    with transaction.atomic():
-        keep(case, verb, read, by=by, **clear)
-    return facts
+    return facts, read
 
 
 def keep(case: Case, verb: Verb, read: int, *, by: Actor, **clear: Any) -> None:

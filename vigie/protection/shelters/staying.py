@@ -15,9 +15,10 @@ from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_many, open_one
-from vigie.protection.cases.actions import note_place
+from vigie.protection.cases.actions import seal_place
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.support.money import amount as checked_amount
+from vigie.protection.cases.working import keep as keep_case
 from vigie.protection.shelters import rules
 from vigie.protection.shelters.actions import TEAM
 from vigie.protection.shelters.checklists import ARRIVING, LEAVING
@@ -35,7 +36,10 @@ Change = Callable[[StayFacts], StayFacts]
 
 def ask(facts: StayFacts, *, urgency: str, case: Case | None = None, by: Actor) -> Stay:
     """Put someone on the waiting list: sealed to the refuges' team, whoever asks; the `case` it is asked from remembers
-    that, sealed too. Raises Denied or Invalid, or WrongState for a case that was closed or changed meanwhile."""
+    that, sealed too. Raises Denied or Invalid, or WrongState for a case that was closed or changed meanwhile.
+
+    From a case, the one audit entry speaks of the case: two of one moment and one hand would tie the case to the stay.
+    """
     if not any(may(rules.ASK, by, team) for team in ASKERS):
         raise Denied(rules.ASK.sentence)
     if not facts.person.strip():
@@ -44,11 +48,13 @@ def ask(facts: StayFacts, *, urgency: str, case: Case | None = None, by: Actor) 
         raise Invalid(_("Say how many people, from one to fifty."))
     stay = Stay(urgency=urgency, last_month=_this_month(), asked_by=by.user)
     stay.seal(replace(facts, case=str(case.pk) if case else facts.case, asked_at=_now()).sealed(), TEAM)
+    read = seal_place(case, str(stay.pk), by=by) if case else 0
     with transaction.atomic():
         stay.save(force_insert=True)
-        note("stay.ask", stay, by=by)
         if case:
-            note_place(case, str(stay.pk), by=by)
+            keep_case(case, "case.ask_place", read, by=by)
+        else:
+            note("stay.ask", stay, by=by)
     return stay
 
 
