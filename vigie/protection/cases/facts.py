@@ -245,6 +245,7 @@ class Facts:
     measures: list[Measure] = field(default_factory=list)
     follow_ups: list[FollowUp] = field(default_factory=list)
     stays: list[str] = field(default_factory=list)  # ids of the places asked for in refuges from this case
+    stays_known: bool = True  # False where places may have been asked for before cases remembered it
     history: list[Done] = field(default_factory=list)
 
     def sealed(self) -> dict[str, Any]:
@@ -257,6 +258,7 @@ class Facts:
         values = {one.name: known[one.name] for one in fields(cls) if one.name in known}
         for name, kind in LINES.items():
             values[name] = [kind.opened(line) for line in values.get(name, ())]
+        values.setdefault("stays_known", "stays" in known)
         values["history"] = [Done(**line) for line in values.get("history", ())]
         values["origin"] = Origin(**values.get("origin", {}))
         values["care"] = Care(**values["care"]) if values.get("care") else None

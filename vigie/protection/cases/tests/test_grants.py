@@ -96,6 +96,11 @@ def test_whoever_receives_it_signs_neither(people: People, signer: Actor, client
         actions.sign_second(grant, words="Oui.", by=people["protector2"])
 
 
+def test_a_pseudonym_without_a_letter_is_not_everyone() -> None:
+    user, grant = User(pk=uuid4(), username="___"), EmergencyGrant(asked_by_id=uuid4())
+    assert not why_not(grant, "Personne A", Actor(user))
+
+
 @pytest.mark.parametrize(
     ("name", "theirs"),
     [

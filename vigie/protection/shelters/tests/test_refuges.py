@@ -6,17 +6,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from icalendar import Calendar
 
 from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.access.roles import Role
+from vigie.ground.audit.models import Entry
 from vigie.ground.seal import two
 from vigie.ground.seal.factories import afresh, make_person
 from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.models import SealedRecord
 from vigie.ground.seal.opening import NeedsTwo, open_one
 from vigie.protection.cases.factories import a_person, make_case
-from vigie.protection.shelters import actions, queries, staying
+from vigie.protection.cases.facts import Facts
+from vigie.protection.shelters import actions, closing, queries, staying
 from vigie.protection.shelters.factories import held_stay, make_shelter, make_stay, places_of
 from vigie.protection.shelters.facts import Place, ShelterFacts, StayFacts
 from vigie.protection.shelters.models import NightMark, Shelter, ShelterAddress, Stay
@@ -224,17 +228,47 @@ def test_a_place_asked_for_from_a_case_keeps_it_from_being_closed_unseen(people:
     assert "2 personnes" in page
     typed = {"person": "Personne A (exemple)", "size": "2", "urgency": "soon"}
     assert client_of(by).post(asking, typed).status_code == 302
-    closing = f"{case.get_absolute_url()}fermer/"
+    way = f"{case.get_absolute_url()}fermer/"
     asked = Stay.objects.get()
-    shown = client_of(by).get(closing).content.decode()
+    # One entry of the audit log for the two of them, or the log would say in clear what is sealed in the case.
+    written = [entry.facts["verb"] for entry in Entry.objects.all()]
+    assert (written.count("case.ask_place"), written.count("stay.ask")) == (1, 0)
+    assert not any(str(asked.pk).encode() in bytes(entry.body) for entry in Entry.objects.all())
+    shown = client_of(by).get(way).content.decode()
     assert str(asked.pk) in shown
     assert asked.get_absolute_url() not in shown
     ending = {"outcome": "safe", "reason": "Fini."}
-    assert client_of(by).post(closing, ending).status_code == 400
+    assert client_of(by).post(way, ending).status_code == 400
     staying.cancel(asked, reason="N’en a plus besoin (exemple).", by=host)
-    assert client_of(by).post(closing, ending).status_code == 302
+    assert client_of(by).post(way, ending).status_code == 302
     for row in Stay.objects.values():
         assert case.pk.hex not in repr(row).replace("-", "")
+
+
+def test_what_is_sealed_for_a_place_is_sealed_before_the_transaction(
+    people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, outside, seal = make_case(by=people["protector"]), len(connection.savepoint_ids), SealedRecord.seal
+    depths: list[int] = []
+
+    def watched(record: SealedRecord, *args: Any, **kwargs: Any) -> None:
+        depths.append(len(connection.savepoint_ids))
+        seal(record, *args, **kwargs)
+
+    monkeypatch.setattr(SealedRecord, "seal", watched)
+    facts = StayFacts(person="Personne A (exemple)", size=1)
+    staying.ask(facts, urgency="soon", case=case, by=afresh(people["protector"]))
+    assert depths == [outside, outside]
+
+
+def test_of_a_case_older_than_its_stays_whoever_closes_asks_the_refuges(people: People) -> None:
+    by = people["protector"]
+    case = make_case(by=by)
+    assert not list(closing.stays(case, Facts.opened(open_one(case, by=by)), by))
+    older = {name: value for name, value in open_one(case, by=by).items() if name not in {"stays", "stays_known"}}
+    facts = Facts.opened(older)
+    for known in (facts, Facts.opened(facts.sealed())):  # also once it was changed and sealed again
+        assert [one.key for one in closing.stays(case, known, by)] == ["stays-unknown"]
 
 
 def test_who_has_no_bed_is_said_before_and_after_and_a_place_is_still_given_once(
