@@ -16,12 +16,14 @@ from vigie.ground.access.models import Alarm
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
 from vigie.ground.seal.actions import rotate
+from vigie.ground.seal.coercion_models import OpeningTally
 from vigie.ground.seal.factories import afresh
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.ground.seal.resealing import reseal_some
 from vigie.protection.incidents import actions
 from vigie.protection.incidents.chains.actions import end, relate
+from vigie.protection.incidents.chains.finding import by_words
 from vigie.protection.incidents.chains.picture import drawings, graph_of
 from vigie.protection.incidents.chains.reading import Chain, chain_of
 from vigie.protection.incidents.chains.relations import KEPT_AS, Relation
@@ -240,6 +242,16 @@ def test_one_violation_in_time_tells_facts_work_and_files(people: People, client
     assert "Pris en main." in page.content.decode()
 
 
+def test_the_titles_that_a_search_by_words_shows_count_as_openings(people: People) -> None:
+    reader = people["monitor"]
+    for title in ("Garage un", "Garage deux", "Ailleurs"):
+        make_incident(by=people["officer"], title=title)
+    before = sum(row.n for row in OpeningTally.objects.filter(user=reader.user))
+    found = by_words("garage", Incident.objects.visible_to(reader), by=reader)
+    assert len(found.listed) == 2
+    assert sum(row.n for row in OpeningTally.objects.filter(user=reader.user)) == before + 2
+
+
 def test_the_other_end_is_found_by_words_within_what_one_may_read(people: People, client_of) -> None:
     monitor, client = people["monitor"], client_of(people["monitor"])
     here = make_incident(by=people["officer"], title="Ici (exemple)")
@@ -257,7 +269,9 @@ def test_the_other_end_is_found_by_words_within_what_one_may_read(people: People
     theirs = client_of(people["monitor2"]).post(page, {"words": "garage"}).context["form"].fields["other"].choices
     assert {key for key, _title in theirs} == {str(far.pk), str(kept.pk)}
     assert client.post(page, {"words": "garage absent"}).context["form"].fields["other"].choices == []
-    assert client.post(page, {"words": " ; "}).status_code == 422
+    for too_little in (" ; ", "g", "ga ma"):
+        assert client.post(page, {"words": too_little}).status_code == 422
+    assert client.post(page, {"words": "garage du"}).context["form"].fields["other"].choices
     assert client_of(people["analyst"]).post(page, {"words": "garage"}).status_code == 403
     assert client_of(people["protector"]).post(page, {"words": "garage"}).status_code == 404
     bodies = b"".join(bytes(entry.body) for entry in Entry.objects.all())
