@@ -46,8 +46,8 @@ class IncidentQuerySet(VisibleQuerySet["Incident"]):
         return self.filter(state__in=VERIFIED)
 
     def to_forget(self, actor: Actor) -> Self:
-        """Those of which someone else asked that former versions be forgotten."""
-        return self.exclude(forget_asked_by=None).exclude(forget_asked_by=actor.user)
+        """Those of which someone else asked that former versions be forgotten; none that is counted with another."""
+        return self.exclude(forget_asked_by=None).exclude(forget_asked_by=actor.user).exclude(state="merged")
 
     def waiting(self) -> Self:
         """Received or on the way to being verified."""

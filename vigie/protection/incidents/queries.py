@@ -44,10 +44,16 @@ def rows_behind(actor: Actor, *, country: str = "") -> QuerySet[Incident]:
     return found.filter(country=country) if country else found
 
 
-def register(actor: Actor, *, state: str = "", country: str = "", act_group: str = "") -> QuerySet[Incident]:
-    """The violations that an actor may see, filtered on clear columns; those counted with another if asked for."""
+def register(
+    actor: Actor, *, state: str = "", country: str = "", act_group: str = "", forget: bool = False
+) -> QuerySet[Incident]:
+    """The violations that an actor may see, filtered on clear columns; those counted with another if asked for.
+
+    `forget`: only those of which someone else asked that former versions be forgotten.
+    """
     asked = {"state": state, "country": country, "act_group": act_group}
     found = Incident.objects.visible_to(actor).filter(**{name: value for name, value in asked.items() if value})
+    found = found.to_forget(actor) if forget else found
     found = found if state == "merged" else found.exclude(state="merged")
     return found.select_related("recorded_by", "first_verifier", "second_verifier").order_by("-month", "pk")
 
@@ -76,7 +82,8 @@ def _forget(incident: Incident) -> Todo:
     """Whoever asked is not asked: nobody tidies their own past."""
     what = _("Take former versions out, or leave them")
     line = _line(incident, what, _("you would be the second person"))
-    return replace(line, level="orange", url=reverse("incidents:history", args=[incident.pk]), among="")
+    among = f"{reverse('incidents:list')}?oublier=1"
+    return replace(line, level="orange", url=reverse("incidents:history", args=[incident.pk]), among=among)
 
 
 def _verify(incident: Incident) -> Todo:

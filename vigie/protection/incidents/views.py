@@ -57,7 +57,9 @@ def listing(request: Request) -> HttpResponse:
     }
     chosen = {name: request.GET.get(name, "") for name in asked}
     chosen = {name: value if value in dict(asked[name]) else "" for name, value in chosen.items()}
-    page = Pages(register(request.actor, **chosen), PER_PAGE).get_page(request.GET.get("page"))
+    verifies = may(rules.VERIFY, request.actor, actions.TEAM)
+    forget = verifies and request.GET.get("oublier") == "1"
+    page = Pages(register(request.actor, **chosen, forget=forget), PER_PAGE).get_page(request.GET.get("page"))
     opened = open_many([one for one in page.object_list if not one.needs_two], by=request.actor, of="incidents")
     titles = {key: facts["title"] for key, facts in opened.items()}
     context = {
@@ -65,6 +67,8 @@ def listing(request: Request) -> HttpResponse:
         "page": page,
         "chosen": chosen,
         "filters": asked,
+        "forget": forget,
+        "may_verify": verifies,
         "may_record": may(rules.RECORD, request.actor, actions.TEAM),
         "may_figures": may(rules.FIGURES, request.actor, actions.TEAM),
         "may_merge": may(rules.MERGE, request.actor, actions.TEAM),

@@ -66,6 +66,30 @@ def test_who_can_be_the_second_person_is_asked_on_their_first_page(people: Peopl
     assert not asked(people["monitor2"], corrected)
 
 
+def test_the_line_that_stands_for_others_leads_to_all_that_someone_asks_to_forget(
+    people: People, client_of: Any, corrected: Incident
+) -> None:
+    calm = make_incident(by=people["officer"], title="Rien à oublier")
+    ask(again(corrected), 1, reason="Consentement retiré.", by=people["monitor"])
+    (line,) = [one for one in todo(people["monitor2"]) if "historique" in one.url]
+    page = client_of(people["monitor2"]).get(line.among)
+    assert [incident.pk for incident, _title in page.context["lines"]] == [corrected.pk]
+    assert "checked" in page.content.decode()
+    assert calm.pk not in {incident.pk for incident, _title in page.context["lines"]}
+    own = client_of(people["monitor"]).get(line.among)  # who asked has nothing to do there
+    assert own.context["lines"] == []
+    # Who may not do it sees the whole list, and not whose past is asked for.
+    assert len(client_of(people["officer"]).get(line.among).context["lines"]) == 2
+
+
+def test_nobody_is_asked_to_forget_in_a_violation_that_is_counted_with_another(
+    people: People, corrected: Incident
+) -> None:
+    ask(again(corrected), 1, reason="Consentement retiré.", by=people["monitor"])
+    Incident.objects.filter(pk=corrected.pk).update(state="merged")
+    assert not asked(people["monitor2"], corrected)
+
+
 @pytest.mark.parametrize("answer", [forget, call_off], ids=["forgotten", "left"])
 def test_once_answered_nobody_is_asked_any_more(people: People, corrected: Incident, answer: Any) -> None:
     ask(again(corrected), 1, reason="x", by=people["monitor"])
