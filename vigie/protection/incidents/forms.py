@@ -190,7 +190,7 @@ class FactsForm:
         adding = data is not None and any(button in data for button in ADDING)
         initial = _initial(known, clear)
         rows = {"acts": _acts(known), "sources": _sources(known)}
-        brought = draft.acts if draft else []
+        brought = [act.get("more", {}) for act in draft.acts] if draft else []
         if draft is not None:
             initial = {**initial, **draft.violation}
             rows = {"acts": draft.acts or [{}], "sources": draft.sources or [{}]}
@@ -206,7 +206,8 @@ class FactsForm:
         self.reason = ReasonForm(bound, initial=initial, use_required_attribute=False) if reason else None
         self.bound = bound is not None
         # Kept by place; a page of their own asks them, or a telephone did.
-        self.answers = [act.more for act in known.acts] if known else [act.get("more", {}) for act in brought]
+        self.answers = [act.more for act in known.acts] if known else brought
+        self.brought = sum(len(more.get("answers", {})) for more in brought)  # they come along with what someone sent
 
     def is_valid(self) -> bool:
         """Whether every part holds; all are asked, so that all errors show at once."""
@@ -222,11 +223,6 @@ class FactsForm:
             yield
         except Invalid as refusal:
             self.violation.add_error(None, str(refusal.message))
-
-    @property
-    def brought(self) -> int:
-        """How many answers to the questions of acts come along with what someone sent."""
-        return 0 if self.reason is None else sum(len(one.get("answers", {})) for one in self.answers)
 
     @property
     def why(self) -> str:

@@ -49,3 +49,8 @@ def test_its_answers_come_along_with_their_act(people: People, client_of: Any) -
     first, second = open_one(Incident.objects.get(), by=people["monitor"])["acts"]
     assert first["more"] == {"version": 0, "answers": {"method": "Par message (exemple)"}}
     assert "more" not in second
+    # They came once: who corrects the violation later is not told that they come.
+    again = client_of(people["monitor"]).get(f"{Incident.objects.get().get_absolute_url()}corriger/")
+    assert "Par message (exemple)" in str(again.context["form"].answers)
+    assert again.context["form"].brought == 0
+    assert "du téléphone" not in again.content.decode()
