@@ -51,7 +51,8 @@ def test_each_telling_part_is_found_in_any_order_case_and_accent(parts: list[str
 @pytest.mark.parametrize(
     "text",
     ["MBALLA Jean", "Jean Mballa", "M. Mballa", "mballa", "J. Mballa", "Mballa J.", "jean.mballa@exemple.org",
-     "Plainte_Mballa_Jean.pdf", "Mballa2024.pdf", "IMG_Mballa01.jpg", "PlainteMballa.pdf", "2024mballa.pdf", "jmballa", "MballaJean.jpg", "Mbal\u00adla", "Mba\u200blla", "la famille Mballa"],
+     "Plainte_Mballa_Jean.pdf", "Mballa2024.pdf", "IMG_Mballa01.jpg", "PlainteMballa.pdf", "2024mballa.pdf",
+     "jmballa", "MballaJean.jpg", "Mbal\u00adla", "Mba\u200blla", "la famille Mballa"],
 )  # fmt: skip
 def test_every_way_in_which_a_name_is_written_is_found(text: str) -> None:
     assert said(f"Selon le récit, {text} (inventé).", "Jean Mballa")
@@ -138,7 +139,9 @@ def test_behind_a_civility_the_shortest_part_of_a_name_names(name: str, text: st
     assert said(text, name)
 
 
-@pytest.mark.parametrize("part", "Ela Abou Cheikh Hadja Hadj Elhadj Alhadji Papa Maman May Man Boy Son".split())
+@pytest.mark.parametrize(
+    "part", ["Ela", "Abou", "Cheikh", "Hadja", "Hadj", "Elhadj", "Alhadji", "Papa", "Maman", "May", "Man", "Boy", "Son"]
+)
 def test_a_name_that_is_a_civility_too_is_found_alone(part: str) -> None:
     assert said(f"{part} est partie.", f"{part} Mballa") == [part]
     assert said(f"Hier, {part} est partie.", f"{part} Mballa") == [part]
