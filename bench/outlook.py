@@ -26,6 +26,11 @@ YEARS = 15
 TODAY = date(2026, 6, 17)
 FULL_SECONDS, NIGHT_SECONDS, MEGABYTES = 60.0, 3.0, 1000.0
 MILLISECONDS, BYTES = 150.0, 60_000
+PAGES = {
+    "the page": "/bureau/veille/",
+    "an area by week": "/bureau/veille/?what=own:acts&freq=week&country=CMR&area=CM-EN",
+    "fifteen years": "/bureau/veille/?what=own:acts&freq=month&country=COD&span=all",
+}
 
 
 def in_this_process() -> dict[str, Any]:
@@ -35,53 +40,51 @@ def in_this_process() -> dict[str, Any]:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import connection
-    from django.test import Client
 
     settings.ALLOWED_HOSTS = ["*"]
     call_command("migrate", verbosity=0)
     call_command("terms", "load", verbosity=0)
     from vigie.ground.access.roles import Role
     from vigie.ground.accounts.actor import Actor
-    from vigie.ground.accounts.sessions import SessionStore
     from vigie.ground.seal.factories import make_founder, make_person
     from vigie.warning.outlook.actions import run
 
-    founder = make_founder()
-    analyst = make_person("analyst", {"monitoring": Role.ANALYST}, by=founder)
+    analyst = make_person("analyst", {"monitoring": Role.ANALYST}, by=make_founder())
     _fill()
-    with connection.cursor() as cursor:
-        # What a running database does by itself soon after rows came in.
-        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
     first, full = _timed(lambda: run(by=Actor.system(), today=TODAY))
     _fill_week(TODAY - timedelta(days=2))
     _, night = _timed(lambda: run(by=Actor.system(), today=TODAY + timedelta(days=7)))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    session = SessionStore()
-    assert analyst.user is not None
-    assert analyst.keyring is not None
-    keys = {"seed": analyst.keyring.seed.hex(), "sign": analyst.keyring.sign_seed.hex()}
-    session.update({"user": str(analyst.user.pk), **keys})
-    session.create()
-    client = Client()
-    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
-    pages = {
-        "the page": "/bureau/veille/",
-        "an area by week": "/bureau/veille/?what=own:acts&freq=week&country=CMR&area=CM-EN",
-        "fifteen years": "/bureau/veille/?what=own:acts&freq=month&country=COD&span=all",
-    }
+    client = _signed_in(analyst)
     return {
         "series": first.series,
         "signals": first.fired,
         "full": full,
         "night": night,
         "memory": memory,
-        "pages": [[name, *_asked(client, page)] for name, page in pages.items()],
+        "pages": [[name, *_asked(client, page)] for name, page in PAGES.items()],
     }
+
+
+def _signed_in(actor: Any) -> Any:
+    """A client with the session of a person."""
+    from django.conf import settings
+    from django.test import Client
+
+    from vigie.ground.accounts.sessions import SessionStore
+
+    session = SessionStore()
+    keys = {"seed": actor.keyring.seed.hex(), "sign": actor.keyring.sign_seed.hex()}
+    session.update({"user": str(actor.user.pk), **keys})
+    session.create()
+    client = Client()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+    return client
 
 
 def _fill() -> None:
     import numpy as np
+    from django.db import connection
 
     from vigie.ground.terms.models import Place
     from vigie.ground.terms.queries import places
@@ -99,6 +102,9 @@ def _fill() -> None:
             for week, count in zip(weeks, counts, strict=True)
             if count
         )
+    with connection.cursor() as cursor:
+        # What a running database does by itself soon after rows came in.
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
 def _fill_week(day: date) -> None:
