@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 import xmlschema
 from django.core import mail
 from django.db import connection
@@ -37,6 +39,7 @@ from vigie.warning.alerts.models import AddressList, Alert, Proposal, Published,
 from vigie.warning.alerts.reaching import Reached
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+DEAD = ("127.0.0.1", 1)  # nobody answers there
 NEW = {**TEXTS, "fr": Text("Hausse des menaces", "Les menaces baissent.", "")}
 
 
@@ -104,6 +107,18 @@ def test_the_names_of_the_country_and_common_words_are_no_places() -> None:
         assert not coarse.names_a_day(words)
 
 
+def test_a_march_and_what_may_happen_are_no_months() -> None:
+    for words in (
+        "A protest march may follow.",
+        "Une marche dans la ville, en 2026.",
+        "De 2025-26 à 2027.",
+        "12/2 fois",
+    ):
+        assert not coarse.names_a_month(words), words
+    for words in ("In May.", "March 2026", "EN MARS", "août", "2026-03", "sept. 2026"):
+        assert coarse.names_a_month(words), words
+
+
 def test_in_the_smallest_countries_no_text_names_a_place(people: People) -> None:
     alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"], country="GNQ", area="GQ-BN")
     with pytest.raises(Invalid):
@@ -155,15 +170,22 @@ def test_what_is_still_out_of_a_cancelled_alert_waits_on_aujourdhui(people: Peop
     assert queries.todo(people["decider2"]) == []
 
 
-def test_a_public_update_replaces_refers_to_and_is_compared_with_what_was_out(people: People, alert: Alert) -> None:
+def test_a_public_update_replaces_and_refers_to_what_was_out_and_says_no_word_of_it(
+    people: People, alert: Alert
+) -> None:
     first = out(alert, people)
     update = out(alert, people, texts=NEW)
     assert (update.kind, first.newest) == ("Update", update)
     assert publishing.identifier(first) in bytes(update.cap).decode()
     assert sorted(Proposal.objects.values_list("state", flat=True)) == ["published", "replaced"]
     page = Client().get(f"/alertes/{update.pk}/").content.decode()
-    assert "<ins>baissent.</ins>" in page
-    assert str(update.pk) in Client().get(f"/alertes/{first.pk}/").content.decode()
+    assert "Les menaces baissent." in page
+    for sign in ("<ins>", "<del>", "augmentent", str(first.pk)):
+        assert sign not in page
+    old = Client().get(f"/alertes/{first.pk}/")
+    assert (old.status_code, old["Location"]) == (302, f"/alertes/{update.pk}/")
+    assert Client().get(f"/alertes/{first.pk}.cap.xml").status_code == 410
+    assert Client().get(f"/alertes/{update.pk}.cap.xml").content == bytes(update.cap)
     assert Client().get("/alertes/").content.decode().count("Hausse des menaces") == 1
     cancel = publishing.withdraw(update.proposal, by=people["decider"])
     assert bytes(cancel.cap).decode().count(",") == 4
@@ -184,6 +206,36 @@ def test_a_consent_to_the_network_is_none_to_the_public(people: People) -> None:
         said = Consent("N.", use, agreed=True, manner="call", words="Oui.", given_on=str(today), until=until)
         consents.record(alert, said, by=people["analyst"])
     assert out(alert, people).kind == "Alert"
+
+
+def test_what_is_out_when_a_consent_ends_is_said_in_red_until_it_is_withdrawn(people: People, client_of) -> None:
+    alert = make_alert(by=people["analyst"])
+    actions.verify(alert, reason="r", by=people["analyst"])
+    actions.assess(alert, make_assessment("yellow", names_person=True), by=people["analyst"])
+    today = timezone.localdate()
+    until = str(today + timedelta(days=9))
+    for use in Use.values:
+        said = Consent("N.", use, agreed=True, manner="call", words="Oui.", given_on=str(today), until=until)
+        kept = consents.record(alert, said, by=people["analyst"])
+    actions.decide(alert, reason="oui", by=people["decider"])
+    published = out(alert, people)
+
+    def lines() -> list[str]:
+        return [line.level for line in queries.todo(people["decider2"]) if "sans accord" in line.title]
+
+    page, client = alert.get_absolute_url(), client_of(people["analyst"])
+    assert lines() == []
+    assert "n’est plus d’accord" not in client.get(page).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(days=10)):
+        assert lines() == ["red"]
+    answer = client.post(reverse("alerts:withdraw_consent", args=[alert.pk, kept.id]), follow=True).content.decode()
+    assert "Toujours dehors sans accord" in answer
+    assert lines() == ["red"]
+    assert not any("sans accord" in line.title for line in queries.todo(people["analyst2"]))
+    assert "n’est plus d’accord" in client.get(page).content.decode()
+    publishing.withdraw(Proposal.objects.get(pk=published.proposal_id), by=people["decider2"])
+    assert lines() == []
+    assert "n’est plus d’accord" not in client.get(page).content.decode()
 
 
 def test_a_list_is_sealed_with_every_address_and_erased_with_them(people: People, client_of) -> None:
@@ -255,6 +307,40 @@ def test_what_is_out_may_be_mailed_in_words_and_a_refused_address_is_said(
     done = mailing.send_some(kept, lambda known: bulletin, by=people["analyst"])
     assert (done.count, done.failed, done.waiting) == (1, ("mort@exemple.org",), ())
     assert "Les menaces" in sent[0].body
+
+
+def test_a_mail_server_that_is_silent_refuses_no_address(
+    people: People, alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bulletin = bulletins(alert, "inside", by=people["analyst"])["fr"]
+    made = make_list(by=people["analyst"], addresses=("a@exemple.org", "b@exemple.org", "c@exemple.org"))
+    kept = mailing.begin(alert, made, bulletin, mailing.NOTHING, by=people["analyst"])
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.backends.locmem.EmailBackend.open", lambda self: socket.create_connection(DEAD))
+        with pytest.raises(WrongState):
+            mailing.send_some(kept, lambda known: bulletin, by=people["analyst"])
+    assert Reached.opened(open_one(kept, by=people["analyst"])).waiting == (
+        "a@exemple.org", "b@exemple.org", "c@exemple.org",
+    )  # fmt: skip
+    real = mail.EmailMessage.send
+
+    def send(self: mail.EmailMessage, **options: object) -> int:
+        if self.to == ["b@exemple.org"]:
+            raise smtplib.SMTPServerDisconnected
+        return real(self)
+
+    monkeypatch.setattr(mail.EmailMessage, "send", send)
+    done = mailing.send_some(kept, lambda known: bulletin, by=people["analyst"])
+    assert (done.count, done.failed, done.waiting) == (1, (), ("b@exemple.org", "c@exemple.org"))
+
+
+def test_a_mailing_in_a_language_that_an_update_dropped_stops(people: People, alert: Alert, client_of) -> None:
+    made = make_list(by=people["analyst"])
+    english = bulletins(alert, "inside", by=people["analyst"])["en"]
+    kept = mailing.begin(alert, made, english, mailing.NOTHING, by=people["analyst"])
+    actions.update(alert, texts={"fr": NEW["fr"]}, reason="x", by=people["analyst"])
+    assert client_of(people["analyst"]).post(reverse("alerts:post", args=[alert.pk, kept.pk])).status_code == 409
+    assert mail.outbox == []
 
 
 def test_a_mailing_of_words_that_were_replaced_stops(people: People, alert: Alert) -> None:
