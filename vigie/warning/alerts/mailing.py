@@ -124,7 +124,7 @@ def _post(subject: str, body: str, addresses: tuple[str, ...]) -> tuple[int, lis
             try:
                 mail.EmailMessage(subject, body, to=[address], connection=server, headers=headers).send()
                 sent += 1
-            except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException):  # it answered, and refused
+            except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):  # refused for this address
                 failed.append(address)
     except OSError as fault:  # SMTPException is one
         if not sent and not failed:
