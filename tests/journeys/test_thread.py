@@ -255,6 +255,8 @@ def _published_by_two(network: Network, alert: str, first: Person, second: Perso
     assert "parcours inventé" not in fetched(network.node, "/alertes/").decode()
     first.go(f"{alert}publier/")
     first.fill(audience="public", source_exposed="no", reprisal_possible="no", named_threat="no")
+    if first.page.locator("[name=repeats_count]").count():  # asked where the signal's source keeps its counts
+        first.fill(repeats_count="no")
     first.send()
     first.page.locator('form[action$="/publier/"] button').click()  # the same person tries to be the second
     assert "parcours inventé" not in fetched(network.node, "/alertes/").decode()

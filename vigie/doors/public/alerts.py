@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from vigie.ground.access.middleware import open_to_all
 from vigie.ground.terms.queries import place_label
-from vigie.warning.alerts.bulletin.differences import Piece, changed_fields
 from vigie.warning.alerts.bulletin.making import dated, precision_for, until
+from vigie.warning.alerts.coarse import sent_as
 from vigie.warning.alerts.exercise import mark, marked
 from vigie.warning.alerts.facts import Text, texts_of
 from vigie.warning.alerts.models import Published
@@ -60,30 +60,30 @@ def index(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @require_safe
 def page(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """One published message and what changed since the one before; of one that was taken back, only that it was."""
+    """What holds today of one published alert. Words that an update or a withdrawal took out are read nowhere, for
+    they may have been taken out because they do harm: their page leads to the newest.
+    """
     message = get_object_or_404(Published.objects.public().select_related("proposal"), pk=message_id)
-    if (cancel := message.taken_back) is not None:
-        return redirect("public:alert", cancel.pk)
-    newest, before = message.newest, message.before
-    changes = _changes(before[-1], message) if before and message.kind == "Update" else []
-    context = {"newer": newest if newest != message else None, "changes": changes, "before": before}
-    return render(request, "public/alert.html", {**_row(message), **context})
-
-
-def _changes(before: Published, message: Published) -> list[tuple[str, list[Piece]]]:
-    """What an update changed in the words that the reader sees."""
-    old, new = _text(before), _text(message)
-    names = {"headline": _("Headline"), "description": _("Description"), "instruction": _("What to do")}
-    return [(names[name], pieces) for name, pieces in changed_fields(vars(old), vars(new))]
+    newest = message.newest
+    if newest != message:
+        return redirect("public:alert", newest.pk)
+    return render(request, "public/alert.html", _row(message))
 
 
 @open_to_all
 @require_safe
 def cap(request: HttpRequest, message_id: UUID) -> HttpResponse:
-    """The message as it was signed, byte for byte; 410 once it was taken back, for its words may do harm."""
+    """The message as it was signed, byte for byte; 410 once it was taken back or replaced, for its words may do harm.
+
+    A cancellation has no words of the alert: it stays, so that whoever has the alert can follow what became of it.
+    """
     message = get_object_or_404(Published.objects.public().select_related("proposal"), pk=message_id)
     if message.taken_back is not None:
         return HttpResponse(_("This alert was withdrawn."), status=410, content_type="text/plain; charset=utf-8")
+    if message.kind != "Cancel" and message.newest != message:
+        return HttpResponse(
+            _("A newer message replaces this one."), status=410, content_type="text/plain; charset=utf-8"
+        )
     return HttpResponse(bytes(message.cap), content_type="application/cap+xml; charset=utf-8")
 
 
@@ -108,8 +108,8 @@ def atom(request: HttpRequest) -> HttpResponse:
             description=linebreaks("\n\n".join(filter(None, (text.description, text.instruction))), autoescape=True),
             categories=tuple(filter(None, (str(row["mark"]), str(row["place"]), message.get_level_display()))),
             unique_id=f"urn:uuid:{message.pk}",
-            pubdate=message.sent,
-            updateddate=message.sent,
+            pubdate=sent_as(message.sent, message.country),
+            updateddate=sent_as(message.sent, message.country),
             enclosures=[_cap_link(request, message)],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")

@@ -117,17 +117,35 @@ def reject(alert: Alert, *, reason: str, by: Actor) -> None:
     step(alert, "reject", rules.DECIDE, reason=reason, by=by, decided_by=by.user, decided_at=timezone.now())
 
 
-def update(alert: Alert, *, texts: dict[str, Text], reason: str, by: Actor, valid_until: str = "") -> None:
+def update(
+    alert: Alert,
+    *,
+    texts: dict[str, Text],
+    reason: str,
+    by: Actor,
+    valid_until: str = "",
+    names_person: bool | None = None,
+) -> None:
     """New words for an alert in force, sent as an update that refers to what was sent; its level stays as decided.
 
-    `valid_until`, an ISO 8601 date, makes it hold until another day.
+    `valid_until`, an ISO 8601 date, makes it hold until another day. `names_person` says whether a person can be
+    recognised in the new words: None, as before. Who can be must agree, unless it was issued in an emergency.
     """
     if not texts:
         raise Invalid(_("Write the alert in one language at least."))
     facts: dict[str, Any] = {"texts": {language: vars(text) for language, text in texts.items()}}
     if valid_until:
         facts["valid_until"] = valid_until
-    step(alert, "update", rules.ASSESS, reason=reason, by=by, facts=facts, says=MessageType.UPDATE)
+    if names_person is not None:
+        facts["inside_names_person"] = names_person
+    if names_person:  # a no says nothing of the words that are out to others
+        facts["names_person"] = True
+
+    def agreed(known: dict[str, Any]) -> None:
+        if alert.emergency_at is None:
+            consents.must_hold({**known, **facts}, consents.Use.INSIDE)
+
+    step(alert, "update", rules.ASSESS, reason=reason, by=by, facts=facts, says=MessageType.UPDATE, asks=agreed)
 
 
 def cancel(alert: Alert, *, reason: str, by: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from django.conf import settings
@@ -52,13 +52,22 @@ def _marked(text: Text, language: str) -> Text:
 
 
 def withdrawn(texts: Mapping[str, Text]) -> dict[str, Text]:
-    """What a cancellation says in each language: which alert, and that it no longer applies."""
+    """What a cancellation says inside, in each language: which alert, and that it no longer applies."""
     said = {}
     for language, text in texts.items():
         with translation.override(language):
             said[language] = Text(
                 gettext("Withdrawn: %(headline)s") % vars(text), gettext("This alert no longer applies."), ""
             )
+    return said
+
+
+def taken_back(languages: Iterable[str]) -> dict[str, Text]:
+    """What a withdrawal says outside, where it is read for good: no word of what was taken back, not its headline."""
+    said = {}
+    for language in languages:
+        with translation.override(language):
+            said[language] = Text(gettext("Alert withdrawn"), gettext("This alert no longer applies."), "")
     return said
 
 

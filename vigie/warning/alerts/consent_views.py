@@ -16,8 +16,10 @@ from vigie.ground.terms.queries import label
 from vigie.warning.alerts import consents as said
 from vigie.warning.alerts import rules
 from vigie.warning.alerts.answering import Request, done, load
+from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.forms_outside import ConsentForm
 from vigie.warning.alerts.inside import facts_of
+from vigie.warning.alerts.models import Alert
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,11 +30,13 @@ def consents(request: Request, alert_id: UUID) -> HttpResponse:
     form = ConsentForm(request.POST or None)
     if request.method == "POST" and done(form, lambda: said.record(alert, form.consent(), by=request.actor)):
         messages.success(request, _("The answer is kept."))
+        _warn_if_out(request, alert)
         return redirect("alerts:consents", alert.pk)
-    today = timezone.localdate()
+    known, today = facts_of(alert, by=request.actor), timezone.localdate()
+    counts = {one.id for use in said.Use.values for one in said.newest(known, use).values() if one.holds(today)}
     shown = [
-        (one, said.Use(one.use).label, label("consent_manner", one.manner), one.holds(today))
-        for one in reversed(said.consents_of(facts_of(alert, by=request.actor)))
+        (one, said.Use(one.use).label, label("consent_manner", one.manner), one.id in counts)
+        for one in reversed(said.consents_of(known))
     ]
     context = {"alert": alert, "form": form, "shown": shown}
     return render(request, "alerts/consents.html", context, status=422 if form.is_bound else 200)
@@ -44,4 +48,12 @@ def withdraw(request: Request, alert_id: UUID, consent_id: UUID) -> HttpResponse
     alert = load(request, alert_id)
     said.withdraw(alert, str(consent_id), by=request.actor)
     messages.success(request, _("Withdrawn: it holds for nothing any more."))
+    _warn_if_out(request, alert)
     return redirect("alerts:consents", alert.pk)
+
+
+def _warn_if_out(request: Request, alert: Alert) -> None:
+    """Say at once where the alert is still read without the consent of those to whom it points."""
+    for audience in said.still_out(alert, facts_of(alert, by=request.actor)):
+        words = _("Still out to %(audience)s without consent: a decision maker must withdraw it now.")
+        messages.error(request, words % {"audience": Audience(audience).label})

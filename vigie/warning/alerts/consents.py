@@ -60,17 +60,38 @@ def consents_of(facts: dict[str, Any]) -> list[Consent]:
     return [Consent(**one) for one in facts.get("consents", ())]
 
 
+def newest(facts: dict[str, Any], use: str) -> dict[str, Consent]:
+    """The last answer of each person about a use: it alone counts, so that a later no undoes an earlier yes.
+
+    The last is the one given on the latest day; of one day, the one written down last.
+    """
+    in_order = sorted(consents_of(facts), key=lambda one: one.given_on)
+    return {one.person.casefold(): one for one in in_order if one.use == use}
+
+
+def points(facts: dict[str, Any], use: str) -> bool:
+    """Whether a person can be recognised in its words. An update may have taken them out of those inside only."""
+    named = bool(facts.get("names_person"))
+    return bool(facts.get("inside_names_person", named)) if use == Use.INSIDE else named
+
+
 def missing(facts: dict[str, Any], use: str, today: date) -> list[str]:
     """The persons to whom the alert points without a consent that holds for `use`.
 
     An empty name stands for one of whom nothing is written down: an alert that points to someone has asked nobody.
     """
-    if not facts.get("names_person"):
+    if not points(facts, use):
         return []
-    answers = consents_of(facts)
-    persons = {one.person.casefold(): one.person for one in answers}
-    agreed = {one.person.casefold() for one in answers if one.use == use and one.holds(today)}
+    persons = {one.person.casefold(): one.person for one in consents_of(facts)}
+    agreed = {folded for folded, one in newest(facts, use).items() if one.holds(today)}
     return [name for folded, name in persons.items() if folded not in agreed] if persons else [""]
+
+
+def still_out(alert: Alert, facts: dict[str, Any]) -> list[str]:
+    """The audiences to whom it is out although a person to whom it points no longer agrees to that."""
+    today = timezone.localdate()
+    out = alert.proposals.filter(state="published").values_list("audience", flat=True)
+    return [audience for audience in sorted(out) if missing(facts, audience, today)]
 
 
 def must_hold(facts: dict[str, Any], use: str) -> None:
@@ -103,11 +124,19 @@ def record(alert: Alert, consent: Consent, *, by: Actor) -> Consent:
 
 
 def withdraw(alert: Alert, consent: str, *, by: Actor) -> None:
-    """The person takes it back: from now on it holds for nothing. Raises WrongState for one that does not stand."""
+    """The person takes back every yes to the same use: from now on none holds. What is out already stays out until it
+    is withdrawn too (`still_out`). Raises WrongState for an answer that does not stand.
+    """
     permit(rules.ASSESS, by, alert.team_id)
     known = facts_of(alert, by=by)
-    if not any(one.id == consent and not one.withdrawn_on for one in consents_of(known)):
+    taken = next((one for one in consents_of(known) if one.id == consent and not one.withdrawn_on), None)
+    if taken is None:
         raise WrongState
     today = timezone.localdate().isoformat()
-    answers = [{**one, "withdrawn_on": today} if one["id"] == consent else one for one in known.get("consents", ())]
+    same = {
+        one.id
+        for one in consents_of(known)
+        if (one.person.casefold(), one.use) == (taken.person.casefold(), taken.use) and not one.withdrawn_on
+    }
+    answers = [{**one, "withdrawn_on": today} if one["id"] in same else one for one in known.get("consents", ())]
     keep(alert, {**known, "consents": answers}, "alert.withdraw_consent", by=by)

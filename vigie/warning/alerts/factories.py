@@ -20,7 +20,7 @@ TEXTS = {
     ),
     "en": Text("Rising threats", "Threats against defenders are rising in the region.", "Limit your travel."),
 }
-NO_HARM = HarmSheet(source_exposed=False, reprisal_possible=False, named_threat=False, measures="")
+NO_HARM = HarmSheet(source_exposed=False, reprisal_possible=False, named_threat=False, measures="", repeats_count=False)
 LEVEL_INPUTS = {
     "green": ("unlikely", "minor"),
     "yellow": ("possible", "moderate"),

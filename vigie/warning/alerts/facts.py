@@ -56,12 +56,16 @@ class Assessment:
 
 @dataclass(frozen=True)
 class HarmSheet:
-    """The gate before publication (security.md, Do no harm). `measures` says what was done about each yes."""
+    """The gate before publication (security.md, Do no harm). `measures` says what was done about each yes.
+
+    `repeats_count` is asked where the licence of the signal's source keeps its counts inside; None: it was not asked.
+    """
 
     source_exposed: bool
     reprisal_possible: bool
     named_threat: bool
     measures: str
+    repeats_count: bool | None = None
 
     def as_facts(self) -> dict[str, Any]:
         return asdict(self)

@@ -254,21 +254,38 @@ class ProposalForm(TextsMixin):
     measures = forms.CharField(
         label=_("What was done against it"), max_length=WORDS, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
+    repeats_count = forms.ChoiceField(
+        label=_("Does it contain a figure taken from the source of its signal?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        help_text=_("The licence of this source forbids that its counts leave: say it without the number."),
+    )
     delay_hours = forms.IntegerField(
         label=_("Hours to wait before it may be published"), min_value=0, max_value=1440, initial=0
     )
 
+    def __init__(self, *args: Any, counts: bool, **kwargs: Any) -> None:
+        """`counts`: whether the licence of the signal's source keeps its counts inside, so that it is asked about."""
+        super().__init__(*args, **kwargs)
+        if not counts:
+            del self.fields["repeats_count"]
+
     def harm(self) -> HarmSheet:
         """The harm sheet as facts."""
-        answers = {
-            name: self.cleaned_data[name] == "yes" for name in ("source_exposed", "reprisal_possible", "named_threat")
-        }
+        asked = ("source_exposed", "reprisal_possible", "named_threat", "repeats_count")
+        answers = {name: self.cleaned_data[name] == "yes" for name in asked if name in self.fields}
         return HarmSheet(measures=self.cleaned_data["measures"], **answers)
 
 
 class UpdateForm(TextsMixin):
     """New words for an alert in force."""
 
+    names_person = forms.ChoiceField(
+        label=_("Does it name a person, or let one be recognised?"),
+        choices=YES_NO,
+        widget=forms.RadioSelect,
+        help_text=_("If so, what the person agreed to is written down before it is issued."),
+    )
     reason = forms.CharField(label=_("What changed"), max_length=WORDS, widget=forms.Textarea(attrs={"rows": 3}))
     valid_until = forms.DateField(
         label=_("Valid until"), required=False, widget=DayInput, help_text=_("Left empty, it stays as it was.")

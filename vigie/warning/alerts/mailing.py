@@ -6,7 +6,9 @@ else, not even a country. The addresses are sealed, so that no worker can send (
 
 from __future__ import annotations
 
+import smtplib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from django.conf import settings
@@ -86,35 +88,48 @@ def begin(alert: Alert, addresses: AddressList, bulletin: Bulletin, said: str, *
     return note_reach(alert, reach, by=by)
 
 
-def send_some(kept: Reach, bulletin_of: Callable[[Reached], Bulletin], *, by: Actor) -> Reached:
+def send_some(kept: Reach, bulletin_of: Callable[[Reached], Bulletin | None], *, by: Actor) -> Reached:
     """Send to the next addresses and then note it; call it outside any transaction.
 
-    Cut off in between, the same addresses are written to once more: a warning twice is better than none.
+    Cut off in between, the same addresses are written to once more: a warning twice is better than none. Raises
+    WrongState, and all addresses still wait, when the mail server does not answer, or another message is out by now.
     """
     permit(rules.SPREAD, by, kept.team_id)
     known = Reached.opened(open_one(kept, by=by))
     if not known.waiting:
         raise WrongState(_("This mailing has gone to every address."))
     bulletin = bulletin_of(known)
-    if (bulletin.audience, bulletin.number) != (known.audience, known.number):
+    if bulletin is None or (bulletin.audience, bulletin.number) != (known.audience, known.number):
         raise WrongState(_("A newer message is out: begin a mailing of that one."))
     subject, body = letter(bulletin, known.said)
-    now, later = known.waiting[:AT_ONCE], known.waiting[AT_ONCE:]
-    failed = _post(subject, body, now)
-    new = replace(known, count=known.count + len(now) - len(failed), waiting=later, failed=(*known.failed, *failed))
+    sent, failed = _post(subject, body, known.waiting[:AT_ONCE])
+    later = known.waiting[sent + len(failed) :]
+    new = replace(known, count=known.count + sent, waiting=later, failed=(*known.failed, *failed))
     change(kept, new, "alert.mail", by=by)
     return new
 
 
-def _post(subject: str, body: str, addresses: tuple[str, ...]) -> list[str]:
-    """Send one mail to each, so that no address sees another; returns those that were refused."""
-    failed = []
-    connection = mail.get_connection(timeout=TIMEOUT)
-    for address in addresses:
-        # A machine answers nobody: no answers from holidays, and no loops (RFC 3834).
-        headers = {"Auto-Submitted": "auto-generated"}
-        try:
-            mail.EmailMessage(subject, body, to=[address], connection=connection, headers=headers).send()
-        except OSError:  # SMTPException is one
-            failed.append(address)
-    return failed
+def _post(subject: str, body: str, addresses: tuple[str, ...]) -> tuple[int, list[str]]:
+    """Send one mail to each in turn, so that no address sees another: how many went, and those that were refused.
+
+    It ends early when the server falls silent: that says nothing of an address, so that the rest goes on waiting.
+    """
+    sent, failed = 0, list[str]()
+    server = mail.get_connection(timeout=TIMEOUT)
+    try:
+        server.open()  # once: else each address waits for a server that is down
+        for address in addresses:
+            # A machine answers nobody: no answers from holidays, and no loops (RFC 3834).
+            headers = {"Auto-Submitted": "auto-generated"}
+            try:
+                mail.EmailMessage(subject, body, to=[address], connection=server, headers=headers).send()
+                sent += 1
+            except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):  # refused for this address
+                failed.append(address)
+    except OSError as fault:  # SMTPException is one
+        if not sent and not failed:
+            raise WrongState(_("The mail server does not answer. Nothing was sent: try again later.")) from fault
+    finally:
+        with suppress(OSError):
+            server.close()
+    return sent, failed

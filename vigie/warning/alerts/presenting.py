@@ -15,7 +15,7 @@ from vigie.warning.alerts import rules
 from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.bulletin.differences import Piece
 from vigie.warning.alerts.coarse import area_of
-from vigie.warning.alerts.consents import Use, consents_of, missing
+from vigie.warning.alerts.consents import Use, consents_of, missing, still_out
 from vigie.warning.alerts.facts import texts_of
 from vigie.warning.alerts.forms import EmergencyForm, ReasonForm, field_name
 from vigie.warning.alerts.inside import Version, facts_of, row_is_whole, versions
@@ -57,6 +57,7 @@ def detail_context(alert: Alert, actor: Actor) -> dict[str, Any]:
         "versions": [(version, _changes(version)) for version in reversed(found)],
         "row_is_whole": row_is_whole(found, facts),
         "without_consent": missing(facts, Use.INSIDE, timezone.localdate()),
+        "out_without_consent": still_out(alert, facts),
         "consents": consents_of(facts),
         "reached": reached(alert, by=actor),
         "audiences": _audiences(alert, found, proposals) if may(rules.SPREAD, actor, alert.team_id) else [],

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -25,12 +26,12 @@ from vigie.ground.seal.opening import open_one
 from vigie.warning.alerts import cap, capping, rules
 from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.capping import end_of
-from vigie.warning.alerts.coarse import area_of, coarsened, expires_of
+from vigie.warning.alerts.coarse import area_of, coarsened, expires_of, sent_as
 from vigie.warning.alerts.consents import must_hold
 from vigie.warning.alerts.facts import HarmSheet, Text, texts_of
 from vigie.warning.alerts.inside import facts_of, same_mode
 from vigie.warning.alerts.models import Alert, MessageType, Proposal, Published
-from vigie.warning.alerts.states import PROPOSAL
+from vigie.warning.alerts.states import IN_FORCE, PROPOSAL
 from vigie.warning.signals.catalogue import may_leave
 
 OUTSIDE = (Audience.PUBLIC, Audience.OFFICIAL)
@@ -53,7 +54,7 @@ def propose(
     permit(rules.PROPOSE, by, alert.team_id)
     if alert.state not in {"issued", "updated"}:
         raise WrongState(_("Only an alert that was issued inside can be proposed for publication."))
-    _clear_of_harm(harm)
+    _clear_of_harm(harm, alert)
     if audience not in OUTSIDE:
         raise Invalid(_("Say who would read it: everyone, or official mechanisms."))
     if alert.waits_for_second:
@@ -80,21 +81,28 @@ def propose(
 
 
 def _fit_to_leave(texts: dict[str, Text], alert: Alert, audience: Audience) -> dict[str, Text]:
-    """The words as they may go out. Raises Invalid where there are none, or they repeat a count that may not leave."""
+    """The words as they may go out. Raises Invalid where there are none, or they say more than may be said."""
     texts = {language: text.printable() for language, text in texts.items()}
     texts = coarsened(texts, alert.country, audience)
     if not texts or any(not (text.headline.strip() and text.description.strip()) for text in texts.values()):
         raise Invalid(_("Write a headline and a description in one language at least."))
-    signal = alert.signal
-    if signal is not None and signal.observed is not None and not may_leave(signal.source):
-        counted = str(round(signal.observed))
-        if any(counted in re.findall(r"\d+", " ".join(vars(text).values())) for text in texts.values()):
-            raise Invalid(_("The licence of its source forbids that its counts leave: say it without the number."))
     return texts
 
 
-def _clear_of_harm(harm: HarmSheet) -> None:
-    """Two answers forbid publication; the third asks what was done about it. Raises Invalid."""
+def counts_are_kept(alert: Alert) -> bool:
+    """Whether the licence of its signal's source keeps its counts inside: a person must say that none is repeated."""
+    return alert.signal is not None and not may_leave(alert.signal.source)
+
+
+def _clear_of_harm(harm: HarmSheet, alert: Alert) -> None:
+    """Two answers forbid publication; the third asks what was done about it; a licence may forbid too. Raises Invalid.
+
+    No machine can tell a figure in words: a person answers for the licence.
+    """
+    if counts_are_kept(alert) and harm.repeats_count is None:
+        raise Invalid(_("Say whether it contains a figure taken from the source of its signal."))
+    if counts_are_kept(alert) and harm.repeats_count:
+        raise Invalid(_("The licence of this source forbids that its counts leave: say it without the number."))
     if harm.named_threat:
         raise Invalid(_("A threat to a named person or office is never published. Warn them directly."))
     if harm.source_exposed:
@@ -126,22 +134,27 @@ def publish(proposal: Proposal, *, by: Actor) -> Published:
     if timezone.now() < proposal.not_before:
         moment = date_format(timezone.localtime(proposal.not_before), "DATETIME_FORMAT")
         raise Invalid(_("Its delay is not over: not before %(moment)s.") % {"moment": moment})
-    if proposal.alert.state not in {"issued", "updated"}:
+    # As it stands now: an answer that was taken back, or a cancellation, counts up to the last moment.
+    alert = proposal.alert = Alert.objects.select_related("signal").get(pk=proposal.alert_id)
+    if alert.state not in IN_FORCE:
         raise WrongState(_("The alert is no longer in force: it cannot be published."))
     facts = _facts_of(proposal, by)
-    _clear_of_harm(HarmSheet(**facts["harm"]))
-    must_hold(facts_of(proposal.alert, by=by), proposal.audience)
+    _clear_of_harm(HarmSheet(**facts["harm"]), alert)
+    must_hold(facts_of(alert, by=by), proposal.audience)
     until = end_of(facts["until"])
     if timezone.now() >= until:
         raise Invalid(_("Its validity is over: it would be published as already ended."))
-    texts = coarsened(texts_of(facts), proposal.alert.country, proposal.audience)
-    earlier = Proposal.objects.filter(alert=proposal.alert, audience=proposal.audience, state="published").first()
+    texts = coarsened(texts_of(facts), alert.country, proposal.audience)
+    earlier = Proposal.objects.filter(alert=alert, audience=proposal.audience, state="published").first()
     kind = MessageType.UPDATE if earlier else MessageType.ALERT
-    with transaction.atomic():
+    published = _signed(proposal, kind, texts, facts["certainty"], until)
+    with _kept_in_turn(published):
+        if Alert.objects.select_for_update().get(pk=alert.pk).version != alert.version:
+            raise WrongState
         if earlier is not None:
             _move(earlier, "replace", by)
         _move(proposal, "publish", by)
-        return _send(proposal, kind, texts, facts["certainty"], until, by)
+        return _send(published, by)
 
 
 def _facts_of(proposal: Proposal, by: Actor) -> dict[str, Any]:
@@ -159,22 +172,21 @@ def withdraw(proposal: Proposal, *, by: Actor) -> Published:
     permit(rules.PUBLISH, by, proposal.team_id)
     PROPOSAL.next(proposal.state, "withdraw")
     facts = _facts_of(proposal, by)
-    texts = capping.withdrawn(texts_of(facts))
-    with transaction.atomic():
+    texts = capping.taken_back(texts_of(facts))
+    published = _signed(proposal, MessageType.CANCEL, texts, facts["certainty"], timezone.now())
+    with _kept_in_turn(published):
         _move(proposal, "withdraw", by)
-        return _send(proposal, MessageType.CANCEL, texts, facts["certainty"], timezone.now(), by)
+        return _send(published, by)
 
 
-def _send(
-    proposal: Proposal, kind: str, texts: dict[str, Text], certainty: str, expires: datetime, by: Actor
-) -> Published:
-    """Write, sign and keep one public message, inside the caller's transaction."""
+def _signed(proposal: Proposal, kind: str, texts: dict[str, Text], certainty: str, expires: datetime) -> Published:
+    """Write and sign one message outside, before the transaction that keeps it (`_kept_in_turn`)."""
     alert, audience = proposal.alert, Audience(proposal.audience)
     texts = capping.marked_texts(texts, is_exercise=alert.exercise)
     published = Published(
         id=uuid.uuid4(),
         proposal=proposal,
-        sequence=(Published.objects.aggregate(top=Max("sequence"))["top"] or 0) + 1,
+        sequence=_next(),
         sent=timezone.now().replace(microsecond=0),
         kind=kind,
         audience=audience,
@@ -182,13 +194,34 @@ def _send(
         level=alert.level,
         country=alert.country,
         area=area_of(alert.country, alert.area, audience),
-        expires=expires_of(expires, audience).replace(microsecond=0),
+        expires=expires_of(expires, audience, alert.country).replace(microsecond=0),
         texts={language: vars(text) for language, text in texts.items()},
     )
     published.cap = cap.render(_message(published, certainty, texts))
     published.signature = crypto.sign(node_sign_seed(), crypto.context("cap", published.sequence) + published.cap)
+    return published
+
+
+def _next() -> int:
+    return (Published.objects.aggregate(top=Max("sequence"))["top"] or 0) + 1
+
+
+@contextmanager
+def _kept_in_turn(published: Published) -> Iterator[None]:
+    """One transaction in which a signed message is kept at its place. Raises WrongState where another took it."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as fault:
+        if Published.objects.filter(sequence=published.sequence).exists():
+            raise WrongState from fault
+        raise
+
+
+def _send(published: Published, by: Actor) -> Published:
+    """Keep one signed message, inside the caller's transaction."""
     published.save(force_insert=True)
-    note("alert.published" if audience == Audience.PUBLIC else "alert.handed_over", published, by=by)
+    note("alert.published" if published.audience == Audience.PUBLIC else "alert.handed_over", published, by=by)
     return published
 
 
@@ -210,7 +243,7 @@ def _message(published: Published, certainty: str, texts: dict[str, Text]) -> ca
         identifier=identifier(published),
         sender=capping.sender(),
         sender_names={language: capping.network(language) for language in texts},
-        sent=published.sent,
+        sent=sent_as(published.sent, published.country),
         status=capping.status(is_exercise=published.exercise),
         kind=published.kind,
         level=published.level,
@@ -219,6 +252,8 @@ def _message(published: Published, certainty: str, texts: dict[str, Text]) -> ca
         events=capping.events(texts, is_exercise=published.exercise),
         area=capping.area(published.area or published.country, texts),
         texts=texts,
-        references=tuple((capping.sender(), identifier(old), old.sent) for old in published.before),
+        references=tuple(
+            (capping.sender(), identifier(old), sent_as(old.sent, old.country)) for old in published.before
+        ),
         restriction=cap.HANDED_OVER if published.audience == Audience.OFFICIAL else "",
     )

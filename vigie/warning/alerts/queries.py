@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
+from vigie.ground.audit.queries import Asked, newest
+from vigie.ground.seal.opening import Altered, Unreadable, open_many
 from vigie.ground.tasks.models import Task
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
 from vigie.warning.alerts import rules
+from vigie.warning.alerts.consents import missing
 from vigie.warning.alerts.exercise import marked
 from vigie.warning.alerts.models import Alert, AlertQuerySet, Proposal, Published
 
@@ -85,7 +88,9 @@ def todo(actor: Actor) -> list[Todo]:
         waiting = visible.filter(state="assessing").exclude(first_decider=actor.user)
         lines += _lines(waiting, _("Decide an alert"))
         still_out = Proposal.objects.visible_to(actor).filter(state="published", alert__state="cancelled")
-        lines += [_still_out(proposal) for proposal in still_out.select_related("alert")]
+        title = _("Withdraw what is still out of a cancelled alert")
+        lines += [_still_out(proposal, title) for proposal in still_out.select_related("alert")]
+        lines += _without_consent(actor)
         proposals = Proposal.objects.visible_to(actor).filter(state="proposed").exclude(proposed_by=actor.user)
         lines += [_proposed(proposal) for proposal in proposals.select_related("alert")]
     mine = list(Task.objects.visible_to(actor).open().owned_by(actor).filter(subject_kind="alerts.alert"))
@@ -121,13 +126,31 @@ def _proposed(proposal: Proposal) -> Todo:
     return Todo(level, title, detail, reverse("alerts:detail", args=[alert.pk]), proposal.not_before)
 
 
-def _still_out(proposal: Proposal) -> Todo:
+def _without_consent(actor: Actor) -> list[Todo]:
+    """What is out of alerts although a person to whom they point took their consent back, or it has ended.
+
+    Consents are sealed, and end by themselves: to know, those alerts are opened that are out and of which the log says
+    that someone was asked. The others name nobody, and opening all that was ever published would look like a theft.
+    """
+    out = Proposal.objects.visible_to(actor).filter(state="published").exclude(alert__state="cancelled")
+    found = list(out.select_related("alert"))
+    asked = {entry.facts["id"] for entry in newest(Asked(verbs=("alert.consent",)))} if found else set()
+    found = [one for one in found if str(one.alert_id) in asked]
+    try:
+        known = open_many({one.alert_id: one.alert for one in found}.values(), by=actor, of="alerts that are out")
+    except (Unreadable, Altered):  # the alarm is raised already; the other lines must still be read
+        return []
+    today = timezone.localdate()
+    title = _("Withdraw an alert that is out without consent")
+    return [_still_out(one, title) for one in found if missing(known[one.alert_id], one.audience, today)]
+
+
+def _still_out(proposal: Proposal, title: str) -> Todo:
     alert = proposal.alert
-    title = _marked(_("Withdraw what is still out of a cancelled alert"), alert)
     detail = _("Alert · %(country)s · %(state)s")
     known = {"country": place_label(alert.country), "state": alert.get_state_display()}
     level = "green" if alert.exercise else "red"
-    return Todo(level, title, detail % known, reverse("alerts:detail", args=[alert.pk]))
+    return Todo(level, _marked(title, alert), detail % known, reverse("alerts:detail", args=[alert.pk]))
 
 
 def _marked(title: str, alert: Alert) -> str:

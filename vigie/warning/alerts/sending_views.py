@@ -32,7 +32,10 @@ def update(request: Request, alert_id: UUID) -> HttpResponse:
     def act() -> None:
         data = form.cleaned_data
         until = data["valid_until"].isoformat() if data["valid_until"] else ""
-        actions.update(alert, texts=form.texts(), reason=data["reason"], valid_until=until, by=request.actor)
+        actions.update(
+            alert, texts=form.texts(), valid_until=until, by=request.actor, reason=data["reason"],
+            names_person=data["names_person"] == "yes",
+        )  # fmt: skip
 
     if request.method == "POST" and done(form, act):
         messages.success(request, _("Updated inside. What is published has not changed."))
@@ -46,7 +49,9 @@ def propose(request: Request, alert_id: UUID) -> HttpResponse:
     alert = load(request, alert_id)
     permit(rules.PROPOSE, request.actor, alert.team_id)
     known = facts_of(alert, by=request.actor)
-    form = ProposalForm(request.POST or None, initial=words_of(known.get("texts", {})))
+    form = ProposalForm(
+        request.POST or None, counts=publishing.counts_are_kept(alert), initial=words_of(known.get("texts", {}))
+    )
 
     def act() -> None:
         delay, audience = timedelta(hours=form.cleaned_data["delay_hours"]), Audience(form.cleaned_data["audience"])

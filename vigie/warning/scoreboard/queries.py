@@ -19,7 +19,7 @@ from vigie.warning.alerts.models import Published
 from vigie.warning.response import queries as response
 from vigie.warning.scoreboard import rules
 from vigie.warning.scoreboard.models import ForecastScore, YearSheet
-from vigie.warning.signals.catalogue import SOURCES
+from vigie.warning.signals.catalogue import SOURCES, leaving
 
 PUBLIC = tuple(code for code, source in SOURCES.items() if source.public)
 
@@ -69,11 +69,12 @@ def public_scores(year: int) -> dict[tuple[str, int], list[Period]]:
     """Scores of forecasts for periods of a year, of public sources and whole countries, over the region.
 
     Sources count in different units: each score is divided by the mean of its own series' baseline, so that no source
-    outweighs the others; a series without any error of the baseline is left out.
+    outweighs the others; a series without any error of the baseline is left out. Raises MayNotLeave once the licence of
+    one forbids it: then it is no public source, and somebody must say so in the catalogue.
     """
     rows = list(
         ForecastScore.objects.filter(
-            reading__track__source__in=PUBLIC,
+            reading__track__source__in=[leaving(code).code for code in PUBLIC],
             reading__track__area="",
             reading__track__act_group="",
             target__year=year,

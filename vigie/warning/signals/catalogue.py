@@ -81,6 +81,7 @@ DECLARED = {
             ("week",),
             ("country",),
             public=False,
+            may_leave=False,
         ),
         Source(
             "awsd",

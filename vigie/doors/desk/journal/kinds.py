@@ -101,6 +101,7 @@ LISTS: Mapping[str, tuple[str | Promise, str]] = MappingProxyType(
         "lessons": (_("lessons"), "monitoring"),
         "scenarios": (_("scenarios"), "monitoring"),
         "publications": (_("publications of an alert"), "monitoring"),
+        "alerts that are out": (_("the alerts that are out"), "monitoring"),
         "files": (_("files of a violation"), "monitoring"),
         "messages of an alert": (_("the messages of an alert"), "monitoring"),
         "who was reached": (_("who was reached by an alert"), "monitoring"),

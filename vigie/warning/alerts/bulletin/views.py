@@ -130,8 +130,8 @@ def post(request: Request, alert_id: UUID, reach_id: UUID) -> HttpResponse:
     alert = load(request, alert_id)
     kept = get_object_or_404(Reach.objects.visible_to(request.actor).filter(alert=alert), pk=reach_id)
 
-    def bulletin_of(known: reaching.Reached) -> Bulletin:
-        return bulletins(alert, known.audience, by=request.actor)[known.language]
+    def bulletin_of(known: reaching.Reached) -> Bulletin | None:
+        return bulletins(alert, known.audience, by=request.actor).get(known.language)
 
     sent = mailing.send_some(kept, bulletin_of, by=request.actor)
     left = len(sent.waiting)

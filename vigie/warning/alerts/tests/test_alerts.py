@@ -190,6 +190,7 @@ def test_an_alert_in_force_gets_new_words_from_its_page(people: People, client_o
     alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
     address = f"{alert.get_absolute_url()}actualiser/"
     words = {"headline_fr": "Les menaces s’étendent", "description_fr": "Deux régions.", "reason": "Appels croisés."}
+    words["names_person"] = "no"
     assert client_of(people["officer"]).post(address, words).status_code in {403, 404}
     assert address in client_of(people["analyst"]).get(alert.get_absolute_url()).content.decode()
     kept = client_of(people["analyst"]).post(address, {**words, "reason": ""}).content.decode()

@@ -175,6 +175,61 @@ def test_who_can_be_recognised_agrees_first(people: People, client_of) -> None:
     assert alert.state == "issued"
 
 
+def answer(use: str, *, agreed: bool, day: int = 0) -> Consent:
+    """What N. answered, `day` days ago."""
+    given, until = (str(timezone.localdate() + timedelta(days=n)) for n in (-day, 30))
+    return Consent("N.", use, agreed, "call", "Dit.", given, until)
+
+
+@pytest.mark.parametrize(
+    ("answers", "stands"),
+    [
+        ([answer("public", agreed=True, day=20)], True),
+        ([answer("public", agreed=True, day=20), answer("public", agreed=False, day=9)], False),
+        ([answer("public", agreed=True, day=1), answer("public", agreed=False, day=1)], False),
+        ([answer("public", agreed=False, day=20), answer("public", agreed=True, day=9)], True),
+        # Written down late: what was said last counts, not what was typed last.
+        ([answer("public", agreed=False, day=9), answer("public", agreed=True, day=20)], False),
+        ([answer("public", agreed=True, day=9), answer("inside", agreed=False, day=1)], True),
+    ],
+)
+def test_the_last_answer_of_a_person_about_a_use_counts_alone(answers: list[Consent], *, stands: bool) -> None:
+    facts = {"names_person": True, "consents": [vars(one) for one in answers]}
+    assert (consents.missing(facts, Use.PUBLIC, timezone.localdate()) == []) is stands
+
+
+def test_taking_it_back_takes_back_every_yes_to_that_use(people: People) -> None:
+    alert = make_alert(by=people["analyst"])
+    first = consents.record(alert, answer("public", agreed=True, day=9), by=people["analyst"])
+    consents.record(alert, answer("public", agreed=True, day=2), by=people["analyst"])
+    consents.record(alert, answer("inside", agreed=True, day=2), by=people["analyst"])
+    consents.withdraw(alert, first.id, by=people["analyst"])
+    kept = consents.consents_of(inside.facts_of(alert, by=people["analyst"]))
+    assert [one.holds(timezone.localdate()) for one in kept] == [False, False, True]
+
+
+def test_new_words_in_which_a_person_can_be_recognised_need_their_consent_but_in_an_emergency(people: People) -> None:
+    alert = make_alert(by=people["analyst"])
+    actions.verify(alert, reason="r", by=people["analyst"])
+    actions.assess(alert, make_assessment("yellow", names_person=True), by=people["analyst"])
+    kept = consents.record(alert, answer("inside", agreed=True), by=people["analyst"])
+    actions.decide(alert, reason="oui", by=people["decider"])
+    actions.update(alert, texts=NEW, reason="x", by=people["analyst"])
+    consents.withdraw(alert, kept.id, by=people["analyst"])
+    with pytest.raises(Invalid):
+        actions.update(alert, texts=NEW, reason="x", by=people["analyst"])
+    actions.update(alert, texts=NEW, reason="Sans la personne.", names_person=False, by=people["analyst"])
+    known, today = inside.facts_of(alert, by=people["analyst"]), timezone.localdate()
+    assert consents.missing(known, Use.INSIDE, today) == []
+    assert consents.missing(known, Use.PUBLIC, today) == ["N."]
+    with pytest.raises(Invalid):
+        actions.update(alert, texts=NEW, reason="x", names_person=True, by=people["analyst"])
+    red = assessed_alert(by=people["analyst"], level="red")
+    emergency.act_now(red, what="Vite.", by=people["officer"])
+    actions.update(red, texts=NEW, reason="x", names_person=True, by=people["analyst"])
+    assert red.state == "updated"
+
+
 def test_a_real_alert_made_an_exercise_in_the_database_is_refused(people: People, alert: Alert, client_of) -> None:
     for exercise in (True, False):
         drill = issued_alert(people["decider"], people["decider2"], by=people["analyst"], exercise=not exercise)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -10,6 +11,7 @@ import feedparser
 import pytest
 import time_machine
 import xmlschema
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -17,7 +19,7 @@ from vigie.compute import crypto
 from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
 from vigie.ground.accounts.certificates import node_sign_seed
 from vigie.ground.seal.fixtures import People
-from vigie.warning.alerts import publishing
+from vigie.warning.alerts import actions, cap, publishing
 from vigie.warning.alerts.factories import NO_HARM, TEXTS, assessed_alert, issued_alert
 from vigie.warning.alerts.facts import HarmSheet, Text
 from vigie.warning.alerts.models import Alert, Proposal, Published
@@ -127,7 +129,7 @@ def test_a_published_alert_can_be_withdrawn_by_one(people: People, alert: Alert)
         publishing.withdraw(proposal, by=people["analyst"])
     publishing.withdraw(proposal, by=people["decider2"])
     assert Proposal.objects.get().state == "withdrawn"
-    assert "Retirée" in Client().get("/alertes/").content.decode()
+    assert "Alerte retirée" in Client().get("/alertes/").content.decode()
 
 
 def test_a_sign_that_xml_cannot_hold_breaks_neither_the_message_nor_the_feed(people: People, alert: Alert) -> None:
@@ -157,7 +159,7 @@ def test_a_withdrawn_alert_is_read_nowhere_any_more(people: People, alert: Alert
     publishing.withdraw(proposal, by=people["decider"])
     answer = Client().get(address, follow=True)
     assert "dans la région" not in answer.content.decode()
-    assert "Retirée" in answer.content.decode()
+    assert "Alerte retirée" in answer.content.decode()
     assert Client().get(f"/alertes/{message.pk}.cap.xml").status_code == 410
 
 
@@ -223,14 +225,94 @@ def test_the_feed_has_an_author_and_shows_signs_as_they_were_written(people: Peo
     assert "Évitez les routes." in summary
 
 
-def test_a_count_whose_licence_forbids_it_is_not_repeated_in_public(people: People, alert: Alert) -> None:
-    said = {"fr": Text("Attaques en hausse", "On a compté 37 faits cette semaine.", "")}
-
-    def propose(source: str) -> Proposal:
-        alert.signal = make_signal(source=source, series=f"{source}:events:week:CMR::", observed=37)
+def test_a_person_answers_that_no_count_leaves_against_its_licence(people: People, alert: Alert, client_of) -> None:
+    def propose(source: str, *, repeats_count: bool | None) -> Proposal:
+        alert.signal = make_signal(source=source, series=f"{source}:events:week:CMR::", observed=2)
         alert.save(update_fields=["signal"])
-        return publishing.propose(alert, texts=said, harm=NO_HARM, delay=NOW, by=people["decider"])
+        said = {"fr": Text("Attaques en hausse", "Le 2 décembre commence une semaine difficile.", "")}
+        harm = HarmSheet(**{**vars(NO_HARM), "repeats_count": repeats_count})
+        return publishing.propose(alert, texts=said, harm=harm, delay=NOW, by=people["decider"])
 
-    with pytest.raises(Invalid, match=r"licence"):
-        propose("acled")
-    assert propose("awsd").state == "proposed"
+    for answer in (True, None):
+        with pytest.raises(Invalid, match=r"licence|chiffre"):
+            propose("acled", repeats_count=answer)
+    address = f"{alert.get_absolute_url()}publier/"
+    assert 'name="repeats_count"' in client_of(people["analyst"]).get(address).content.decode()
+    publishing.decline(propose("situation", repeats_count=False), by=people["decider2"])
+    assert propose("awsd", repeats_count=None).state == "proposed"
+    assert 'name="repeats_count"' not in client_of(people["analyst"]).get(address).content.decode()
+
+
+def test_an_answer_or_a_cancellation_in_between_stops_a_publication(people: People, alert: Alert) -> None:
+    proposal = proposed(alert, people)
+    read = Proposal.objects.select_related("alert").get(pk=proposal.pk)
+    actions.cancel(alert, reason="Erreur.", by=people["decider"])
+    with pytest.raises(WrongState):
+        publishing.publish(read, by=people["decider2"])
+    assert not Published.objects.exists()
+
+
+def test_what_changes_while_a_message_is_signed_stops_it_too(
+    people: People, alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proposal, signed, inside_transaction = proposed(alert, people), crypto.sign, []
+
+    def meanwhile(seed: bytes, message: bytes) -> bytes:
+        inside_transaction.append(len(connection.savepoint_ids))
+        monkeypatch.setattr(crypto, "sign", signed)
+        actions.cancel(Alert.objects.get(pk=alert.pk), reason="Erreur.", by=people["decider"])
+        return signed(seed, message)
+
+    monkeypatch.setattr(crypto, "sign", meanwhile)
+    with pytest.raises(WrongState):
+        publishing.publish(Proposal.objects.get(pk=proposal.pk), by=people["decider2"])
+    assert not Published.objects.exists()
+    assert inside_transaction == [0]  # the test's own transaction apart, none is open while it is signed
+
+
+def test_a_message_whose_place_was_taken_meanwhile_is_not_kept(people: People, alert: Alert) -> None:
+    other = publishing.publish(proposed(alert, people), by=people["decider2"])
+    second = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
+    proposal = proposed(second, people)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publishing, "_next", lambda: other.sequence)
+        with pytest.raises(WrongState):
+            publishing.publish(proposal, by=people["decider2"])
+    again = Proposal.objects.get(pk=proposal.pk)
+    assert again.state == "proposed"
+    assert publishing.publish(again, by=people["decider2"]).sequence == other.sequence + 1
+
+
+def test_a_withdrawal_says_no_word_of_what_was_withdrawn(people: People, alert: Alert) -> None:
+    proposal = proposed(alert, people)
+    publishing.publish(proposal, by=people["decider2"])
+    cancel = publishing.withdraw(proposal, by=people["decider"])
+    said = [bytes(cancel.cap)]
+    said += [Client().get(way).content for way in ("/alertes/", "/alertes/atom.xml", f"/alertes/{cancel.pk}/")]
+    for content in said:
+        assert "Alerte retirée" in content.decode()
+        assert "Hausse" not in content.decode()
+        assert "Rising threats" not in content.decode()
+
+
+@pytest.mark.parametrize("country", ["STP", "GNQ"])
+def test_of_the_smallest_countries_every_date_outside_is_a_year(people: People, country: str) -> None:
+    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"], country=country, area="")
+    first = publishing.publish(proposed(alert, people), by=people["decider2"])
+    second = publishing.publish(proposed(alert, people), by=people["decider2"])
+    feed = Client().get("/alertes/atom.xml").content.decode()
+    for said in (feed, *(bytes(message.cap).decode() for message in (first, second))):
+        moments = set(re.findall(r"\d{4}-(\d\d-\d\dT\d\d:\d\d:\d\d)", said))
+        assert moments
+        assert moments <= {"01-01T00:00:00", "12-31T23:59:00"}
+    for words in ("En mars 2026, des menaces.", "Depuis 03/2026.", "Threats since May.", "Le 3 mars.", "Déc. 2026."):
+        with pytest.raises(Invalid, match="année"):
+            publishing.propose(
+                alert, texts={"fr": Text("Menaces", words, "")}, harm=NO_HARM, delay=NOW, by=people["decider"]
+            )
+
+
+def test_of_other_countries_the_public_reads_the_moment(people: People, alert: Alert) -> None:
+    message = publishing.publish(proposed(alert, people), by=people["decider2"])
+    assert cap.cap_time(message.sent) in bytes(message.cap).decode()
+    assert message.sent.strftime("%Y-%m-%dT%H:%M:%S") in Client().get("/alertes/atom.xml").content.decode()

@@ -1,25 +1,21 @@
-"""Who receives an alert, in which words: mechanisms read coarsely, mail says nothing, reach is noted, all sealed."""
+"""Who receives an alert, in which words: mechanisms read coarsely, who was reached is noted, all sealed."""
 
 from __future__ import annotations
 
 import re
-import smtplib
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 import xmlschema
-from django.core import mail
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
 
 from vigie.ground.access.errors import Altered, Denied, Invalid, WrongState
 from vigie.ground.seal.fixtures import People
-from vigie.ground.seal.opening import open_one
-from vigie.warning.alerts import actions, coarse, consents, lists, mailing, publishing, queries, reaching
+from vigie.warning.alerts import actions, coarse, consents, publishing, queries, reaching
 from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.bulletin.making import bulletins
 from vigie.warning.alerts.consents import Consent, Use
@@ -29,12 +25,10 @@ from vigie.warning.alerts.factories import (
     issued_alert,
     make_alert,
     make_assessment,
-    make_list,
     make_reach,
 )
 from vigie.warning.alerts.facts import Text
-from vigie.warning.alerts.models import AddressList, Alert, Proposal, Published, Reach
-from vigie.warning.alerts.reaching import Reached
+from vigie.warning.alerts.models import Alert, Proposal, Published, Reach
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 NEW = {**TEXTS, "fr": Text("Hausse des menaces", "Les menaces baissent.", "")}
@@ -104,6 +98,18 @@ def test_the_names_of_the_country_and_common_words_are_no_places() -> None:
         assert not coarse.names_a_day(words)
 
 
+def test_a_march_and_what_may_happen_are_no_months() -> None:
+    for words in (
+        "A protest march may follow.",
+        "Une marche dans la ville, en 2026.",
+        "De 2025-26 à 2027.",
+        "12/2 fois",
+    ):
+        assert not coarse.names_a_month(words), words
+    for words in ("In May.", "March 2026", "EN MARS", "août", "2026-03", "sept. 2026"):
+        assert coarse.names_a_month(words), words
+
+
 def test_in_the_smallest_countries_no_text_names_a_place(people: People) -> None:
     alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"], country="GNQ", area="GQ-BN")
     with pytest.raises(Invalid):
@@ -155,15 +161,22 @@ def test_what_is_still_out_of_a_cancelled_alert_waits_on_aujourdhui(people: Peop
     assert queries.todo(people["decider2"]) == []
 
 
-def test_a_public_update_replaces_refers_to_and_is_compared_with_what_was_out(people: People, alert: Alert) -> None:
+def test_a_public_update_replaces_and_refers_to_what_was_out_and_says_no_word_of_it(
+    people: People, alert: Alert
+) -> None:
     first = out(alert, people)
     update = out(alert, people, texts=NEW)
     assert (update.kind, first.newest) == ("Update", update)
     assert publishing.identifier(first) in bytes(update.cap).decode()
     assert sorted(Proposal.objects.values_list("state", flat=True)) == ["published", "replaced"]
     page = Client().get(f"/alertes/{update.pk}/").content.decode()
-    assert "<ins>baissent.</ins>" in page
-    assert str(update.pk) in Client().get(f"/alertes/{first.pk}/").content.decode()
+    assert "Les menaces baissent." in page
+    for sign in ("<ins>", "<del>", "augmentent", str(first.pk)):
+        assert sign not in page
+    old = Client().get(f"/alertes/{first.pk}/")
+    assert (old.status_code, old["Location"]) == (302, f"/alertes/{update.pk}/")
+    assert Client().get(f"/alertes/{first.pk}.cap.xml").status_code == 410
+    assert Client().get(f"/alertes/{update.pk}.cap.xml").content == bytes(update.cap)
     assert Client().get("/alertes/").content.decode().count("Hausse des menaces") == 1
     cancel = publishing.withdraw(update.proposal, by=people["decider"])
     assert bytes(cancel.cap).decode().count(",") == 4
@@ -186,98 +199,34 @@ def test_a_consent_to_the_network_is_none_to_the_public(people: People) -> None:
     assert out(alert, people).kind == "Alert"
 
 
-def test_a_list_is_sealed_with_every_address_and_erased_with_them(people: People, client_of) -> None:
-    made = make_list(by=people["analyst"], addresses=("secret@exemple.org",))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM alerts_addresslist")
-        row = b"".join(bytes(v) if isinstance(v, bytes | memoryview) else str(v).encode() for v in cursor.fetchone())
-    assert b"secret" not in row
-    address = reverse("alerts:list", args=[made.pk])
-    assert "secret@exemple.org" in client_of(people["officer"]).get(address).content.decode()
-    for stranger in ("outsider", "monitor"):
-        assert client_of(people[stranger]).get(address).status_code in {403, 404}
-        assert client_of(people[stranger]).post(f"{address}effacer/").status_code in {403, 404}
-    assert client_of(people["officer"]).post(f"{address}effacer/").status_code == 302
-    assert not AddressList.objects.exists()
+def test_what_is_out_when_a_consent_ends_is_said_in_red_until_it_is_withdrawn(people: People, client_of) -> None:
+    alert = make_alert(by=people["analyst"])
+    actions.verify(alert, reason="r", by=people["analyst"])
+    actions.assess(alert, make_assessment("yellow", names_person=True), by=people["analyst"])
+    today = timezone.localdate()
+    until = str(today + timedelta(days=9))
+    for use in Use.values:
+        said = Consent("N.", use, agreed=True, manner="call", words="Oui.", given_on=str(today), until=until)
+        kept = consents.record(alert, said, by=people["analyst"])
+    actions.decide(alert, reason="oui", by=people["decider"])
+    published = out(alert, people)
 
+    def lines() -> list[str]:
+        return [line.level for line in queries.todo(people["decider2"]) if "sans accord" in line.title]
 
-def test_a_wrong_address_is_named_and_nothing_typed_is_lost(people: People, client_of) -> None:
-    form = {"name": "Points focaux", "language": "fr", "addresses": "a@exemple.org\npas une adresse\nb@exemple.org"}
-    page = client_of(people["analyst"]).post(reverse("alerts:lists"), form).content.decode()
-    assert "pas une adresse" in page
-    assert "b@exemple.org" in page
-    assert not AddressList.objects.exists()
-    assert lists.addresses_in("A@exemple.org, a@EXEMPLE.org;b@exemple.org\n") == ["A@exemple.org", "b@exemple.org"]
-
-
-def test_mail_from_inside_says_nothing_and_no_address_sees_another(people: People, alert: Alert, client_of) -> None:
-    made = make_list(by=people["analyst"], addresses=tuple(f"p{n}@exemple.org" for n in range(25)))
-    client = client_of(people["analyst"])
-    address = reverse("alerts:mail", args=[alert.pk, "inside", "fr"])
-    assert client.post(address, {"addresses": str(made.pk), "said": "words"}).status_code == 422
-    assert client.post(address, {"addresses": str(made.pk), "said": "nothing"}).status_code == 302
-    assert mail.outbox == []
-    kept = Reach.objects.get()
-    send = reverse("alerts:post", args=[alert.pk, kept.pk])
-    assert client_of(people["monitor"]).post(send).status_code in {403, 404}
-    assert client.post(send).status_code == 302
-    assert len(mail.outbox) == mailing.AT_ONCE
-    client.post(send)
-    assert [message.to for message in mail.outbox] == [[f"p{n}@exemple.org"] for n in range(25)]
-    for message in mail.outbox:
-        said = message.subject + message.body
-        assert said.count("Une alerte vous attend") == 2
-        for secret in ("Cameroun", "menaces", "Orange", "http", "exemple.org", "Réseau"):
-            assert secret not in said
-        assert not message.attachments
-        assert "Disposition-Notification-To" not in message.extra_headers
-    assert client.post(send).status_code == 409
-    kept.refresh_from_db()
-    assert Reached.opened(open_one(kept, by=people["analyst"])).count == 25
-
-
-def test_what_is_out_may_be_mailed_in_words_and_a_refused_address_is_said(
-    people: People, alert: Alert, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    out(alert, people)
-    bulletin = bulletins(alert, "public", by=people["analyst"])["fr"]
-    made = make_list(by=people["analyst"], addresses=("bon@exemple.org", "mort@exemple.org"))
-    kept = mailing.begin(alert, made, bulletin, mailing.WORDS, by=people["analyst"])
-    sent = []
-
-    def send(self: mail.EmailMessage, **options: object) -> int:
-        if self.to == ["mort@exemple.org"]:
-            raise smtplib.SMTPRecipientsRefused({})
-        sent.append(self)
-        return 1
-
-    monkeypatch.setattr(mail.EmailMessage, "send", send)
-    done = mailing.send_some(kept, lambda known: bulletin, by=people["analyst"])
-    assert (done.count, done.failed, done.waiting) == (1, ("mort@exemple.org",), ())
-    assert "Les menaces" in sent[0].body
-
-
-def test_a_mailing_of_words_that_were_replaced_stops(people: People, alert: Alert) -> None:
-    made = make_list(by=people["analyst"])
-    before = bulletins(alert, "inside", by=people["analyst"])["fr"]
-    kept = mailing.begin(alert, made, before, mailing.NOTHING, by=people["analyst"])
-    actions.update(alert, texts=NEW, reason="x", by=people["analyst"])
-    after = bulletins(alert, "inside", by=people["analyst"])["fr"]
-    with pytest.raises(WrongState):
-        mailing.send_some(kept, lambda known: after, by=people["analyst"])
-    assert mail.outbox == []
-
-
-def test_a_node_that_sends_no_mail_gives_the_words_to_copy(
-    people: People, alert: Alert, client_of, settings: Settings
-) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-    page = client_of(people["analyst"]).get(reverse("alerts:bulletin", args=[alert.pk, "inside"])).content.decode()
-    assert "Une alerte vous attend" in page
-    assert reverse("alerts:mail", args=[alert.pk, "inside", "fr"]) not in page
-    bulletin, made = bulletins(alert, "inside", by=people["analyst"])["fr"], make_list(by=people["analyst"])
-    with pytest.raises(WrongState):
-        mailing.begin(alert, made, bulletin, mailing.NOTHING, by=people["analyst"])
+    page, client = alert.get_absolute_url(), client_of(people["analyst"])
+    assert lines() == []
+    assert "n’est plus d’accord" not in client.get(page).content.decode()
+    with time_machine.travel(timezone.now() + timedelta(days=10)):
+        assert lines() == ["red"]
+    answer = client.post(reverse("alerts:withdraw_consent", args=[alert.pk, kept.id]), follow=True).content.decode()
+    assert "Toujours dehors sans accord" in answer
+    assert lines() == ["red"]
+    assert not any("sans accord" in line.title for line in queries.todo(people["analyst2"]))
+    assert "n’est plus d’accord" in client.get(page).content.decode()
+    publishing.withdraw(Proposal.objects.get(pk=published.proposal_id), by=people["decider2"])
+    assert lines() == []
+    assert "n’est plus d’accord" not in client.get(page).content.decode()
 
 
 def test_who_was_reached_is_noted_and_answers_come_later(people: People, alert: Alert, client_of) -> None:

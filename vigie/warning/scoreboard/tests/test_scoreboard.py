@@ -29,6 +29,7 @@ from vigie.warning.scoreboard import actions, queries
 from vigie.warning.scoreboard.board import alert_tables, calibration_table, forecast_table, judged_for
 from vigie.warning.scoreboard.models import ForecastScore, YearSheet
 from vigie.warning.scoreboard.periodic import tick
+from vigie.warning.signals.catalogue import MayNotLeave
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -79,6 +80,10 @@ def test_a_forecast_is_scored_when_its_month_is_known_once_and_again_when_that_i
     assert periods[1][0].ours == pytest.approx(revised.crps)
     assert {key: len(one) for key, one in queries.public_scores(2022).items()} == {("month", 1): 1, ("month", 3): 1}
     assert queries.public_scores(2021) == {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queries, "PUBLIC", ("acled", *queries.PUBLIC))
+        with pytest.raises(MayNotLeave):
+            queries.public_scores(2022)
     assert [row[2:4] for row in forecast_table().rows] == [["1 mois", "1"], ["3 mois", "1"]]
 
 

@@ -171,8 +171,8 @@ def test_an_acled_row_that_is_not_one_is_refused_with_its_reason(cell, reason):
 
 
 def test_what_acled_forbids_to_pass_on_does_not_leave_and_what_is_free_does():
-    assert [code for code, source in DECLARED.items() if not source.may_leave] == ["own", "acled"]
-    for code in ("own", "acled"):
+    assert [code for code, source in DECLARED.items() if not source.may_leave] == ["own", "situation", "acled"]
+    for code in ("own", "situation", "acled"):
         with pytest.raises(MayNotLeave):
             leaving(code)
     assert leaving("ucdp-ged").code == "ucdp-ged"
