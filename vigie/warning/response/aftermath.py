@@ -67,17 +67,14 @@ def close(alert: Alert, account: Account, *, by: Actor) -> AfterAction:
         raise Invalid(_("Tasks are still open. Say what is left of them, and why it may be left."))
     made = AfterAction(alert=alert, outcome=account.outcome, proposed_by=_person(by))
     made.seal(account.facts(), alert.team_id)
-    with transaction.atomic():
+
+    def keep() -> None:
         settle_open(alert, by=by)
-        alerts.close(
-            alert,
-            outcome=account.outcome,
-            lead_days=lead_days(alert, account.event_on),
-            lessons=account.happened,
-            by=by,
-        )
         made.save(force_insert=True)
         note("response.account", made, by=by)
+
+    days = lead_days(alert, account.event_on)
+    alerts.close(alert, outcome=account.outcome, lead_days=days, lessons=account.happened, also=keep, by=by)
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,6 +15,7 @@ from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
 from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.models import SealedRecord
 from vigie.ground.seal.opening import open_one
 from vigie.ground.tasks.keeping import RULES as TASK_RULES
 from vigie.ground.tasks.models import Task
@@ -221,13 +223,13 @@ def test_an_exercise_stays_green_and_marked_and_its_page_tells_when_its_mark_was
 
 
 def test_words_are_sealed_before_anything_is_written(people: People, alert: Alert, monkeypatch) -> None:
-    outside, sealed = len(connection.savepoint_ids), Task.seal
+    outside, sealed = len(connection.savepoint_ids), SealedRecord.seal
 
-    def watched(self: Task, *args: object, **kwargs: object) -> None:
+    def watched(self: SealedRecord, *args: Any, **kwargs: Any) -> None:
         assert len(connection.savepoint_ids) == outside
         sealed(self, *args, **kwargs)
 
-    monkeypatch.setattr(Task, "seal", watched)
+    monkeypatch.setattr(SealedRecord, "seal", watched)
     task = give_task(alert, people["officer"], by=people["analyst"])
     owner = people["officer"].user
     assert owner is not None
@@ -235,6 +237,8 @@ def test_words_are_sealed_before_anything_is_written(people: People, alert: Aler
     assert again is not None
     actions.finish(again, outcome="fait", by=people["officer"])
     make_lesson(alert, people["officer"], by=people["analyst"])
+    give_task(alert, people["officer"], by=people["analyst"])
+    aftermath.close(alert, averted(), by=people["decider"])
 
 
 def test_averted_needs_what_shows_it_and_true_needs_its_day(people: People, alert: Alert) -> None:
