@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import models, transaction
@@ -20,20 +21,33 @@ from vigie.ground.tasks.states import TASK
 
 def assign_task(subject: models.Model, *, title: str, owner: User, due_at: datetime, team: str, by: Actor) -> Task:
     """Give `owner`, a live member of `team`, a task about `subject`. The calling room has permitted the actor."""
+    return keep_task(sealed_task(subject, title=title, owner=owner, due_at=due_at, team=team), by=by)
+
+
+def sealed_task(subject: models.Model, *, title: str, owner: User, due_at: datetime, team: str) -> Task:
+    """A task as `assign_task` gives it, not kept yet: a room that writes more with it seals before it begins."""
     if not title.strip():
         raise Invalid(_("Say what is to be done."))
     if not Membership.objects.live().filter(user=owner, team=team).exists():
         raise Invalid(_("The owner must be a member of the team, or they could not read the task."))
     task = Task(owner=owner, due_at=due_at, subject_kind=subject._meta.label_lower, subject_id=str(subject.pk))
     task.seal({"title": title.strip(), "outcome": ""}, team, TeamEpoch.current(team))
+    return task
+
+
+def keep_task(task: Task, *, by: Actor) -> Task:
+    """Keep a sealed task. The calling room has permitted the actor."""
     with transaction.atomic():
         task.save(force_insert=True)
         note("task.assign", task, by=by)
     return task
 
 
-def finish_task(task: Task, *, outcome: str, by: Actor) -> None:
-    """The owner says what came of it. Raises Denied for anyone else, WrongState when it is done already."""
+def finish_task(task: Task, *, outcome: str, by: Actor, also: Callable[[], object] | None = None) -> None:
+    """The owner says what came of it; `also` is done in the same transaction.
+
+    Raises Denied for anyone else, WrongState when it is done already.
+    """
     if by.user is None or task.owner_id != by.user.pk:
         raise Denied(_("Only its owner finishes a task; ask them, or give it to someone else."))
     if not outcome.strip():
@@ -47,6 +61,8 @@ def finish_task(task: Task, *, outcome: str, by: Actor) -> None:
         task.state = TASK.next(locked.state, "finish")
         task.save()
         note("task.finish", task, by=by)
+        if also is not None:
+            also()
 
 
 def settle_task(task: Task, *, by: Actor) -> None:

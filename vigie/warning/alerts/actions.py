@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -160,11 +161,22 @@ def cancel(alert: Alert, *, reason: str, by: Actor) -> None:
     step(alert, "cancel", rules.DECIDE, reason=reason, by=by, says=MessageType.CANCEL, **clear)
 
 
-def close(alert: Alert, *, outcome: Outcome, lead_days: int | None, lessons: str, by: Actor) -> None:
-    """Close with an after-action: what happened, how many days ahead we were, what we learn."""
+def close(
+    alert: Alert,
+    *,
+    outcome: Outcome,
+    lead_days: int | None,
+    lessons: str,
+    by: Actor,
+    also: Callable[[], None] | None = None,
+) -> None:
+    """Close with an after-action: what happened, how many days ahead we were, what we learn.
+
+    `also`, done in the same transaction, ends the tasks that are open; without it they refuse the closing.
+    """
     if alert.waits_for_second:
         raise Invalid(_("It was issued in an emergency: a second person must follow before it is closed."))
-    if Task.objects.about(alert).open().exists():
+    if also is None and Task.objects.about(alert).open().exists():
         raise Invalid(_("Finish the open tasks first, each with what came of it."))
     after = {"after_action": {"lead_days": lead_days, "lessons": lessons.strip()}}
-    step(alert, "close", rules.DECIDE, reason=lessons, by=by, facts=after, outcome=outcome)
+    step(alert, "close", rules.DECIDE, reason=lessons, by=by, facts=after, also=also, outcome=outcome)

@@ -28,11 +28,12 @@ def step(
     facts: dict[str, Any] | None = None,
     says: MessageType | None = None,
     asks: Callable[[dict[str, Any]], None] | None = None,
+    also: Callable[[], None] | None = None,
     **clear: Any,
 ) -> None:
     """Take `verb`, keep `reason` and `facts` sealed, set the `clear` columns; with `says`, send a message inside.
 
-    `asks` looks at the opened facts before anything is done, and may refuse.
+    `asks` looks at the opened facts before anything is done, and may refuse; `also` is done in the same transaction.
     Raises Denied, Invalid without a reason, WrongState if the step is not possible or the alert changed meanwhile.
     """
     permit(asked, by, alert.team_id)
@@ -66,6 +67,8 @@ def step(
         if message is not None:
             message.save(force_insert=True)
             note("alert.message", message, by=by)
+        if also is not None:
+            also()
 
 
 def keep(alert: Alert, facts: dict[str, Any], verb: str, *, by: Actor) -> None:

@@ -22,7 +22,7 @@ from vigie.warning.outlook.foreseeing import foresee
 from vigie.warning.outlook.models import KEY_FIELDS, Reading, Run, SeriesKey, Track
 from vigie.warning.outlook.queries import Known
 from vigie.warning.outlook.rules import RUN
-from vigie.warning.outlook.stored import Answer, steps_json, to_json
+from vigie.warning.outlook.stored import Answer, Step, steps_json, to_json
 from vigie.warning.outlook.together import Neighbours, neighbours
 from vigie.warning.outlook.words import explain_together, reason
 from vigie.warning.signals.actions import Exceedance, raise_signal
@@ -42,20 +42,27 @@ class Seen:
 def run(*, by: Actor, today: date | None = None) -> Run:
     """Examine every series of every source at its newest complete period; returns the finished run.
 
-    A series whose counts did not change since the last run is not computed again, and the same finding never raises a
-    second signal. Computing is done first: no transaction waits for it, and none writes more than `BATCH` series.
+    A series whose counts did not change since the last run is not examined again, and the same finding never raises a
+    second signal; what is foreseen of it follows the series that it is counted with, for together they add up.
+    Computing is done first: no transaction waits for it, and none writes more than `BATCH` series.
     """
     permit(RUN, by)
     started = timezone.now()
     known = list(queries.known_series(today or started.date()))
     before = {track.key: track for track in Track.objects.all()}
-    seen = _examine([item for item in known if _changed(item, before.get(item.key))], known, before)
+    changed = [item for item in known if _changed(item, before.get(item.key))]
+    foreseen = foresee(known, {item.key for item in changed})
+    seen = _examine(changed, foreseen, before)
+    followed = _followed(foreseen, {item.key for item in changed}, before)
     with transaction.atomic():
         passage = Run.objects.create(started_at=started, series=len(known))
         note("outlook.run", passage, by=by)
-    # Signals first: storing makes the next run skip a series, and a run cut short must not lose its signals.
+    # Storing comes last: it makes the next run skip a series, and a run cut short must lose neither signal nor outlook.
     fired = sum(_raise(one, by) for one in seen)
     fired += sum(_raise_together(one, by) for one in neighbours(known, {one.track.key for one in seen}))
+    for start in range(0, len(followed), BATCH):
+        with transaction.atomic():
+            Track.objects.bulk_update(followed[start : start + BATCH], ["ahead"])
     for start in range(0, len(seen), BATCH):
         with transaction.atomic():
             _store(seen[start : start + BATCH], passage)
@@ -72,11 +79,31 @@ def _changed(item: Known, old: Track | None) -> bool:
     return old is None or old.known != item.series or old.provisional_from != item.provisional_from
 
 
-def _examine(changed: list[Known], known: list[Known], before: Mapping[SeriesKey, Track]) -> list[Seen]:
-    """Every rule over all that is new of these series, and what is foreseen of them; nothing is saved."""
+def _followed(
+    foreseen: Mapping[SeriesKey, tuple[Step, ...]], changed: set[SeriesKey], before: Mapping[SeriesKey, Track]
+) -> list[Track]:
+    """Series whose own counts stayed, but of which something else is foreseen than before; nothing is saved.
+
+    Their readings stay: they are what was said when the counts were new, and that is what gets scored.
+    """
+    found = []
+    for key, steps in foreseen.items():
+        track = before.get(key)
+        if key in changed or track is None:
+            continue
+        ahead = steps_json(steps)
+        if ahead != track.ahead:
+            track.ahead = ahead
+            found.append(track)
+    return found
+
+
+def _examine(
+    changed: list[Known], foreseen: Mapping[SeriesKey, tuple[Step, ...]], before: Mapping[SeriesKey, Track]
+) -> list[Seen]:
+    """Every rule over all that is new of these series, with what is foreseen of them; nothing is saved."""
     news = [_first_new(item.series, before.get(item.key)) for item in changed]
     found = exceedances([item.series for item in changed], news)
-    foreseen = foresee(known, {item.key for item in changed})
     seen = []
     for item, since, new in zip(changed, news, found, strict=True):
         old, series = before.get(item.key), item.series

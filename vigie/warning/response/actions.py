@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +18,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_one
-from vigie.ground.tasks.actions import assign_task, finish_task, settle_task
+from vigie.ground.tasks.actions import finish_task, keep_task, sealed_task, settle_task
 from vigie.ground.tasks.models import Task
 from vigie.warning.alerts.models import Alert
 from vigie.warning.alerts.states import ENDED
@@ -46,8 +47,9 @@ def give(alert: Alert, wanted: Sequence[Wanted], *, by: Actor) -> list[Assignmen
         raise WrongState
     for one in wanted:
         _check_deputy(one, alert)
+    tasks = [_sealed(alert, one) for one in wanted]
     with transaction.atomic():
-        return [_assign(alert, one, by=by) for one in wanted]
+        return [_keep(alert, task, one.deputy, one.due_at, by=by) for task, one in zip(tasks, wanted, strict=True)]
 
 
 def _check_deputy(one: Wanted, alert: Alert) -> None:
@@ -59,9 +61,13 @@ def _check_deputy(one: Wanted, alert: Alert) -> None:
         raise Invalid(_("The deputy must be a member of the team, or they could not read the task."))
 
 
-def _assign(alert: Alert, one: Wanted, *, by: Actor, first_due_at: datetime | None = None) -> Assignment:
-    task = assign_task(alert, title=one.title, owner=one.owner, due_at=one.due_at, team=alert.team_id, by=by)
-    return Assignment.objects.create(alert=alert, task=task, deputy=one.deputy, first_due_at=first_due_at or one.due_at)
+def _sealed(alert: Alert, one: Wanted) -> Task:
+    return sealed_task(alert, title=one.title, owner=one.owner, due_at=one.due_at, team=alert.team_id)
+
+
+def _keep(alert: Alert, task: Task, deputy: User | None, first_due_at: datetime, *, by: Actor) -> Assignment:
+    kept = keep_task(task, by=by)
+    return Assignment.objects.create(alert=alert, task=kept, deputy=deputy, first_due_at=first_due_at)
 
 
 def take_on(task: Task, *, by: Actor) -> None:
@@ -70,7 +76,7 @@ def take_on(task: Task, *, by: Actor) -> None:
         row = _row(task)
         if by.user is None or by.user.pk not in (task.owner_id, row.deputy_id):
             raise Denied(_("Its owner or their deputy takes a task on."))
-        if row.taken_at is not None or row.dropped or row.done_at is not None:
+        if row.taken_at is not None or not Task.objects.open().filter(pk=task.pk).exists():
             raise WrongState
         _write(row, taken_at=timezone.now(), taken_by=by.user)
         note("task.take_on", task, by=by)
@@ -78,9 +84,7 @@ def take_on(task: Task, *, by: Actor) -> None:
 
 def finish(task: Task, *, outcome: str, by: Actor) -> None:
     """The owner says what came of it; when, is kept in clear. Raises Denied, WrongState or Invalid."""
-    with transaction.atomic():
-        finish_task(task, outcome=outcome, by=by)
-        _write(_row(task), done_at=timezone.now())
+    finish_task(task, outcome=outcome, by=by, also=lambda: _write(_row(task), done_at=timezone.now()))
 
 
 def pass_on(task: Task, *, owner: User, due_at: datetime, deputy: User | None = None, by: Actor) -> Assignment:
@@ -94,28 +98,53 @@ def pass_on(task: Task, *, owner: User, due_at: datetime, deputy: User | None = 
     ):
         raise Denied(rules.LEAD.sentence)
     alert = Alert.objects.get(pk=task.subject_id)
+    if alert.state in ENDED:
+        raise WrongState
     again = Wanted(open_one(task, by=by)["title"], owner, due_at, deputy)
     _check_deputy(again, alert)
+    new = _sealed(alert, again)
     with transaction.atomic():
         settle_task(task, by=by)
         ended = _row(task)
         _write(ended, dropped=True)
-        return _assign(alert, again, by=by, first_due_at=ended.first_due_at)
+        return _keep(alert, new, deputy, ended.first_due_at, by=by)
 
 
 def settle_open(alert: Alert, *, by: Actor) -> None:
-    """End what is still open when an alert is closed, inside the caller's transaction, who has permitted the actor."""
+    """End what is still open when an alert is closed, inside the caller's transaction, who has permitted the actor.
+
+    What was late by then stays late: only a task that was not due yet is no longer needed.
+    """
     for task in Task.objects.about(alert).open():
-        settle_task(task, by=by)
-        Assignment.objects.filter(task=task).update(dropped=True)
+        _settle(task, by=by)
+
+
+def _settle(task: Task, *, by: Actor) -> None:
+    settle_task(task, by=by)
+    row = _row(task)
+    if row.first_due_at >= timezone.now():
+        _write(row, dropped=True)
+
+
+def _settle_taken_back(*, by: Actor) -> None:
+    """End what is still open of alerts that were cancelled or rejected: nobody is asked for it any more."""
+    tasks = list(Task.objects.open().filter(subject_kind=Alert._meta.label_lower))
+    ended = Alert.objects.filter(pk__in={task.subject_id for task in tasks}, state__in=ENDED)
+    over = {str(pk) for pk in ended.values_list("pk", flat=True)}
+    for task in tasks:
+        if task.subject_id in over:
+            with suppress(WrongState), transaction.atomic():  # Its owner may finish it at this very moment.
+                _settle(task, by=by)
 
 
 def escalate(*, by: Actor) -> int:
     """Note how far each late task has escalated, and since when; returns how many moved.
 
-    Reads clear columns only. A task that another door gave without us gets its clock here.
+    Reads clear columns only. A task that another door gave without us gets its clock here; one whose alert has ended
+    otherwise than by closing ends here.
     """
     permit(rules.ESCALATE, by)
+    _settle_taken_back(by=by)
     now, moved = timezone.now(), 0
     late = {task.pk: task for task in Task.objects.late().filter(subject_kind=Alert._meta.label_lower)}
     alerts = {str(alert.pk): alert for alert in Alert.objects.filter(pk__in={t.subject_id for t in late.values()})}

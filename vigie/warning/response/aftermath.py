@@ -15,14 +15,14 @@ from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
-from vigie.ground.tasks.actions import assign_task
+from vigie.ground.tasks.actions import keep_task, sealed_task
 from vigie.ground.tasks.models import Task
 from vigie.warning.alerts import actions as alerts
 from vigie.warning.alerts.models import Alert, Outcome
 from vigie.warning.response import rules
 from vigie.warning.response.actions import settle_open
 from vigie.warning.response.models import AfterAction, Lesson
-from vigie.warning.response.states import AFTER_ACTION
+from vigie.warning.response.states import ACCOUNTED, AFTER_ACTION
 
 
 @dataclass(frozen=True)
@@ -67,27 +67,24 @@ def close(alert: Alert, account: Account, *, by: Actor) -> AfterAction:
         raise Invalid(_("Tasks are still open. Say what is left of them, and why it may be left."))
     made = AfterAction(alert=alert, outcome=account.outcome, proposed_by=_person(by))
     made.seal(account.facts(), alert.team_id)
-    with transaction.atomic():
+
+    def keep() -> None:
         settle_open(alert, by=by)
-        alerts.close(
-            alert,
-            outcome=account.outcome,
-            lead_days=lead_days(alert, account.event_on),
-            lessons=account.happened,
-            by=by,
-        )
         made.save(force_insert=True)
         note("response.account", made, by=by)
+
+    days = lead_days(alert, account.event_on)
+    alerts.close(alert, outcome=account.outcome, lead_days=days, lessons=account.happened, also=keep, by=by)
     return made
 
 
 def account_for(alert: Alert, account: Account, *, by: Actor) -> AfterAction:
-    """The after-action of an alert that was closed without one, or another one when more is known since.
+    """The after-action of an alert that was cancelled or closed without one, or another one when more is known since.
 
     What was confirmed must then be confirmed again, by someone else than who corrected it.
     """
     permit(rules.CONFIRM, by, alert.team_id)
-    if alert.state != "closed":
+    if alert.state not in ACCOUNTED:
         raise WrongState
     _check(account, timezone.localdate())
     made = AfterAction.objects.visible_to(by).filter(alert=alert).first() or AfterAction(alert=alert)
@@ -103,15 +100,18 @@ def account_for(alert: Alert, account: Account, *, by: Actor) -> AfterAction:
     return made
 
 
-def confirm(made: AfterAction, *, by: Actor) -> None:
-    """The second person agrees with what came of an alert. Raises FourEyes for the one who proposed it."""
+def confirm(made: AfterAction, *, seen: int | None = None, by: Actor) -> None:
+    """The second person agrees with what came of an alert; `seen` is the version that they read, else that of `made`.
+
+    Raises FourEyes for the one who proposed it, WrongState when it was corrected since it was read.
+    """
     permit(rules.CONFIRM, by, made.team_id)
     person = _person(by)
     if made.proposed_by_id == person.pk:
         raise FourEyes
     with transaction.atomic():
         locked = AfterAction.objects.select_for_update().get(pk=made.pk)
-        if locked.version != made.version:
+        if locked.version != (made.version if seen is None else seen):
             raise WrongState
         locked.state = AFTER_ACTION.next(locked.state, "confirm")
         locked.second = person
@@ -126,10 +126,11 @@ def learn(alert: Alert, *, words: str, follow_up: str, owner: User, due_at: date
         raise Invalid(_("Say what is learnt."))
     made = Lesson(alert=alert, written_by=_person(by), written_on=timezone.localdate())
     made.seal({"words": words.strip()}, alert.team_id)
+    task = sealed_task(made, title=follow_up, owner=owner, due_at=due_at, team=alert.team_id)
     with transaction.atomic():
         made.save(force_insert=True)
         note("response.learn", made, by=by)
-        assign_task(made, title=follow_up, owner=owner, due_at=due_at, team=alert.team_id, by=by)
+        keep_task(task, by=by)
     return made
 
 

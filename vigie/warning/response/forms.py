@@ -134,6 +134,12 @@ class AccountForm(forms.Form):
         )
 
 
+class ConfirmForm(forms.Form):
+    """Which version of an after-action the second person read."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
 class LessonForm(forms.Form):
     """One thing learnt, and who does what about it."""
 

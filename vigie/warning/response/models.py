@@ -15,6 +15,7 @@ from vigie.ground.accounts.models import User
 from vigie.ground.seal.models import SealedRecord
 from vigie.ground.tasks.models import Task
 from vigie.warning.alerts.models import Alert, Outcome
+from vigie.warning.alerts.states import ENDED
 from vigie.warning.response.states import AFTER_ACTION
 
 
@@ -28,8 +29,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(task__state="open")
 
     def escalated(self, step: int) -> Self:
-        """Open and late for so long that this step was reached."""
-        return self.open().filter(step__gte=step)
+        """Open and late for so long that this step was reached, of an alert that is not over."""
+        return self.open().filter(step__gte=step).exclude(alert__state__in=ENDED)
 
 
 class Assignment(models.Model):
@@ -46,7 +47,7 @@ class Assignment(models.Model):
     taken_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     done_at = models.DateTimeField(null=True)
-    # No longer needed, or given to someone else: neither answered nor left.
+    # No longer needed before it was due, or given to someone else: neither answered nor left.
     dropped = models.BooleanField(default=False)
     step = models.PositiveSmallIntegerField(default=0)
     step_at = models.DateTimeField(null=True)

@@ -16,13 +16,16 @@ from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.tasks.models import Task
+from vigie.warning.alerts.inside import facts_of
 from vigie.warning.alerts.models import Alert
 from vigie.warning.alerts.states import ALERT, ENDED
 from vigie.warning.response import queries, rules
+from vigie.warning.response.aftermath import lead_days
 from vigie.warning.response.escalation import COORDINATION, DECIDERS
 from vigie.warning.response.forms import TaskForm
 from vigie.warning.response.measures import Spell
 from vigie.warning.response.models import AfterAction, Assignment, Lesson
+from vigie.warning.response.states import ACCOUNTED
 
 WIDTH = 380.0
 PARTS: dict[str, tuple[str, str | Promise]] = {
@@ -74,7 +77,9 @@ def _kind(task: Task, row: Assignment | None) -> str:
         return "done"
     if row.dropped:
         return ""
-    return "in_time" if row.done_at and row.done_at <= row.first_due_at else "done"
+    if row.done_at is None:
+        return "late"  # Its alert was closed while it was late: it was never done.
+    return "in_time" if row.done_at <= row.first_due_at else "done"
 
 
 @dataclass(frozen=True)
@@ -85,6 +90,7 @@ class Line:
     words: dict[str, Any]
     clock: Assignment | None
     dropped: bool
+    left: bool
     asked: str
     may_take: bool
     may_finish: bool
@@ -106,6 +112,7 @@ def lines(alert: Alert, actor: Actor) -> list[Line]:
                 words[task.pk],
                 clock,
                 dropped=clock is not None and clock.dropped,
+                left=not is_open and _kind(task, clock) == "late",
                 asked=_asked(clock) if is_open else "",
                 may_take=is_open and (mine or theirs) and (clock is None or clock.taken_at is None),
                 may_finish=is_open and mine,
@@ -148,11 +155,11 @@ def alert_context(alert: Alert, actor: Actor, form: TaskForm | None = None) -> d
     mine = after is not None and actor.user is not None and after.row.proposed_by_id == actor.user.pk
     return {
         **shared,
-        "facts": open_one(alert, by=actor),
+        "facts": facts_of(alert, by=actor),
         "form": (form or TaskForm(team=alert.team_id)) if shared["may_give"] else None,
         "may_plan": shared["may_give"] and alert.level != "unknown" and bool(queries.templates(alert.level)),
         "may_learn": alert.decided_at is not None and may(rules.LEARN, actor, alert.team_id),
-        "may_account": alert.state == "closed" and confirms,
+        "may_account": alert.state in ACCOUNTED and confirms,
         "may_confirm": after is not None and after.row.state == "proposed" and confirms and not mine,
         "lessons": lesson_lines(actor, alert),
     }
@@ -172,9 +179,7 @@ def told(after: AfterAction, actor: Actor) -> Told:
     """What came of an alert, opened."""
     words = open_one(after, by=actor)
     event = date.fromisoformat(words["event_on"]) if words["event_on"] else None
-    decided = after.alert.decided_at
-    days = (event - timezone.localdate(decided)).days if event and decided else None
-    return Told(after, words, event, lead_words(days))
+    return Told(after, words, event, lead_words(lead_days(after.alert, event)))
 
 
 def lead_words(days: float | None) -> str:

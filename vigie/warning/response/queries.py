@@ -23,6 +23,7 @@ from vigie.warning.alerts.models import Alert, AlertQuerySet
 from vigie.warning.response import rules
 from vigie.warning.response.escalation import COORDINATION, DECIDERS, OWNER, rank
 from vigie.warning.response.models import AfterAction, Assignment, AssignmentQuerySet, Lesson
+from vigie.warning.response.states import ACCOUNTED
 
 ALERT, LESSON = Alert._meta.label_lower, Lesson._meta.label_lower
 TEMPLATES = "response_task"
@@ -41,6 +42,15 @@ def templates(level: str) -> list[tuple[str, str]]:
 
 def tasks_of(alert: Alert, actor: Actor) -> TaskQuerySet:
     return Task.objects.visible_to(actor).about(alert).select_related("owner")
+
+
+def tasks_by_alert(alerts: Iterable[Alert], actor: Actor) -> dict[UUID, list[Task]]:
+    """The tasks of several alerts that the actor may see, in one question."""
+    found: dict[UUID, list[Task]] = {alert.pk: [] for alert in alerts}
+    asked = Task.objects.visible_to(actor).filter(subject_kind=ALERT, subject_id__in=[str(key) for key in found])
+    for task in asked:
+        found[UUID(task.subject_id)].append(task)
+    return found
 
 
 def clocks(tasks: Iterable[Task]) -> dict[UUID, Assignment]:
@@ -62,7 +72,8 @@ class Answered(TypedDict):
 def answered() -> list[Answered]:
     """Every task of a counted alert that was done or is past its first deadline, whoever asks; clear columns only.
 
-    Left out: what was no longer needed or passed on, and tasks done at a time that nobody kept.
+    Left out: what was no longer needed before it was due, and what was passed on. A late task stays late when its alert
+    is closed.
     """
     rows = _due().filter(alert__in=counted_alerts()).select_related("alert")
     return [
@@ -83,7 +94,7 @@ def answered_visible_to(actor: Actor) -> AssignmentQuerySet:
 
 
 def _due() -> AssignmentQuerySet:
-    late = Q(task__state="open", first_due_at__lt=timezone.now())
+    late = Q(first_due_at__lt=timezone.now())
     return Assignment.objects.filter(late | Q(done_at__isnull=False), dropped=False)
 
 
@@ -127,8 +138,9 @@ def answering(actor: Actor) -> AlertQuerySet:
 
 
 def unaccounted(actor: Actor) -> AlertQuerySet:
-    """Closed alerts that the actor may see and that have no after-action yet."""
-    return Alert.objects.visible_to(actor).filter(state="closed").exclude(pk__in=AfterAction.objects.values("alert"))
+    """Alerts closed or cancelled that the actor may see and that have no after-action yet."""
+    over = Alert.objects.visible_to(actor).filter(state__in=ACCOUNTED)
+    return over.exclude(pk__in=AfterAction.objects.values("alert"))
 
 
 def todo(actor: Actor) -> list[Todo]:
@@ -140,17 +152,20 @@ def todo(actor: Actor) -> list[Todo]:
 
 
 def _follow_ups(actor: Actor) -> list[Todo]:
-    mine = Task.objects.visible_to(actor).open().owned_by(actor).filter(subject_kind=LESSON)
-    return [
-        Todo(
-            "orange" if task.due_at < timezone.now() else "green",
-            _("Follow up what was learnt from an alert"),
-            _("Task · yours"),
-            reverse("response:lessons"),
-            task.due_at,
-        )
-        for task in mine
-    ]
+    mine = list(Task.objects.visible_to(actor).open().owned_by(actor).filter(subject_kind=LESSON))
+    lessons = Lesson.objects.filter(pk__in=[task.subject_id for task in mine], alert__exercise=True)
+    drills = {str(key) for key in lessons.values_list("pk", flat=True)}
+    lines = []
+    for task in mine:
+        late, drill = task.due_at < timezone.now(), task.subject_id in drills
+        title = _said(_("Follow up what was learnt from an alert"), drill)
+        level = "orange" if late and not drill else "green"
+        lines.append(Todo(level, title, _("Task · yours"), reverse("response:lessons"), task.due_at))
+    return lines
+
+
+def _said(title: str, exercise: bool) -> str:
+    return marked(title, get_language() or "fr", exercise=exercise)
 
 
 def _late(actor: Actor) -> list[Todo]:
@@ -167,8 +182,7 @@ def _late(actor: Actor) -> list[Todo]:
         else:
             continue
         place = _("Alert · %(country)s") % {"country": place_label(row.alert.country)}
-        level, exercise = ("green", True) if row.alert.exercise else ("red", False)
-        said = marked(title, get_language() or "fr", exercise=exercise)
+        level, said = "green" if row.alert.exercise else "red", _said(title, row.alert.exercise)
         lines.append(Todo(level, said, place, reverse("response:alert", args=[row.alert_id]), row.task.due_at))
     return lines
 
@@ -181,8 +195,8 @@ def _outcomes(actor: Actor) -> list[Todo]:
     lines += [(alert, _("Write what came of an alert")) for alert in unaccounted(actor)]
     return [
         Todo(
-            "yellow",
-            title,
+            "green" if alert.exercise else "yellow",
+            _said(title, alert.exercise),
             _("Alert · %(country)s") % {"country": place_label(alert.country)},
             reverse("response:alert", args=[alert.pk]),
         )

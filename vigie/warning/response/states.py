@@ -4,6 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.states import Machine
 
+ACCOUNTED = ("closed", "cancelled")
+"""States of an alert that was in force and is over: what came of it is written and judged, also of one taken back."""
+
 AFTER_ACTION = Machine(
     "after-action",
     {

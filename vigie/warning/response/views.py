@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -13,17 +12,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from vigie.ground.access.errors import FourEyes, Invalid, WrongState
+from vigie.ground.access.errors import WrongState
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.tasks.actions import finish_task
 from vigie.ground.tasks.models import Task
 from vigie.warning.alerts.actions import TEAM
+from vigie.warning.alerts.answering import done
 from vigie.warning.alerts.models import Alert
 from vigie.warning.response import actions, aftermath, queries, rules
 from vigie.warning.response.escalation import usual_deadline
 from vigie.warning.response.facts import cases_for
-from vigie.warning.response.forms import AccountForm, DoneForm, LessonForm, PassOnForm, PlanForm, TaskForm
+from vigie.warning.response.forms import AccountForm, ConfirmForm, DoneForm, LessonForm, PassOnForm, PlanForm, TaskForm
 from vigie.warning.response.models import AfterAction, Lesson
 from vigie.warning.response.presenting import alert_context, lesson_lines, progress, until
 from vigie.warning.response.tables import measure_rows
@@ -43,18 +43,6 @@ def _typed(request: Request) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _done(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Act if the form is right; what an action refuses is said on the form, with everything that was typed."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except (Invalid, WrongState, FourEyes) as refusal:
-        form.add_error(None, str(refusal.message))
-        return False
-    return True
-
-
 def _form_page(request: Request, alert: Alert, form: forms.Form, **words: str) -> HttpResponse:
     context = {"form": form, "alert": alert, **words}
     return render(request, "response/form.html", context, status=422 if form.is_bound else 200)
@@ -65,11 +53,12 @@ def index(request: Request) -> HttpResponse:
     """Every response that is not over, with how far it is; for the coordination, how many tasks stay late."""
     alerts = list(queries.answering(request.actor))
     opened = open_many(alerts, by=request.actor, of="alerts")
+    tasks = queries.tasks_by_alert(alerts, request.actor)
+    clocks = queries.clocks([task for some in tasks.values() for task in some])
     rows = []
     for alert in alerts:
-        tasks = list(queries.tasks_of(alert, request.actor))
-        clocks = queries.clocks(tasks)
-        rows.append((alert, opened[alert.pk]["title"], progress([(task, clocks.get(task.pk)) for task in tasks])))
+        pairs = [(task, clocks.get(task.pk)) for task in tasks[alert.pk]]
+        rows.append((alert, opened[alert.pk]["title"], progress(pairs)))
     context = {
         "rows": rows,
         "stays_late": queries.overdue_long() if may(rules.OVERSEE, request.actor) else None,
@@ -89,7 +78,7 @@ def give(request: Request, alert_id: UUID) -> HttpResponse:
     """Give one task."""
     found = _load(request, alert_id)
     form = TaskForm(request.POST, team=found.team_id)
-    if _done(form, lambda: actions.give(found, [form.wanted()], by=request.actor)):
+    if done(form, lambda: actions.give(found, [form.wanted()], by=request.actor)):
         messages.success(request, _("The task is given."))
         return redirect("response:alert", found.pk)
     context = alert_context(found, request.actor, form)
@@ -102,7 +91,7 @@ def plan(request: Request, alert_id: UUID) -> HttpResponse:
     found = _load(request, alert_id)
     permit(rules.RESPOND, request.actor, found.team_id)
     form = PlanForm(_typed(request), alert=found, lines=queries.templates(found.level))
-    if form.is_bound and _done(form, lambda: actions.give(found, form.wanted(), by=request.actor)):
+    if form.is_bound and done(form, lambda: actions.give(found, form.wanted(), by=request.actor)):
         messages.success(request, _("The tasks are given."))
         return redirect("response:alert", found.pk)
     lead = _("A line without a person is not given. Staff change this list under Forms and lists, two together.")
@@ -123,7 +112,7 @@ def finish(request: Request, alert_id: UUID, task_id: UUID) -> HttpResponse:
     """Say what came of a task."""
     found, form = _load(request, alert_id), DoneForm(request.POST)
     task = _task(request, found, task_id)
-    if _done(form, lambda: actions.finish(task, outcome=form.cleaned_data["outcome"], by=request.actor)):
+    if done(form, lambda: actions.finish(task, outcome=form.cleaned_data["outcome"], by=request.actor)):
         messages.success(request, _("The task is done."))
         return redirect("response:alert", found.pk)
     return _form_page(request, found, form, heading=_("What came of it"), submit=_("Done"))
@@ -136,7 +125,7 @@ def pass_on(request: Request, alert_id: UUID, task_id: UUID) -> HttpResponse:
     task = _task(request, found, task_id)
     known = {"due_at": until(usual_deadline(found.level, task.due_at))}
     form = PassOnForm(_typed(request), team=found.team_id, initial=known)
-    if form.is_bound and _done(form, lambda: actions.pass_on(task, **form.cleaned_data, by=request.actor)):
+    if form.is_bound and done(form, lambda: actions.pass_on(task, **form.cleaned_data, by=request.actor)):
         messages.success(request, _("The task is passed on."))
         return redirect("response:alert", found.pk)
     title = open_one(task, by=request.actor)["title"]
@@ -149,7 +138,7 @@ def close(request: Request, alert_id: UUID) -> HttpResponse:
     found = _load(request, alert_id)
     permit(rules.CLOSE, request.actor, found.team_id)
     form = AccountForm(_typed(request), open_tasks=queries.tasks_of(found, request.actor).open().count())
-    if form.is_bound and _done(form, lambda: aftermath.close(found, form.account(), by=request.actor)):
+    if form.is_bound and done(form, lambda: aftermath.close(found, form.account(), by=request.actor)):
         messages.success(request, _("Closed. A second person is asked to confirm what came of it."))
         return redirect("response:alert", found.pk)
     return _form_page(request, found, form, heading=_("Close the alert"), submit=_("Close"))
@@ -157,11 +146,11 @@ def close(request: Request, alert_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def account(request: Request, alert_id: UUID) -> HttpResponse:
-    """Write or correct what came of a closed alert."""
+    """Write or correct what came of an alert that was closed or cancelled."""
     found = _load(request, alert_id)
     permit(rules.CONFIRM, request.actor, found.team_id)
     form = AccountForm(_typed(request))
-    if form.is_bound and _done(form, lambda: aftermath.account_for(found, form.account(), by=request.actor)):
+    if form.is_bound and done(form, lambda: aftermath.account_for(found, form.account(), by=request.actor)):
         messages.success(request, _("Kept. A second person is asked to confirm it."))
         return redirect("response:alert", found.pk)
     return _form_page(request, found, form, heading=_("What came of it"), submit=_("Keep"))
@@ -169,9 +158,12 @@ def account(request: Request, alert_id: UUID) -> HttpResponse:
 
 @require_POST
 def confirm(request: Request, alert_id: UUID) -> HttpResponse:
-    """Agree with what came of an alert, as the second person."""
+    """Agree with what came of an alert, as the second person, who says which version they read."""
     found = get_object_or_404(AfterAction.objects.visible_to(request.actor), alert=_load(request, alert_id))
-    aftermath.confirm(found, by=request.actor)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        raise WrongState(_("Read what came of it first, then agree."))
+    aftermath.confirm(found, seen=form.cleaned_data["seen"], by=request.actor)
     messages.success(request, _("Confirmed by two."))
     return redirect("response:alert", alert_id)
 
@@ -182,7 +174,7 @@ def learn(request: Request, alert_id: UUID) -> HttpResponse:
     found = _load(request, alert_id)
     permit(rules.LEARN, request.actor, found.team_id)
     form = LessonForm(_typed(request), team=found.team_id)
-    if form.is_bound and _done(form, lambda: aftermath.learn(found, **form.cleaned_data, by=request.actor)):
+    if form.is_bound and done(form, lambda: aftermath.learn(found, **form.cleaned_data, by=request.actor)):
         messages.success(request, _("Kept, sealed."))
         return redirect("response:alert", found.pk)
     return _form_page(request, found, form, heading=_("What we learn"), submit=_("Keep"))
@@ -199,7 +191,7 @@ def follow_up(request: Request, lesson_id: UUID, task_id: UUID) -> HttpResponse:
     """Say what was changed because of a lesson."""
     lesson = get_object_or_404(Lesson.objects.visible_to(request.actor).select_related("alert"), pk=lesson_id)
     task, form = _task(request, lesson, task_id), DoneForm(request.POST)
-    if _done(form, lambda: finish_task(task, outcome=form.cleaned_data["outcome"], by=request.actor)):
+    if done(form, lambda: finish_task(task, outcome=form.cleaned_data["outcome"], by=request.actor)):
         messages.success(request, _("The task is done."))
         return redirect("response:lessons")
     return _form_page(request, lesson.alert, form, heading=_("What came of it"), submit=_("Done"))

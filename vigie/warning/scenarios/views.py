@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -14,8 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from vigie.ground.access.errors import FourEyes, Invalid, WrongState
+from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import may, permit
+from vigie.warning.alerts.answering import done
 from vigie.warning.scenarios import actions, queries, rules
 from vigie.warning.scenarios.forms import AdviceForm, BranchesForm, ScenarioForm, ScoreForm
 from vigie.warning.scenarios.models import Scenario
@@ -34,18 +34,6 @@ def _load(request: Request, scenario_id: UUID) -> Scenario:
 
 def _typed(request: Request) -> Any:
     return request.POST if request.method == "POST" else None
-
-
-def _done(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Act if the form is right; what an action refuses is said on the form, with everything that was typed."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except (Invalid, WrongState, FourEyes) as refusal:
-        form.add_error(None, str(refusal.message))
-        return False
-    return True
 
 
 def _form_page(request: Request, form: forms.Form, back: str, **words: Any) -> HttpResponse:
@@ -110,7 +98,7 @@ def branches(request: Request, scenario_id: UUID, node: str) -> HttpResponse:
         changed = tree.with_branches(key, form.branches(key))
         actions.revise(found, changed, read=version.number, by=request.actor)
 
-    if form.is_bound and _done(form, act):
+    if form.is_bound and done(form, act):
         messages.success(request, _("Kept as a new version."))
         return redirect("scenarios:scenario", found.pk)
     words = {
@@ -133,7 +121,7 @@ def advice(request: Request, scenario_id: UUID) -> HttpResponse:
     def act() -> None:
         actions.revise(found, replace(tree, advice=form.advice()), read=version.number, by=request.actor)
 
-    if form.is_bound and _done(form, act):
+    if form.is_bound and done(form, act):
         messages.success(request, _("Kept as a new version."))
         return redirect("scenarios:scenario", found.pk)
     words = {"heading": _("Recommendations"), "lead": tree.title, "submit": _("Keep as a new version")}
@@ -148,7 +136,7 @@ def score(request: Request, scenario_id: UUID) -> HttpResponse:
     permit(rules.SCORE, request.actor, found.team_id)
     _version, tree = actions.newest(found, by=request.actor)
     form = ScoreForm(_typed(request), tree=tree)
-    if form.is_bound and _done(form, lambda: actions.score(found, **form.cleaned_data, by=request.actor)):
+    if form.is_bound and done(form, lambda: actions.score(found, **form.cleaned_data, by=request.actor)):
         messages.success(request, _("Scored."))
         return redirect("scenarios:scenario", found.pk)
     words = {"heading": _("Which branch happened"), "lead": tree.title, "submit": _("Score it")}

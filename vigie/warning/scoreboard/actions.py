@@ -24,6 +24,8 @@ from vigie.warning.scoreboard.models import ForecastScore, Scoring, YearSheet
 from vigie.warning.scoreboard.states import SHEET
 from vigie.warning.scoreboard.yearly import figures_of
 
+Due = tuple[int, date, int]
+"""Horizon, period, and the count that came."""
 BATCH = 500
 SCORED = ["target", "observed", "crps", "baseline", "inside"]
 
@@ -60,28 +62,32 @@ def _new_scores() -> Iterator[ForecastScore]:
         if not known.counts:
             continue
         before = dict(_scores_of(track))
-        first: dict[Any, Reading] = {}
-        for reading in track.readings.order_by("pk").defer("answers"):
-            first.setdefault(reading.period, reading)
-        for reading in first.values():
-            wanted = [
-                case
-                for case in due(known, reading.period, track.provisional_from)
-                if before.get((reading.pk, case[0])) != case[2]
-            ]
-            if wanted:
-                yield from _of(reading, wanted)
+        first: dict[date, int] = {}
+        for key, period in track.readings.order_by("pk").values_list("pk", "period"):
+            first.setdefault(period, key)
+        wanted: dict[int, list[Due]] = {}
+        for period, key in first.items():
+            new = [one for one in due(known, period, track.provisional_from) if before.get((key, one[0])) != one[2]]
+            if new:
+                wanted[key] = new
+        # What a reading foresaw is long: read only where there is something to score, and where the pool spoke.
+        for reading in Reading.objects.filter(pk__in=wanted).exclude(ahead=[]).defer("answers").iterator(chunk_size=50):
+            yield from _of(reading, wanted[reading.pk])
 
 
-def _of(reading: Reading, wanted: list[tuple[int, date, int]]) -> Iterator[ForecastScore]:
-    """What was told of each period, or where the pool had too little, the baseline; nothing where that had too."""
+def _of(reading: Reading, wanted: list[Due]) -> Iterator[ForecastScore]:
+    """What was told of each period beside the baseline; nothing where either had too little.
+
+    Where only the baseline spoke, a score would compare it with itself and hide what the pool is worth.
+    """
     base = forecast_from(reading.forecast)
     if not isinstance(base, Forecast):
         return
     told = {step.horizon: step.told for step in steps_from(reading.ahead)}
     for case in wanted:
         ours = told.get(case[0])
-        yield _row(reading, scored(ours if isinstance(ours, Forecast) else base, base, *case))
+        if isinstance(ours, Forecast):
+            yield _row(reading, scored(ours, base, *case))
 
 
 def _scores_of(track: Track) -> Iterator[tuple[tuple[int, int], int]]:

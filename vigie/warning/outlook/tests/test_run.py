@@ -14,8 +14,10 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
 from vigie.ground.seal.opening import open_one
 from vigie.protection.incidents.models import AreaWeekCount
+from vigie.warning.outlook import queries
 from vigie.warning.outlook.actions import run
 from vigie.warning.outlook.factories import import_deaths
+from vigie.warning.outlook.foreseeing import foresee
 from vigie.warning.outlook.models import Reading, Run, SeriesKey, Track
 from vigie.warning.outlook.periodic import tick
 from vigie.warning.signals.models import Signal
@@ -102,6 +104,19 @@ def test_a_revised_past_is_judged_again_and_what_was_said_before_stays(people):
     track = track_of("CAF")
     assert not any(answer.fires for answer in track.found if isinstance(answer, Finding))
     assert set(track.readings.values_list("observed", flat=True)) == {45, 6}
+
+
+def test_what_is_foreseen_of_a_series_that_stayed_follows_the_one_that_changed_and_its_reading_stays(people):
+    import_deaths({"CAF": STEADY, "CMR": STEADY}, first=FIRST)
+    run(by=NODE, today=TODAY)
+    before, told = track_of("CAF").ahead, Reading.objects.get(track=track_of("CAF")).ahead
+    import_deaths({"CAF": STEADY, "CMR": [*STEADY[:-4], 30, 35, 40, 45]}, first=FIRST)
+    run(by=NODE, today=TODAY)
+    together = foresee(list(queries.known_series(TODAY)), {deaths_of("CMR")})
+    assert track_of("CAF").ahead != before
+    for country in ("CAF", "CMR"):
+        assert track_of(country).steps == together[deaths_of(country)]
+    assert Reading.objects.get(track=track_of("CAF")).ahead == told
 
 
 def test_an_analyst_may_run_it_and_a_monitor_may_not(fed, people):

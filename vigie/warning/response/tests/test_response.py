@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
 from vigie.ground.seal.fixtures import People
+from vigie.ground.seal.models import SealedRecord
 from vigie.ground.seal.opening import open_one
 from vigie.ground.tasks.keeping import RULES as TASK_RULES
 from vigie.ground.tasks.models import Task
+from vigie.warning.alerts.actions import cancel
 from vigie.warning.alerts.factories import issued_alert, make_alert
 from vigie.warning.alerts.models import Alert, Outcome
 from vigie.warning.response import actions, aftermath, queries
@@ -141,6 +145,102 @@ def test_closing_asks_what_is_left_and_a_second_person_confirms(people: People, 
         aftermath.confirm(AfterAction.objects.get(), by=people["analyst2"])
 
 
+def test_the_second_person_confirms_what_they_read_and_not_what_was_written_since(
+    people: People, alert: Alert, client_of
+) -> None:
+    read = aftermath.close(alert, averted(), by=people["decider"]).version
+    aftermath.account_for(alert, Account(Outcome.FALSE, "Rien vu (exemple)."), by=people["decider"])
+    second, at = client_of(people["analyst"]), f"/bureau/reponse/{alert.pk}/confirmer/"
+    assert second.post(at, {"seen": read}).status_code == 409
+    assert AfterAction.objects.get().state == "proposed"
+    assert second.post(at, {"seen": AfterAction.objects.get().version}).status_code == 302
+    assert AfterAction.objects.get().state == "confirmed"
+
+
+def test_closing_does_not_erase_what_was_late_and_leaves_out_what_was_not_due_yet(
+    people: People, alert: Alert, client_of
+) -> None:
+    late = give_task(alert, people["officer"], by=people["analyst"], hours=1)
+    give_task(alert, people["officer"], by=people["analyst"], hours=9)
+    with time_machine.travel(late.due_at + timedelta(hours=1), tick=False):
+        aftermath.close(alert, averted(), by=people["decider"])
+        assert [one["in_time"] for one in queries.answered()] == [False]
+        page = client_of(people["analyst"]).get(f"/bureau/reponse/{alert.pk}/").content.decode()
+        assert 'aria-label="1 en retard"' in page
+        assert "restée à faire" in page
+        with pytest.raises(WrongState):
+            actions.take_on(late, by=people["officer"])
+    with time_machine.travel(late.due_at + timedelta(days=2), tick=False):
+        assert [one["in_time"] for one in queries.answered()] == [False]
+
+
+def test_a_cancelled_alert_ends_its_tasks_asks_nobody_and_is_judged_all_the_same(people: People, alert: Alert) -> None:
+    task = give_task(alert, people["officer"], deputy=people["officer2"], by=people["analyst"], hours=1)
+    give_task(alert, people["officer"], by=people["analyst"], hours=48)
+    with time_machine.travel(task.due_at + timedelta(hours=12), tick=False):
+        actions.escalate(by=Actor.system())
+        assert len(titles(people["officer2"])) == 1
+        cancel(alert, reason="C’était une erreur (exemple).", by=people["decider"])
+        assert not titles(people["officer2"])
+        assert titles(people["decider2"]) == titles(people["analyst"])
+        owner = people["officer2"].user
+        assert owner is not None
+        with pytest.raises(WrongState):
+            actions.pass_on(task, owner=owner, due_at=task.due_at + timedelta(days=2), by=people["decider"])
+        assert actions.escalate(by=Actor.system()) == 0
+        assert not Task.objects.about(alert).open().exists()
+        assert [one["in_time"] for one in queries.answered()] == [False]
+        assert list(queries.unaccounted(people["analyst"])) == [alert]
+        assert not queries.unaccounted(people["outsider"]).exists()
+        made = aftermath.account_for(alert, Account(Outcome.FALSE, "Une erreur (exemple)."), by=people["decider"])
+        aftermath.confirm(made, by=people["analyst"])
+    assert [one["outcome"] for one in queries.judged()] == ["false"]
+    (case,) = cases_for(people["analyst"])
+    assert (case.issued, case.outcome) == (True, "false")
+
+
+def test_the_page_of_a_cancelled_alert_asks_what_came_of_it(people: People, alert: Alert, client_of) -> None:
+    at, link = f"/bureau/reponse/{alert.pk}/", f"/bureau/reponse/{alert.pk}/retour/"
+    assert link not in client_of(people["analyst"]).get(at).content.decode()
+    cancel(alert, reason="C’était une erreur (exemple).", by=people["decider"])
+    assert link in client_of(people["analyst"]).get(at).content.decode()
+    assert link not in client_of(people["officer"]).get(at).content.decode()
+
+
+def test_an_exercise_stays_green_and_marked_and_its_page_tells_when_its_mark_was_taken_off(
+    people: People, client_of
+) -> None:
+    drill = issued_alert(people["decider"], people["decider2"], by=people["analyst"], exercise=True)
+    make_lesson(drill, people["officer"], by=people["analyst"])
+    aftermath.close(drill, averted(), by=people["decider"])
+    with time_machine.travel(timezone.now() + timedelta(days=40), tick=False):
+        lines = [*queries.todo(people["officer"]), *queries.todo(people["analyst"])]
+    assert len(lines) == 2
+    assert all(line.level == "green" and line.title.startswith("EXERCICE · ") for line in lines)
+    assert client_of(people["analyst"]).get(f"/bureau/reponse/{drill.pk}/").status_code == 200
+    Alert.objects.filter(pk=drill.pk).update(exercise=False)
+    assert client_of(people["analyst"]).get(f"/bureau/reponse/{drill.pk}/").status_code == 409
+
+
+def test_words_are_sealed_before_anything_is_written(people: People, alert: Alert, monkeypatch) -> None:
+    outside, sealed = len(connection.savepoint_ids), SealedRecord.seal
+
+    def watched(self: SealedRecord, *args: Any, **kwargs: Any) -> None:
+        assert len(connection.savepoint_ids) == outside
+        sealed(self, *args, **kwargs)
+
+    monkeypatch.setattr(SealedRecord, "seal", watched)
+    task = give_task(alert, people["officer"], by=people["analyst"])
+    owner = people["officer"].user
+    assert owner is not None
+    again = actions.pass_on(task, owner=owner, due_at=task.due_at, by=people["decider"]).task
+    assert again is not None
+    actions.finish(again, outcome="fait", by=people["officer"])
+    make_lesson(alert, people["officer"], by=people["analyst"])
+    give_task(alert, people["officer"], by=people["analyst"])
+    aftermath.close(alert, averted(), by=people["decider"])
+
+
 def test_averted_needs_what_shows_it_and_true_needs_its_day(people: People, alert: Alert) -> None:
     today = timezone.localdate()
     for account in (
@@ -229,7 +329,10 @@ def test_the_pages_of_a_response(people: People, alert: Alert, client_of) -> Non
     unfinished = {"result": "averted", "happened": "Rien.", "evidence": "Vu."}
     assert decider.post(f"{at}clore/", unfinished).status_code == 422
     assert decider.post(f"{at}clore/", {**unfinished, "left": "Rien d’autre."}).status_code == 302
-    assert analyst.post(f"{at}confirmer/").status_code == 302
+    seen = {"seen": AfterAction.objects.get().version}
+    assert 'name="seen"' in analyst.get(at).content.decode()
+    assert analyst.post(f"{at}confirmer/").status_code == 409
+    assert analyst.post(f"{at}confirmer/", seen).status_code == 302
     assert words in analyst.get(alert.get_absolute_url()).content.decode()
     opened = Entry.objects.count()
     analyst.get(alert.get_absolute_url())
@@ -247,3 +350,18 @@ def test_an_undecided_alert_stands_among_the_responses_once_it_has_a_task(people
     give_task(new, people["officer"], by=people["analyst"])
     assert "Alerte naissante" in shown.get("/bureau/reponse/").content.decode()
     assert "Alerte naissante" not in client_of(people["coordinator"]).get("/bureau/reponse/").content.decode()
+
+
+def test_three_responses_ask_the_database_no_more_than_one(people: People, client_of) -> None:
+    shown = client_of(people["analyst"])
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries_asked:
+            assert shown.get("/bureau/reponse/").status_code == 200
+        return sum("tasks_task" in one["sql"] for one in queries_asked.captured_queries)
+
+    give_task(make_alert(by=people["analyst"]), people["officer"], by=people["analyst"])
+    one = asked()
+    for _n in range(2):
+        give_task(make_alert(by=people["analyst"]), people["officer"], by=people["analyst"])
+    assert asked() == one

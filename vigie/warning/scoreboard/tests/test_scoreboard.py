@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from vigie.compute.forecast import CONFLICTOLOGY, crps
 from vigie.compute.forecast.outlook import POOL
-from vigie.compute.series import shift
+from vigie.compute.series import TooLittle, shift
 from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
@@ -21,7 +22,8 @@ from vigie.warning.alerts.factories import NO_HARM, TEXTS, issued_alert
 from vigie.warning.alerts.models import Outcome
 from vigie.warning.outlook.actions import run
 from vigie.warning.outlook.factories import import_deaths
-from vigie.warning.outlook.stored import forecast_from, steps_from
+from vigie.warning.outlook.models import Reading
+from vigie.warning.outlook.stored import forecast_from, steps_from, to_json
 from vigie.warning.response import aftermath
 from vigie.warning.response.aftermath import Account
 from vigie.warning.response.factories import averted
@@ -94,6 +96,36 @@ def test_a_provisional_count_is_not_scored(people: People) -> None:
     run(by=NODE, today=date(2022, 10, 10))
     tick()
     assert [one.target for one in ForecastScore.objects.all()] == [shift(FIRST, "month", 30)]
+
+
+def test_where_the_pool_said_too_little_nothing_is_scored_for_the_baseline_would_meet_itself(people: People) -> None:
+    for length, today in ((30, date(2022, 7, 10)), (33, date(2022, 10, 10))):
+        import_deaths({"CAF": STEADY[:length], "CMR": STEADY[:length]}, first=FIRST)
+        run(by=NODE, today=today)
+    told = Reading.objects.filter(track__country="CAF", period=date(2022, 6, 1))
+    too_little = to_json(TooLittle(POOL, date(2022, 6, 1), 1, 2, 0, 1))
+    steps = told.get().ahead
+    told.update(ahead=[{**step, "told": too_little} if step["horizon"] == 1 else step for step in steps])
+    Reading.objects.filter(track__country="CMR").update(ahead=[])
+    tick()
+    assert [(one.reading.track.country, one.horizon) for one in ForecastScore.objects.all()] == [("CAF", 3)]
+
+
+def test_what_was_foreseen_is_read_only_where_something_is_to_be_scored(people: People) -> None:
+    for length, today in ((30, date(2022, 7, 10)), (31, date(2022, 8, 10))):
+        import_deaths({"CAF": STEADY[:length]}, first=FIRST)
+        run(by=NODE, today=today)
+
+    def read() -> list[str]:
+        with CaptureQueriesContext(connection) as asked:
+            list(actions._new_scores())
+        return [one["sql"] for one in asked.captured_queries if '"outlook_reading"."forecast"' in one["sql"]]
+
+    (sql,) = read()
+    assert "answers" not in sql
+    tick()
+    assert ForecastScore.objects.count() == 1
+    assert read() == []
 
 
 def test_averted_and_unconfirmed_alerts_are_never_false_on_the_board(people: People) -> None:
