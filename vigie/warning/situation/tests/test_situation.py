@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -144,6 +145,24 @@ def test_two_weeks_in_a_row_raise_one_signal_of_clear_judgements_alone(people: P
     said = open_one(signal, by=people["analyst"])["words"]
     assert "Arrestations et convocations" in said
     assert WORDS not in said
+
+
+def test_a_crisis_that_lasts_raises_one_signal_and_no_other_ten_weeks_later(people: People) -> None:
+    post = make_post(people["monitor"], "TCD", weeks=20, by=people["analyst"])
+    by, weeks = people["monitor"], [week_before(back) for back in range(13, -1, -1)]
+    shown = GridFacts(0, {"arrests": ("more", "same")})
+    for week in weeks:
+        with time_machine.travel(datetime.combine(week + timedelta(days=8), time(9), UTC), tick=False):
+            actions.answer(post, week, shown, by=by)
+            tick()
+    assert list(Signal.objects.values_list("period_start", flat=True)) == [weeks[1]]
+    late = {"indicator": "laws", "country": "TCD", "level": "more", "trend": "same"}
+    for back in (6, 5):
+        Judgement.objects.create(week=week_before(back), **late)
+    tick()
+    Judgement.objects.create(week=week_before(7), **late)  # an answer that came late puts a week before them
+    tick()
+    assert list(Signal.objects.filter(series__contains=":laws:").values_list("period_start")) == [(week_before(5),)]
 
 
 def test_a_click_raises_a_signal_with_the_grid_as_its_reason_once(people: People, client_of: ClientOf) -> None:
