@@ -28,8 +28,8 @@ KEPT = _(
 
 def raise_from(one: Rising, *, title: str, words: str, country: str, act_group: str = "", by: Actor) -> Signal:
     """Raise a signal from a ladder. In clear it is a person's signal like any other: no column says that a ladder
-    stands behind it, or whose, and neither does the journal: a second entry, about the answer or the ladder, would stand
-    beside this one and tell (ADR 86). Raises Invalid without words, WrongState when it was answered already."""
+    stands behind it, or whose, and neither does the journal: a second entry, about the answer or the ladder, would
+    stand beside this one and tell (ADR 86). Raises Invalid without words, WrongState when it was answered already."""
     permit(rules.RAISE, by, TEAM)
     _unanswered(one)
     why = _why(one)
