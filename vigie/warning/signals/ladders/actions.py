@@ -13,7 +13,7 @@ from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.warning.signals import rules
-from vigie.warning.signals.actions import TEAM, person_signal, said
+from vigie.warning.signals.actions import TEAM, keep_signal, person_signal, said
 from vigie.warning.signals.ladders.facts import Answered, Why
 from vigie.warning.signals.ladders.queries import Rising, for_the_team
 from vigie.warning.signals.models import LadderAnswer, Signal
@@ -39,9 +39,8 @@ def raise_from(one: Rising, *, title: str, words: str, country: str, act_group: 
     )
     answer = _answer(one, why, signal=str(signal.pk), words=words, by=by)
     with transaction.atomic():
-        signal.save(force_insert=True)
+        keep_signal(signal, by=by)
         answer.save(force_insert=True)
-        note("signal.raise", signal, by=by)
     return signal
 
 

@@ -91,7 +91,7 @@ def test_raising_makes_a_signal_like_a_persons_and_seals_why(people, party, clie
     (one,) = queries.rising(people["analyst"])
     assert one.answer is not None
     assert one.answer[1].signal == str(signal.pk)
-    told = b"".join(bytes(entry.body) for entry in Entry.objects.order_by("pk"))
+    told = b"".join(bytes(entry.body) for entry in Entry.objects.order_by("seq"))
     after = told[told.index(b"signal.raise") :]
     hints = (b"rising.answer", b"ladder.look", str(Ladder.objects.get().pk).encode(), str(party.pk).encode())
     assert not any(hint in after for hint in hints), "the journal tells neither that a ladder rose, nor whose"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -17,6 +17,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.warning.signals.models import Signal
+from vigie.warning.signals.tests.helpers import depths_of_sealing
 from vigie.warning.situation import actions, queries
 from vigie.warning.situation.factories import make_grid, make_post, week_before
 from vigie.warning.situation.facts import GridFacts, PostFacts
@@ -179,6 +180,28 @@ def test_a_click_raises_a_signal_with_the_grid_as_its_reason_once(people: People
     assert (opened["area"], WORDS in opened["words"], signal.iso3) == ("CM-NW", True, "CMR")
     with pytest.raises(WrongState):
         actions.raise_from(grid, by=people["monitor"])
+
+
+def test_a_signal_is_sealed_before_the_transaction_that_keeps_it(people: People, monkeypatch) -> None:
+    post = make_post(people["monitor"], by=people["analyst"])
+    grid, depth = make_grid(post, by=people["monitor"], laws="more"), len(connection.savepoint_ids)
+    sealed_at = depths_of_sealing(monkeypatch)
+    actions.raise_from(grid, by=people["monitor"])
+    assert sealed_at == [depth]
+
+
+def test_a_signal_that_is_raised_meanwhile_stays_when_the_grid_is_corrected(people: People, monkeypatch) -> None:
+    post, by, clear = make_post(people["monitor"], by=people["analyst"]), people["monitor"], actions._clear
+    first = make_grid(post, by=by, laws="more")
+
+    def raised_meanwhile(grid: Grid, facts: GridFacts) -> Sequence[Judgement]:
+        actions.raise_from(Grid.objects.get(), by=by)
+        return clear(grid, facts)
+
+    monkeypatch.setattr(actions, "_clear", raised_meanwhile)
+    actions.answer(post, week_before(), GridFacts(0, {"laws": ("some", "less")}), seen=first.version, by=by)
+    kept = Grid.objects.get()
+    assert (kept.version, kept.signal) == (2, Signal.objects.get())
 
 
 def test_a_forgotten_grid_leaves_its_judgements_without_their_author(people: People) -> None:
