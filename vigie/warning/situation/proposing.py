@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from vigie.compute.series import shift
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.questions.queries import in_use
+from vigie.ground.ui.periods import week_name
 from vigie.warning.signals.actions import Exceedance, raise_signal
 from vigie.warning.signals.models import Signal
 from vigie.warning.situation.models import Level
-from vigie.warning.situation.presenting import week_name
 from vigie.warning.situation.queries import judged
 from vigie.warning.situation.questions import GRID
 from vigie.warning.situation.watching import IN_A_ROW, RULE, Run, runs
