@@ -19,7 +19,7 @@ from vigie.warning.agenda.facts import LINE, WORDS, DateFacts, Look
 from vigie.warning.agenda.kinds import LIST, PUBLIC
 from vigie.warning.agenda.models import RiskDate
 from vigie.warning.agenda.states import RISK_DATE
-from vigie.warning.signals.actions import report_signal
+from vigie.warning.signals.actions import keep_signal, person_signal
 from vigie.warning.signals.models import Signal
 
 TEAM = "monitoring"
@@ -68,7 +68,7 @@ def change(record: RiskDate, facts: DateFacts, *, country: str, public: bool, se
     record.show(facts, public=public)
     record.seal(replace(facts, looks=before.looks).sealed(), TEAM)
     with transaction.atomic():
-        _keep(record, seen)
+        keep(record, seen)
         note("agenda.change", record, by=by)
 
 
@@ -88,26 +88,30 @@ def decide(record: RiskDate, verb: str, *, words: str, by: Actor) -> None:
     record.state = after
     record.seal(replace(known, looks=[*known.looks, look]).sealed(), TEAM)
     with transaction.atomic():
-        _keep(record, seen)
+        keep(record, seen)
         note(f"agenda.{verb}", record, by=by)
 
 
 def raise_from(record: RiskDate, *, title: str, words: str, by: Actor) -> Signal:
     """A signal of a date, sealed with its words, from which an analyst assesses or writes a scenario. Once a date."""
     facts = DateFacts.opened(open_one(record, by=by))
+    day = timezone.localdate()
+    signal = person_signal(title=title, words=words, iso3=record.country, day=day, area=facts.area, by=by)
     with transaction.atomic():
         if RiskDate.objects.select_for_update().get(pk=record.pk).signal_id is not None:
             raise WrongState(_("A signal was raised of this date already."))
-        day = timezone.localdate()
-        signal = report_signal(title=title, words=words, iso3=record.country, day=day, area=facts.area, by=by)
+        keep_signal(signal, by=by)
         RiskDate.objects.filter(pk=record.pk).update(signal=signal)
         note("agenda.raise", record, by=by)
     record.signal = signal
     return signal
 
 
-def _keep(record: RiskDate, seen: int) -> None:
-    """Save, inside the caller's transaction, unless someone was faster than who read `seen`. Raises WrongState."""
-    if RiskDate.objects.select_for_update().get(pk=record.pk).version != seen:
+def keep(record: RiskDate, seen: int) -> None:
+    """Save, inside the caller's transaction, unless someone was faster than who read `seen`; a signal that was raised
+    of it meanwhile stays. Raises WrongState."""
+    locked = RiskDate.objects.select_for_update().get(pk=record.pk)
+    if locked.version != seen:
         raise WrongState
+    record.signal_id = locked.signal_id  # Raising of it changes no version: nothing sealed changes.
     record.save()

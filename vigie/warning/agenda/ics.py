@@ -2,7 +2,8 @@
 
 Only what a date of risk is made of is read: days, title, place, description, and what names the entry. Participants
 and organisers are never looked at. Of recurrence, `YEARLY`, `MONTHLY`, `WEEKLY` and `DAILY` with interval, count and
-end are followed, two years ahead; of a rule that says more, the first day is taken, and the row says so.
+end are followed, two years ahead; of a rule that says more, the first day is taken, and the row says so. What lies
+before the last year is stepped over by arithmetic where each step has the same length, and else walked within bounds.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import takewhile
+from itertools import count, islice, takewhile
 from typing import Any
 
 from dateutil import rrule
@@ -24,8 +25,11 @@ from vigie.protection.incidents.sheets.reading import Table, Unreadable
 MOST_BYTES, MOST_EVENTS, MOST_TIMES, MOST_ROWS = 2 * 1024 * 1024, 2_000, 60, 5_000
 BACK, AHEAD = timedelta(days=366), timedelta(days=731)  # of a recurring entry, what lies within
 MOST_DAYS = 400  # of one entry: longer is no date
+MOST_STEPS = 200_000  # months and years walked for all entries of a file together: about a second
+OLDEST = timedelta(days=36_525)  # a century: an older series of months or years is nonsense, and long to walk
 HEADERS = ["UID", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "DESCRIPTION", "STATUS", "RRULE"]
-FOLLOWED = {"YEARLY": rrule.YEARLY, "MONTHLY": rrule.MONTHLY, "WEEKLY": rrule.WEEKLY, "DAILY": rrule.DAILY}
+WALKED = {"YEARLY": rrule.YEARLY, "MONTHLY": rrule.MONTHLY}
+EVEN = {"WEEKLY": 7, "DAILY": 1}  # days of a step
 PLAIN = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
 TOO_MANY = _("This calendar is larger than we can take: 2 MB and 2,000 entries at most. Cut it into parts.")
 
@@ -54,9 +58,10 @@ def table_of(content: bytes, *, today: date) -> Table:
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as fault:
         raise Unreadable from fault
     found: dict[tuple[str, str], list[str]] = {}
+    steps = iter(range(MOST_STEPS))
     # Entries that replace one day of a series come after it, and take its place.
     for event in sorted(events, key=lambda one: "RECURRENCE-ID" in one):
-        found.update(_rows(event, today))
+        found.update(_rows(event, today, steps))
         if len(found) > MOST_ROWS:
             raise Unreadable(TOO_MANY)
     if not found:
@@ -64,12 +69,14 @@ def table_of(content: bytes, *, today: date) -> Table:
     return Table(HEADERS, list(found.values()))
 
 
-def _rows(event: Any, today: date) -> Iterator[tuple[tuple[str, str], list[str]]]:
+def _rows(event: Any, today: date, steps: Iterator[int]) -> Iterator[tuple[tuple[str, str], list[str]]]:
     entry = _entry(event)
     if entry is None:
         return
     replaced, rule = _day(event.get("RECURRENCE-ID")), event.get("RRULE")
-    times, odd = _times(event, rule, entry.first, today) if rule is not None and not replaced else ([entry.first], "")
+    times, odd = [entry.first], ""
+    if rule is not None and not replaced:
+        times, odd = _times(event, rule, entry.first, today, steps)
     series = rule is not None or replaced is not None
     for first in times:
         mark = (replaced or first).isoformat() if series else ""
@@ -107,24 +114,45 @@ def _last(end: date) -> date:
     return end - timedelta(days=1)
 
 
-def _times(event: Any, rule: Any, first: date, today: date) -> tuple[list[date], str]:
-    """The days of a recurring entry within bounds, and what is odd about it."""
+def _times(event: Any, rule: Any, first: date, today: date, steps: Iterator[int]) -> tuple[list[date], str]:
+    """The days of a recurring entry within bounds, and what is odd about it. `steps` are those left for the file."""
     parts = {str(name).upper(): values for name, values in rule.items()} if isinstance(rule, vRecur) else {}
-    freq = FOLLOWED.get(str(parts.get("FREQ", [""])[0]).upper())
-    if freq is None or not _plain(parts, first):
-        return [first], gettext("The rule of its repetition is not followed: only its first day was taken.")
-    until = min(_until(parts), today + AHEAD)
+    only_first = [first], gettext("The rule of its repetition is not followed: only its first day was taken.")
+    freq = str(parts.get("FREQ", [""])[0]).upper()
+    if freq not in EVEN and (freq not in WALKED or first < today - OLDEST):
+        return only_first
+    if not _plain(parts, first):
+        return only_first
+    until, since, left = min(_until(parts), today + AHEAD), today - BACK, _without(event)
+    every = _even(parts, EVEN[freq], first, since) if freq in EVEN else _walked(parts, WALKED[freq], first, steps)
+    days = takewhile(lambda day: day <= until, every)
+    kept = list(islice((day for day in days if day >= since and day not in left), MOST_TIMES + 1))
+    if freq in WALKED and next(steps, None) is None:
+        return only_first
+    odd = gettext("It repeats more often than we take: the first 60 were.") if len(kept) > MOST_TIMES else ""
+    return kept[:MOST_TIMES], odd
+
+
+def _even(parts: dict[str, Any], days: int, first: date, since: date) -> Iterator[date]:
+    """A day every so many days, beginning with the last that is not after `since`."""
+    step, most = days * (_number(parts, "INTERVAL") or 1), _number(parts, "COUNT")
+    skipped = max(0, (since - first).days // step)
+    for place in count(skipped) if most is None else range(skipped, most):
+        ordinal = first.toordinal() + place * step
+        if ordinal > date.max.toordinal():
+            return
+        yield date.fromordinal(ordinal)
+
+
+def _walked(parts: dict[str, Any], freq: int, first: date, steps: Iterator[int]) -> Iterator[date]:
+    """A day every so many months or years, one step after another, as long as the file has steps left."""
     every = rrule.rrule(
         freq,
         dtstart=datetime.combine(first, time()),
         interval=_number(parts, "INTERVAL") or 1,
         count=_number(parts, "COUNT"),
     )
-    left = _without(event)
-    days = takewhile(lambda day: day <= until, (moment.date() for moment in every))
-    kept = [day for day in days if day >= today - BACK and day not in left]
-    odd = gettext("It repeats more often than we take: the first 60 were.") if len(kept) > MOST_TIMES else ""
-    return kept[:MOST_TIMES], odd
+    return (moment.date() for _step, moment in zip(steps, every, strict=False))
 
 
 def _plain(parts: dict[str, Any], first: date) -> bool:

@@ -21,7 +21,7 @@ from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.terms.queries import is_code, place
 from vigie.protection.incidents.sheets.reading import Table, Unreadable
 from vigie.warning.agenda import rules
-from vigie.warning.agenda.actions import TEAM
+from vigie.warning.agenda.actions import TEAM, keep
 from vigie.warning.agenda.facts import LINE, DateFacts
 from vigie.warning.agenda.ics import MOST_ROWS
 from vigie.warning.agenda.kinds import LIST
@@ -187,9 +187,7 @@ def _keep(brought: Brought, rows: list[tuple[RiskDate, bool]], by: Actor) -> Non
     with transaction.atomic():
         RiskDate.objects.bulk_create([record for record, new in rows if new])
         for record in (record for record, new in rows if not new):
-            if RiskDate.objects.select_for_update().get(pk=record.pk).version != record.version - 1:
-                raise WrongState
-            record.save()
+            keep(record, record.version - 1)
         note("agenda.import", brought.calendar, by=by)
 
 

@@ -12,10 +12,11 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, to_lo
 from django.utils.translation import gettext as _
 
 from vigie.ground.terms.queries import label, place_label
+from vigie.ground.ui.periods import month_name
 from vigie.warning.agenda.facts import DateFacts
 from vigie.warning.agenda.kinds import LIST
 from vigie.warning.agenda.models import RiskDate
-from vigie.warning.agenda.queries import Dated, month_name
+from vigie.warning.agenda.queries import Dated
 from vigie.warning.agenda.states import CANCELLED, PLANNED, RISK_DATE, WATCHED
 
 DONE: dict[str, str | Promise] = {

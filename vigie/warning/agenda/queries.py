@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from babel.dates import format_skeleton
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vigie.compute.series import shift
 from vigie.ground.access.rules import may
@@ -22,6 +21,7 @@ from vigie.ground.seal.opening import open_many
 from vigie.ground.search.searchable import Searchable
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import label, place_label
+from vigie.ground.ui.periods import month_name
 from vigie.warning.agenda import rules
 from vigie.warning.agenda.actions import TEAM
 from vigie.warning.agenda.facts import DateFacts
@@ -148,11 +148,6 @@ def _sealed(waiting: Any, today: date) -> list[Todo]:
         )
         for (month, country), n in sorted(counted.items())
     ]
-
-
-def month_name(month: date) -> str:
-    """“December 2026”, in the reader's language."""
-    return format_skeleton("yMMMM", month, locale=to_locale(get_language() or "fr"))
 
 
 def searchable(actor: Actor) -> list[Searchable]:

@@ -14,7 +14,8 @@ from django.utils.translation import get_language
 
 from vigie.compute.forecast import Forecast
 from vigie.compute.series import Freq
-from vigie.warning.outlook.words import amount, number, period_name
+from vigie.ground.ui.periods import period_name
+from vigie.warning.outlook.words import amount, number
 
 WIDTH, HEIGHT = 380.0, 216.0
 LEFT, RIGHT, TOP, BOTTOM = 40.0, 8.0, 14.0, 26.0

@@ -18,6 +18,7 @@ from vigie.compute.forecast import Forecast
 from vigie.compute.series import Freq
 from vigie.ground.terms.symbols import symbol_at
 from vigie.ground.ui.maps import Symbol, render_map
+from vigie.ground.ui.periods import period_name
 from vigie.ground.ui.slots import gather
 from vigie.warning.outlook import words
 from vigie.warning.outlook.charts import AHEAD, Chart, Fan, Point, draw
@@ -93,7 +94,7 @@ def show(track: Track, *, whole: bool = False) -> Shown:
     found, fan = track.found, _fan(track)
     axis = words.by_period(measure_label(track.key), freq)
     points = _points(track, unit, whole=whole)
-    newest = words.period_name(track.known.end, freq)
+    newest = period_name(track.known.end, freq)
     title = place_of(track.country, track.area)
     return Shown(
         title=title,
@@ -105,7 +106,7 @@ def show(track: Track, *, whole: bool = False) -> Shown:
         % {
             "unit": axis,
             "place": title,
-            "first": words.period_name(points[0].period, freq),
+            "first": period_name(points[0].period, freq),
             "last": newest,
         },
         headline=words.headline(found, unit, freq),
@@ -117,7 +118,7 @@ def show(track: Track, *, whole: bool = False) -> Shown:
         provisional=points[-1].provisional,
         chart=draw(points, freq, unit, fan),
         lines=[
-            Line(words.period_name(point.period, freq), words.number(point.count), point.mark, point.provisional)
+            Line(period_name(point.period, freq), words.number(point.count), point.mark, point.provisional)
             for point in reversed(points)
         ],
         forecast=_ahead(fan, track.known.end, track),
@@ -156,7 +157,7 @@ def _ahead(fan: Fan, newest: date, track: Track) -> list[Ahead]:
     beside = words.between(*fan.baseline.interval(0.9)) if fan.steps and fan.baseline else ""
     return [
         Ahead(
-            words.period_name(period, freq),
+            period_name(period, freq),
             words.number(forecast.quantile(0.5)),
             words.between(*forecast.interval(0.5)),
             words.between(*forecast.interval(0.9)),
@@ -193,7 +194,7 @@ def _signal_line(signal: Signal) -> SignalLine:
     return SignalLine(
         signal=signal,
         place=place_of(signal.iso3, signal.area),
-        period=words.period_name(signal.period_start, freq),
+        period=period_name(signal.period_start, freq),
         group=group_of(signal.act_group),
         unit=measure_label(key) if key else "",
         observed=words.number(int(seen)) if seen is not None else "–",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, ngettext_lazy
 
@@ -24,6 +24,7 @@ from vigie.compute.detection import (
 from vigie.compute.forecast import Forecast
 from vigie.compute.series import Freq, TooLittle, shift
 from vigie.ground.terms.queries import place_label
+from vigie.ground.ui.periods import period_name
 from vigie.warning.outlook.stored import Step
 from vigie.warning.outlook.together import Neighbours
 from vigie.warning.signals.actions import BY_PERSON
@@ -60,13 +61,6 @@ def amount(count: int, unit: str) -> str:
 def by_period(measure: str, freq: Freq) -> str:
     """What the vertical axis counts: the measure's own name and the period."""
     return (_("%(what)s, by month") if freq == "month" else _("%(what)s, by week")) % {"what": measure}
-
-
-def period_name(period: date, freq: Freq) -> str:
-    """“May 2023”, or the week by its Monday."""
-    if freq == "month":
-        return date_format(period, "F Y")
-    return _("week of %(day)s") % {"day": date_format(period, "j F Y")}
 
 
 def between(low: int, high: int) -> str:

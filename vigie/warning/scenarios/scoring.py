@@ -39,14 +39,13 @@ class Score:
 
 def standing(versions: Sequence[Written], happened_on: date) -> Written | None:
     """The version that counts: the last with branches written before the day it happened, so that nobody is wise
-    after the event; the first with branches when all are later. None when no version has any."""
-    complete = [version for version in versions if version.tree.nodes]
-    before = [version for version in complete if version.on < happened_on]
-    return before[-1] if before else next(iter(complete), None)
+    after the event. None when there is none: what has happened can no longer be foretold."""
+    before = [version for version in versions if version.tree.nodes and version.on < happened_on]
+    return before[-1] if before else None
 
 
 def score(versions: Sequence[Written], happened: str, happened_on: date) -> Score | None:
-    """The scores of one scenario; `happened` is the key of an end, or OTHER. None without a version with branches."""
+    """The scores of one scenario; `happened` is the key of an end, or OTHER. None where no version stood."""
     stood = standing(versions, happened_on)
     if stood is None:
         return None

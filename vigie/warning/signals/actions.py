@@ -73,8 +73,7 @@ def report_signal(
     permit(rules.RAISE, by, TEAM)
     signal = person_signal(title=title, words=words, iso3=iso3, day=day, area=area, act_group=act_group, by=by)
     with transaction.atomic():
-        signal.save(force_insert=True)
-        note("signal.raise", signal, by=by)
+        keep_signal(signal, by=by)
     return signal
 
 
@@ -89,7 +88,7 @@ def person_signal(
     more: dict[str, Any] | None = None,
     by: Actor,
 ) -> Signal:
-    """A person's signal, sealed and unsaved, for an action that keeps it with something else; `more` is sealed too.
+    """A person's signal, sealed and unsaved: `keep_signal` keeps it, with something else. `more` is sealed too.
 
     Raises Invalid without a title or words.
     """
@@ -107,6 +106,13 @@ def person_signal(
     signal.series = f"{BY_PERSON}:{signal.pk}"  # Two persons who see the same thing make two signals.
     signal.seal({"title": said(title), "words": said(words), "area": area, **(more or {})}, TEAM)
     return signal
+
+
+def keep_signal(signal: Signal, *, by: Actor) -> None:
+    """Keep what `person_signal` made, inside the caller's transaction: what it was raised from is kept with it."""
+    permit(rules.RAISE, by, TEAM)
+    signal.save(force_insert=True)
+    note("signal.raise", signal, by=by)
 
 
 def examine(signal: Signal, *, words: str = "", by: Actor) -> None:

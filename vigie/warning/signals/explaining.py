@@ -8,13 +8,13 @@ from math import floor
 from typing import Any
 from uuid import UUID
 
-from babel.dates import format_date, format_skeleton
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, to_locale
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vigie.compute.detection import EARS_C2, NEGBIN_SCAN, NEGBIN_SINGLE, SPACE_TIME, SURGE
 from vigie.ground.terms.queries import label, place_label
+from vigie.ground.ui.periods import month_name, week_name
 from vigie.ground.ui.templatetags.vigie import number
 from vigie.warning.signals.catalogue import SOURCES
 from vigie.warning.signals.ladders.facts import Why
@@ -75,16 +75,10 @@ def _counts(signal: Signal) -> str:
 
 
 def _period(signal: Signal) -> str:
+    named = month_name(signal.period_start) if signal.freq == "month" else week_name(signal.period_start)
     if signal.rule == NEGBIN_SCAN:  # It counts four periods together and names the last.
-        return _("the four periods up to %(last)s") % {"last": _named(signal)}
-    return _named(signal)
-
-
-def _named(signal: Signal) -> str:
-    locale = to_locale(get_language() or "fr")
-    if signal.freq == "month":
-        return str(format_skeleton("yMMMM", signal.period_start, locale=locale))
-    return _("week of %(day)s") % {"day": format_date(signal.period_start, "d MMM y", locale=locale)}
+        return _("the four periods up to %(last)s") % {"last": named}
+    return named
 
 
 def _otherwise(signal: Signal) -> str:

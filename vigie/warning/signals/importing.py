@@ -160,17 +160,18 @@ class Run:
     def _held_already(self) -> bool:
         """Whether the version of that day is here whole: its rows must not be taken for news again.
 
-        Raises FileRefused `older` for a version between two that are here: what was known when would be rewritten.
+        Raises FileRefused `older` for a version between two that are here: what was known when would be rewritten. A
+        version whose day its source does not say was known from the day it was brought in.
         """
         if self.published is None:
             return False
-        whole = FeedVintage.objects.filter(feed=self.source).exclude(finished_at=None)
-        newest = whole.aggregate(newest=models.Max("published"))["newest"]
-        if newest is None or newest < self.published:
-            return False
-        if not whole.filter(published=self.published).exists():
+        whole = list(FeedVintage.objects.filter(feed=self.source).exclude(finished_at=None))
+        if any(one.published == self.published for one in whole):
+            return True
+        newest = max((one.known_on for one in whole), default=self.published)
+        if newest > self.published:
             raise FileRefused("older", day=self.published.isoformat(), newest=newest.isoformat())
-        return True
+        return False
 
     def go_on(self) -> int:
         """How many rows the run that is resumed had judged: they are in the report (without their lines) from now on,

@@ -30,8 +30,8 @@ from vigie.warning.signals.feeds.rows import ABOUT, EXACT, MONTH
 from vigie.warning.signals.models import Feed, FeedEvent, Signal
 from vigie.warning.signals.own import Coverage as Coverage  # part of what these questions answer
 from vigie.warning.signals.states import NEW
+from vigie.warning.signals.vintages import standing
 from vigie.warning.signals.vintages.queries import AsOf, NoVintages, known_rows
-from vigie.warning.signals.vintages.standing import standings
 
 # Which dates are exact enough to say in which week or month something happened.
 FINE_ENOUGH: dict[Freq, tuple[str, ...]] = {"week": (EXACT, ABOUT), "month": (EXACT, ABOUT, MONTH)}
@@ -83,12 +83,11 @@ def _late(actor: Actor) -> list[Todo]:
     return [
         Todo(
             level="yellow",
-            title=_("A feed is late: %(feed)s") % {"feed": one.source.title},
+            title=_("A feed is late: %(feed)s") % {"feed": source.title},
             detail=_("Look whether its source has published, and bring the new version in"),
             url=reverse("signals:feeds"),
         )
-        for one in standings()
-        if one.late
+        for source in standing.late()
     ]
 
 

@@ -18,7 +18,7 @@ from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_one
 from vigie.ground.terms.queries import place, place_label
-from vigie.warning.signals.actions import report_signal
+from vigie.warning.signals.actions import keep_signal, person_signal
 from vigie.warning.signals.models import Signal
 from vigie.warning.situation import rules
 from vigie.warning.situation.facts import WORDS, GridFacts, PostFacts
@@ -87,8 +87,8 @@ def answer(post: Post, week: date, facts: GridFacts, *, seen: int = 0, by: Actor
     clear = [] if facts.areas else _clear(grid, facts)
     try:
         with transaction.atomic():
-            if seen and Grid.objects.select_for_update().get(pk=grid.pk).version != seen:
-                raise WrongState
+            if seen:
+                _unchanged(grid, seen)
             grid.save(force_insert=not seen)
             grid.judgements.all().delete()
             Judgement.objects.bulk_create(clear)
@@ -96,6 +96,14 @@ def answer(post: Post, week: date, facts: GridFacts, *, seen: int = 0, by: Actor
     except IntegrityError as fault:
         raise WrongState from fault
     return grid
+
+
+def _unchanged(grid: Grid, seen: int) -> None:
+    """Lock, inside the caller's transaction; a signal that was raised meanwhile stays. Raises WrongState."""
+    locked = Grid.objects.select_for_update().get(pk=grid.pk)
+    if locked.version != seen:
+        raise WrongState
+    grid.signal_id = locked.signal_id  # Raising from it changes no version: nothing sealed changes.
 
 
 def _check(week: date, facts: GridFacts) -> None:
@@ -121,12 +129,11 @@ def raise_from(grid: Grid, *, by: Actor) -> Signal:
     facts = GridFacts.opened(open_one(grid, by=by))
     area = facts.areas[0] if len(facts.areas) == 1 else ""
     title = gettext("Situation report: %(place)s") % {"place": place_label(area or grid.country)}
+    signal = person_signal(title=title, words=as_words(grid, facts), iso3=grid.country, day=grid.week, area=area, by=by)
     with transaction.atomic():
         if Grid.objects.select_for_update().get(pk=grid.pk).signal_id is not None:
             raise WrongState(_("A signal was raised from this grid already."))
-        signal = report_signal(
-            title=title, words=as_words(grid, facts), iso3=grid.country, day=grid.week, area=area, by=by
-        )
+        keep_signal(signal, by=by)
         Grid.objects.filter(pk=grid.pk).update(signal=signal)
         note("situation.raise", grid, by=by)
     grid.signal = signal

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
-from django.utils.translation import get_language, to_locale
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from vigie.ground.questions.queries import version
 from vigie.ground.terms.queries import label, place_label
+from vigie.ground.ui import periods
 from vigie.warning.situation.facts import DESK, FIELD, TEXT, GridFacts
 from vigie.warning.situation.models import Grid, Level
 from vigie.warning.situation.questions import GRID, SCALE, TRENDS, is_indicator
@@ -64,9 +64,8 @@ def where(country: str, areas: list[str]) -> str:
 
 
 def week_name(week: date) -> str:
-    """“Week of 16 November 2026”, in the reader's language."""
-    day = format_date(week, "long", locale=to_locale(get_language() or "fr"))
-    return _("Week of %(day)s") % {"day": day}
+    """“Week of 16 November 2026”, as it begins a line or stands alone."""
+    return capfirst(periods.week_name(week))
 
 
 def way_name(way: str) -> str:

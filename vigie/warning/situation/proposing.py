@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from vigie.compute.series import shift
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.questions.queries import in_use
+from vigie.ground.ui.periods import week_name
 from vigie.warning.signals.actions import Exceedance, raise_signal
 from vigie.warning.signals.models import Signal
 from vigie.warning.situation.models import Level
-from vigie.warning.situation.presenting import week_name
 from vigie.warning.situation.queries import judged
 from vigie.warning.situation.questions import GRID
 from vigie.warning.situation.watching import IN_A_ROW, RULE, Run, runs
@@ -25,24 +25,29 @@ SOURCE, UNIT = "situation", "weeks_far"
 def propose(*, today: date, by: Actor) -> list[Signal]:
     """Raise what the clear judgements of the weeks that can still be answered propose; known ones stay as they are.
 
-    Returns the new ones. It reads judgements of whole countries only, so no sealed fact can show in what it raises.
+    Returns the new ones. It reads judgements of whole countries only, so no sealed fact can show in what it raises. A
+    run that stands at the edge of what is read may have begun before it: its second week is not known here, and was
+    raised when it could still be answered.
     """
     this = week_of(today)
-    series = judged(shift(this, "week", -BACK - IN_A_ROW), this)
+    edge = shift(this, "week", -BACK - IN_A_ROW)
+    series = judged(edge, this)
     raised = []
     for (country, indicator), weeks in sorted(series.items()):
         for run in runs({week: level for week, (level, _trend) in weeks.items()}):
-            signal, new = _raise(country, indicator, run, by) if run.proposes else (None, False)
+            fresh = run.proposes is not None and run.first != edge
+            signal, new = _raise(country, indicator, run, by) if fresh else (None, False)
             if signal is not None and new:
                 raised.append(signal)
     return raised
 
 
 def _raise(country: str, indicator: str, run: Run, by: Actor) -> tuple[Signal, bool]:
-    """The second week of a run names the signal: later weeks of it raise no other."""
+    """The second week of a run names the signal: later weeks of it raise no other, and neither does an earlier week
+    that was answered late."""
     second = run.proposes or run.last
     series = f"{SOURCE}:{indicator}:country:{country}"
-    known = Signal.objects.filter(series=series, rule=RULE, period_start=second).first()
+    known = Signal.objects.filter(series=series, rule=RULE, period_start__range=(second, run.last)).first()
     if known is not None:
         return known, False
     found = Exceedance(

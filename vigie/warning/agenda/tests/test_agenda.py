@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -28,6 +29,7 @@ from vigie.warning.agenda.mapping import Mapping
 from vigie.warning.agenda.models import Brought, Calendar, RiskDate
 from vigie.warning.signals.factories import make_signal
 from vigie.warning.signals.models import Signal
+from vigie.warning.signals.tests.helpers import depths_of_sealing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ClientOf = Callable[[Actor], Client]
@@ -163,6 +165,41 @@ def test_one_click_raises_a_signal_of_a_date_once(people: People, client_of: Cli
         actions.raise_from(found, title="Encore", words="Encore", by=people["monitor"])
 
 
+def test_a_signal_is_sealed_before_the_transaction_that_keeps_it(people: People, monkeypatch) -> None:
+    found, depth = make_date(by=people["monitor"]), len(connection.savepoint_ids)
+    sealed_at = depths_of_sealing(monkeypatch)
+    actions.raise_from(found, title="T", words="M", by=people["monitor"])
+    assert sealed_at == [depth]
+
+
+def test_a_signal_that_is_raised_meanwhile_stays_when_the_date_is_kept(people: People, monkeypatch) -> None:
+    by, day = people["monitor"], timezone.localdate() + timedelta(days=40)
+    _take_row(day, None, by=by)
+    read, fill = RiskDate.objects.get(), importing._fill
+    signal = actions.raise_from(RiskDate.objects.get(), title="T", words="M", by=by)
+    actions.decide(read, "let_be", words="Calme.", by=people["analyst"])
+    assert RiskDate.objects.get().signal == signal
+    RiskDate.objects.update(signal=None)
+
+    def raised_meanwhile(record: RiskDate, *rest: Any) -> None:
+        fill(record, *rest)
+        actions.raise_from(RiskDate.objects.get(), title="T", words="M", by=by)
+
+    monkeypatch.setattr(importing, "_fill", raised_meanwhile)
+    _take_row(day + timedelta(days=1), Calendar.objects.get(), by=by)
+    kept = RiskDate.objects.get()
+    assert (kept.version, kept.signal) == (3, Signal.objects.latest("raised_at"))
+
+
+def _take_row(day: date, calendar: Calendar | None, *, by: Actor, status: str = "") -> None:
+    """A file of one protest is taken in."""
+    table = table_of(f"UID,Date,Title,Status\n1,{day},Marche inventée,{status}\n".encode())
+    brought = importing.bring(table, name="d.csv", calendar=calendar, called="Inventé", by=by)
+    known = Mapping(**open_one(brought.calendar, by=by)["mapping"])
+    importing.keep_mapping(brought, replace(known, country="CMR", kind="protest"), by=by)
+    importing.take(brought, by=by)
+
+
 def test_a_file_is_tried_then_taken_in_and_the_same_row_is_the_same_date(people: People, client_of: ClientOf) -> None:
     by, day = people["monitor"], timezone.localdate() + timedelta(days=40)
     brought = make_brought(("1", day, "Premier inventé", PLANTED), ("2", day, "Second inventé", ""), by=by)
@@ -195,11 +232,7 @@ def test_a_row_that_is_cancelled_calls_its_date_off_and_makes_none(people: Peopl
     by, day, calendar = people["monitor"], timezone.localdate() + timedelta(days=40), None
     states = []
     for status in ("CANCELLED", "", "CANCELLED", ""):
-        table = table_of(f"UID,Date,Title,Status\n1,{day},Marche inventée,{status}\n".encode())
-        brought = importing.bring(table, name="d.csv", calendar=calendar, called="Inventé", by=by)
-        known = Mapping(**open_one(brought.calendar, by=by)["mapping"])
-        importing.keep_mapping(brought, replace(known, country="CMR", kind="protest"), by=by)
-        importing.take(brought, by=by)
+        _take_row(day, calendar, by=by, status=status)
         calendar = Calendar.objects.get()
         states.append(RiskDate.objects.values_list("state", flat=True).first())
     assert states == [None, "planned", "cancelled", "planned"]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from dateutil import rrule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vigie.protection.incidents.sheets.reading import Unreadable
+from vigie.warning.agenda import ics
 from vigie.warning.agenda.ics import MOST_EVENTS, MOST_TIMES, is_calendar, table_of
 
 TODAY = date(2026, 11, 26)
@@ -64,6 +69,51 @@ def test_a_rule_without_end_is_cut() -> None:
     rows = table_of(calendar(event("a", "19000101", "RRULE:FREQ=DAILY")), today=TODAY).rows
     assert len(rows) == MOST_TIMES
     assert all(row[-1] for row in rows)
+
+
+@pytest.fixture
+def walked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Every step that a series is walked, noted as it is taken."""
+    taken: list[int] = []
+
+    def counting(*args: Any, **how: Any) -> Iterator[datetime]:
+        for moment in rrule.rrule(*args, **how):
+            taken.append(1)
+            assert len(taken) < 10_000, "a small file keeps the server walking"
+            yield moment
+
+    monkeypatch.setattr(ics, "rrule", SimpleNamespace(**{**vars(rrule), "rrule": counting}))
+    return taken
+
+
+@pytest.mark.parametrize("freq", ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"])
+def test_a_series_since_the_year_one_is_not_walked_day_by_day(freq: str, walked: list[int]) -> None:
+    rows = table_of(calendar(event("a", "00010101", f"RRULE:FREQ={freq}")), today=TODAY).rows
+    assert not walked
+    if freq in {"MONTHLY", "YEARLY"}:
+        assert [(row[1], bool(row[-1])) for row in rows] == [("0001-01-01", True)]
+    else:
+        assert rows[0][1] >= "2025-11-25"
+
+
+def test_all_entries_of_a_file_share_the_steps_that_are_walked(monkeypatch, walked: list[int]) -> None:
+    monkeypatch.setattr(ics, "MOST_STEPS", 500)
+    since_1990 = [event(f"{number}", "19900101", "RRULE:FREQ=MONTHLY") for number in range(4)]
+    rows = table_of(calendar(*since_1990), today=TODAY).rows
+    assert len(walked) <= 500
+    assert [(row[1], bool(row[-1])) for row in rows[-3:]] == [("1990-01-01", True)] * 3
+    assert len(rows) > 30, "the first entry is followed"
+
+
+@given(st.sampled_from(["DAILY", "WEEKLY"]), st.integers(1, 40), st.integers(1, 900), st.integers(0, 2_000))
+def test_stepping_over_the_past_finds_the_days_that_walking_finds(freq: str, every: int, most: int, ago: int) -> None:
+    first = TODAY - timedelta(days=ago)
+    rule = f"FREQ={freq};INTERVAL={every};COUNT={most}"
+    walked = rrule.rrulestr(rule, dtstart=datetime.combine(first, time()))
+    wanted = [one.date() for one in walked if TODAY - ics.BACK <= one.date() <= TODAY + ics.AHEAD][:MOST_TIMES]
+    content = calendar(event("a", f"{first:%Y%m%d}", f"RRULE:{rule}"), event("b"))
+    found = [day for uid, day, _last in days(content) if uid.startswith("a")]
+    assert found == [day.isoformat() for day in wanted]
 
 
 def test_too_many_entries_and_what_is_no_calendar_are_refused() -> None:

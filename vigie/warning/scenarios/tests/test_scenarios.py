@@ -20,6 +20,22 @@ from vigie.warning.signals.factories import make_signal
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
+def written_yesterday(made: Scenario) -> None:
+    """As if its branches stood before the day on which one of them happened."""
+    Version.objects.filter(scenario=made).update(written_at=timezone.now() - timedelta(days=1))
+
+
+def test_what_was_written_when_it_had_happened_gets_no_score_and_the_pages_say_so(people: People, client_of) -> None:
+    made = make_scenario(by=people["analyst"])
+    said = {"happened": "tense", "happened_on": timezone.localdate(), "words": "Vu (exemple)."}
+    actions.score(made, **said, by=people["officer"])
+    assert queries.scores(people["analyst"]) == []
+    page = client_of(people["analyst"]).get(made.get_absolute_url()).content.decode()
+    assert "Pas de note" in page
+    assert "Brier" not in page
+    assert "pas de note" in client_of(people["analyst"]).get("/bureau/scenarios/").content.decode()
+
+
 def test_every_revision_is_a_version_that_stays(people: People) -> None:
     made = make_scenario(by=people["analyst"])
     version, tree = actions.newest(made, by=people["analyst2"])
@@ -55,6 +71,7 @@ def test_another_than_the_author_says_what_happened_once(people: People) -> None
     for bad in ({"happened": "nowhere"}, {"happened_on": today + timedelta(days=1)}, {"words": " "}):
         with pytest.raises(Invalid):
             actions.score(made, **{**said, **bad}, by=people["officer"])
+    written_yesterday(made)
     actions.score(made, **said, by=people["officer"])
     (found,) = queries.scores(people["analyst"])
     assert found.ours == pytest.approx(0.25 + 0.49 + 0.04)
@@ -113,6 +130,7 @@ def test_the_pages_of_a_scenario(people: People, client_of) -> None:
     assert all(words in page for words in ("Titre planté", "<svg", "Tenir une liste.", "60 %"))
     assert "Tenir une liste." not in analyst.get(f"{made.get_absolute_url()}?version=2").content.decode()
     assert analyst.get(f"{made.get_absolute_url()}?version=x").status_code == 200
+    written_yesterday(made)
     (key, *_rest) = [leaf.key for leaf in actions.newest(made, by=people["analyst"])[1].leaves()]
     said = {"happened": key, "happened_on": timezone.localdate().isoformat(), "words": "Vu."}
     assert analyst.post(f"{made.get_absolute_url()}noter/", said).status_code == 422

@@ -119,6 +119,9 @@ def test_nobody_is_wise_after_the_event() -> None:
     late = score(versions, "grave", DAY + timedelta(days=40))
     assert late is not None
     assert late.ours < 0.01 < late.first
+    assert score(versions, "grave", DAY) is None, "every branch was written when it had happened"
+    assert score(versions, "grave", DAY + timedelta(days=1)) is None, "of the same day nobody knows which came first"
+    assert score(versions, "grave", DAY + timedelta(days=2)) is not None
 
 
 def test_something_that_nobody_wrote_costs_the_full_price_and_has_no_rank() -> None:

@@ -9,13 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Denied, Invalid, WrongState
-from vigie.ground.access.rules import may, permit
+from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
-from vigie.protection.ladder import actions as ladders
-from vigie.protection.ladder import rules as ladder_rules
 from vigie.warning.signals import rules
-from vigie.warning.signals.actions import TEAM, person_signal, said
+from vigie.warning.signals.actions import TEAM, keep_signal, person_signal, said
 from vigie.warning.signals.ladders.facts import Answered, Why
 from vigie.warning.signals.ladders.queries import Rising, for_the_team
 from vigie.warning.signals.models import LadderAnswer, Signal
@@ -30,21 +28,19 @@ KEPT = _(
 
 def raise_from(one: Rising, *, title: str, words: str, country: str, act_group: str = "", by: Actor) -> Signal:
     """Raise a signal from a ladder. In clear it is a person's signal like any other: no column says that a ladder
-    stands behind it, or whose. Raises Invalid without words, WrongState when it was answered already."""
+    stands behind it, or whose, and neither does the journal: a second entry, about the answer or the ladder, would
+    stand beside this one and tell (ADR 86). Raises Invalid without words, WrongState when it was answered already."""
     permit(rules.RAISE, by, TEAM)
     _unanswered(one)
     why = _why(one)
-    day = one.followed.last or timezone.localdate()
+    day = one.shared.last or timezone.localdate()
     signal = person_signal(
         title=title, words=words, iso3=country, day=day, act_group=act_group, more={"ladder": asdict(why)}, by=by
     )
     answer = _answer(one, why, signal=str(signal.pk), words=words, by=by)
     with transaction.atomic():
-        signal.save(force_insert=True)
-        note("signal.raise", signal, by=by)
+        keep_signal(signal, by=by)
         answer.save(force_insert=True)
-        note("rising.answer", answer, by=by)
-    _seen(one, words, by)
     return signal
 
 
@@ -57,13 +53,12 @@ def decline(one: Rising, *, words: str, by: Actor) -> LadderAnswer:
     with transaction.atomic():
         answer.save(force_insert=True)
         note("rising.answer", answer, by=by)
-    _seen(one, words, by)
     return answer
 
 
 def _why(one: Rising) -> Why:
     """What the rule says of the steps that the whole team may know. Raises Invalid where it says nothing of them."""
-    proposal = for_the_team(one.followed, timezone.localdate())
+    proposal = for_the_team(one, timezone.localdate())
     if proposal is None:
         raise Invalid(KEPT)
     return Why.of(str(one.followed.party.pk), proposal)
@@ -75,21 +70,9 @@ def _unanswered(one: Rising) -> None:
 
 
 def _answer(one: Rising, why: Why, *, signal: str, words: str, by: Actor) -> LadderAnswer:
-    if by.user is None or one.followed.last is None:
+    if by.user is None or one.shared.last is None:
         raise Denied
     answer = LadderAnswer(by=by.user)
-    facts = Answered(why.party, one.mark, one.followed.last, signal, words.strip(), why)
+    facts = Answered(why.party, one.mark, one.shared.last, signal, words.strip(), why)
     answer.seal(facts.sealed(), TEAM)
     return answer
-
-
-def _seen(one: Rising, words: str, by: Actor) -> None:
-    """Whoever keeps ladders has looked at this one by answering it: it asks them no second time. The answer stands
-    whether or not someone was faster here."""
-    ladder = one.followed.ladder
-    if ladder is None or not ladder.rising or not may(ladder_rules.LOG, by, ladder.team_id):
-        return
-    try:
-        ladders.look(ladder, words=words, by=by)
-    except WrongState:
-        return

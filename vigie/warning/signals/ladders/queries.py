@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -25,16 +25,21 @@ from vigie.warning.signals.models import LadderAnswer
 
 @dataclass(frozen=True)
 class Rising:
-    """One ladder with what the rule proposes today, and what was answered to these very steps (the newest answer)."""
+    """One ladder with what the rule proposes today, and what was answered to these very steps (the newest answer).
+
+    `shared` is the ladder without the steps that named persons keep: all that an answer may be made of, for it is
+    sealed to the whole team.
+    """
 
     followed: Followed
+    shared: Followed
     proposal: Proposal
     answer: tuple[LadderAnswer, Answered] | None
 
     @property
     def mark(self) -> str:
-        """Stands for the steps as they are: one more or one less, and it is another proposal."""
-        return mark_of(self.followed)
+        """Stands for the steps that the team may know: one more or one less, and it is another proposal."""
+        return mark_of(self.shared)
 
     @property
     def waits(self) -> bool:
@@ -43,7 +48,7 @@ class Rising:
 
 
 def mark_of(one: Followed) -> str:
-    """A hash of the steps that are seen, in their order; it lies sealed."""
+    """A hash of the steps of a ladder, in their order; it lies sealed."""
     steps = "|".join(f"{step.ref}:{step.what}" for step in one.steps)
     return hashlib.sha256(steps.encode()).hexdigest()
 
@@ -78,7 +83,8 @@ def board(actor: Actor, *, today: date | None = None) -> Board:
     """
     now = today or timezone.localdate()
     known, given = followed(actor, today=now), answers(actor)
-    found = [one for each in known if (one := _rising(each, given, now))]
+    kept = _kept(known)
+    found = [one for each in known if (one := _rising(each, given, kept, now))]
     steps = {str(one.party.pk): _steps(one) for one in known}
     fitting = [answered for _record, answered in given if answered.party in steps]
     scores = [_score(steps, fitting, now, within) for within in WITHIN]
@@ -94,25 +100,29 @@ def rising_one(actor: Actor, party: Party, *, today: date | None = None) -> tupl
     """One ladder, and its proposal if it rises."""
     now = today or timezone.localdate()
     (one,) = followed(actor, today=now, parties=[party])
-    return one, _rising(one, answers(actor), now)
+    return one, _rising(one, answers(actor), _kept([one]), now)
 
 
-def _rising(one: Followed, given: list[tuple[LadderAnswer, Answered]], today: date) -> Rising | None:
+def _rising(one: Followed, given: list[tuple[LadderAnswer, Answered]], kept: set[str], today: date) -> Rising | None:
     proposal = propose(_steps(one), today)
     if proposal is None:
         return None
-    mark, party = mark_of(one), str(one.party.pk)
+    shared = replace(one, steps=[step for step in one.steps if step.ref not in kept])
+    mark, party = mark_of(shared), str(one.party.pk)
     fitting = [pair for pair in given if (pair[1].party, pair[1].mark) == (party, mark)]
-    return Rising(one, proposal, fitting[-1] if fitting else None)
+    return Rising(one, shared, proposal, fitting[-1] if fitting else None)
 
 
-def for_the_team(one: Followed, today: date) -> Proposal | None:
-    """The proposal without the steps of violations that named persons keep: an answer is sealed to the whole team, and
-    must not tell them through it. None where the ladder rises by such steps alone."""
-    refs = [step.ref for step in one.steps if step.source == VIOLATION]
+def for_the_team(one: Rising, today: date) -> Proposal | None:
+    """The proposal by the steps that the whole team may know. None where the ladder rises by the others alone."""
+    return propose(_steps(one.shared), today)
+
+
+def _kept(known: Sequence[Followed]) -> set[str]:
+    """Of the violations behind these ladders, those that named persons keep."""
+    refs = {step.ref for one in known for step in one.steps if step.source == VIOLATION}
     kept = Incident.objects.filter(pk__in=refs, wrap__in=RESTRICTED).values_list("pk", flat=True)
-    named = {str(key) for key in kept}
-    return propose([(step.day, step.rung) for step in one.steps if step.ref not in named], today)
+    return {str(key) for key in kept}
 
 
 def _steps(one: Followed) -> list[Step]:

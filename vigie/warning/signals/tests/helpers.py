@@ -6,6 +6,9 @@ import csv
 import io
 from datetime import date
 
+from django.db import connection
+
+from vigie.ground.seal.models import SealedRecord
 from vigie.warning.signals.feeds.countries import folded
 from vigie.warning.signals.feeds.reading import READERS, read
 from vigie.warning.signals.feeds.rows import Row
@@ -131,3 +134,15 @@ def read_one(source: str, **changes: str) -> Row:
     """The example row of a source with some cells changed."""
     (row,) = read_bytes(source, as_csv(EXAMPLES[source] | changes).encode())
     return row
+
+
+def depths_of_sealing(monkeypatch):
+    """From now on, how many transactions stand open around each sealing; the list grows as it happens."""
+    depths, seal = [], SealedRecord.seal
+
+    def noted(record, *args, **how):
+        depths.append(len(connection.savepoint_ids))
+        return seal(record, *args, **how)
+
+    monkeypatch.setattr(SealedRecord, "seal", noted)
+    return depths

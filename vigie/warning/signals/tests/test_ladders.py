@@ -91,7 +91,10 @@ def test_raising_makes_a_signal_like_a_persons_and_seals_why(people, party, clie
     (one,) = queries.rising(people["analyst"])
     assert one.answer is not None
     assert one.answer[1].signal == str(signal.pk)
-    assert not Ladder.objects.get().rising, "who keeps ladders has looked at it by answering"
+    told = b"".join(bytes(entry.body) for entry in Entry.objects.order_by("seq"))
+    after = told[told.index(b"signal.raise") :]
+    hints = (b"rising.answer", b"ladder.look", str(Ladder.objects.get().pk).encode(), str(party.pk).encode())
+    assert not any(hint in after for hint in hints), "the journal tells neither that a ladder rose, nor whose"
     stored = serializers.serialize("json", [*LadderAnswer.objects.all(), *Signal.objects.all()])
     assert str(party.pk) not in stored
     assert "trois semaines" not in stored
@@ -136,12 +139,18 @@ def test_a_violation_that_named_persons_keep_is_not_told_to_the_team_through_an_
     ):
         with pytest.raises(Invalid):
             answer()
-    for days in (30, 20, 10):
+    for days in (50, 45, 40):
         make_fact(made, by=people["monitor"], days_ago=days)
     (more,) = queries.rising(people["monitor"])
     signal = actions.raise_from(more, title="T", words="M", country="CMR", by=people["monitor"])
     told = read_signal(signal, by=people["analyst"])["ladder"]
     assert ([reason["rule"] for reason in told["reasons"]], told["highest"]) == (["many"], 1)
+    newest = timezone.localdate() - timedelta(days=40)  # of the steps that the team knows; the violation came after
+    assert signal.period_start == newest.replace(day=1)
+    (seen,) = queries.rising(people["analyst"])
+    assert seen.answer is not None, "what was answered is what the team sees, so to them too it is answered"
+    assert (seen.answer[1].day, seen.answer[1].mark) == (newest, queries.mark_of(seen.followed))
+    assert [one.waits for one in queries.rising(people["monitor"])] == [False]
 
 
 def test_strangers_neither_see_nor_answer(people, party, client_of):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -85,6 +86,19 @@ def test_a_version_between_two_that_are_here_is_refused_whole(take):
         take("ucdp-vintages", *THREE[3:6])
     assert (refused.value.code, refused.value.values) == ("older", {"day": FEBRUARY, "newest": MARCH})
     assert FeedVintage.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_version_without_a_day_was_known_when_it_was_brought_in_and_none_is_put_before_it(take):
+    take("ucdp-monthly", MONTHLY, published=date(2024, 5, 2))
+    with time_machine.travel("2024-06-01 09:00", tick=False):
+        take("ucdp-monthly", MONTHLY | {"fatalities_best": "9"})
+    with pytest.raises(FileRefused) as refused:
+        take("ucdp-monthly", MONTHLY | {"fatalities_best": "1"}, published=date(2024, 5, 20))
+    assert refused.value.values == {"day": "2024-05-20", "newest": "2024-06-01"}
+    assert deaths(date(2024, 5, 25), "ucdp-monthly") == {"TCD": ("2020-03", (7,))}
+    take("ucdp-monthly", MONTHLY | {"fatalities_best": "3"}, published=date(2024, 6, 3))
+    assert deaths(None, "ucdp-monthly") == {"TCD": ("2020-03", (3,))}
 
 
 @pytest.mark.django_db

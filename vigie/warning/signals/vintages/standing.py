@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -25,21 +26,36 @@ class FeedStanding:
 
 
 def standings(*, today: date | None = None) -> list[FeedStanding]:
-    """Every feed of this node, as it stands."""
+    """Every feed of this node, as it stands. It counts every row of every feed: for the page of feeds alone."""
     now = today or timezone.localdate()
     held = dict(FeedEvent.objects.order_by().values_list("feed").annotate(n=Count("pk")))
-    found = []
+    return [
+        FeedStanding(source, last, held.get(source.code, 0), _expected(source, last), _is_late(source, last, now))
+        for source, last in _newest()
+    ]
+
+
+def late(*, today: date | None = None) -> list[Source]:
+    """The feeds whose next version should be here: their versions are looked at, and no row is counted."""
+    now = today or timezone.localdate()
+    return [source for source, last in _newest() if _is_late(source, last, now)]
+
+
+def _newest() -> Iterator[tuple[Source, FeedVintage]]:
+    """Each feed that was brought in, with the version that was known last."""
     for code in Feed.objects.order_by("code").values_list("code", flat=True):
         whole = vintages(code) if code in SOURCES else []
         if whole:
-            newest = max(whole, key=lambda one: (one.known_on, one.number))
-            found.append(_standing(SOURCES[code], newest, held.get(code, 0), now))
-    return found
+            yield SOURCES[code], max(whole, key=lambda one: (one.known_on, one.number))
 
 
-def _standing(source: Source, last: FeedVintage, rows: int, today: date) -> FeedStanding:
-    expected = last.known_on + timedelta(days=source.every) if source.every else None
-    return FeedStanding(source, last, rows, expected, expected is not None and today > expected + _grace(source))
+def _expected(source: Source, last: FeedVintage) -> date | None:
+    return last.known_on + timedelta(days=source.every) if source.every else None
+
+
+def _is_late(source: Source, last: FeedVintage, today: date) -> bool:
+    expected = _expected(source, last)
+    return expected is not None and today > expected + _grace(source)
 
 
 def _grace(source: Source) -> timedelta:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -16,6 +17,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.warning.signals.models import Signal
+from vigie.warning.signals.tests.helpers import depths_of_sealing
 from vigie.warning.situation import actions, queries
 from vigie.warning.situation.factories import make_grid, make_post, week_before
 from vigie.warning.situation.facts import GridFacts, PostFacts
@@ -146,6 +148,24 @@ def test_two_weeks_in_a_row_raise_one_signal_of_clear_judgements_alone(people: P
     assert WORDS not in said
 
 
+def test_a_crisis_that_lasts_raises_one_signal_and_no_other_ten_weeks_later(people: People) -> None:
+    post = make_post(people["monitor"], "TCD", weeks=20, by=people["analyst"])
+    by, weeks = people["monitor"], [week_before(back) for back in range(13, -1, -1)]
+    shown = GridFacts(0, {"arrests": ("more", "same")})
+    for week in weeks:
+        with time_machine.travel(datetime.combine(week + timedelta(days=8), time(9), UTC), tick=False):
+            actions.answer(post, week, shown, by=by)
+            tick()
+    assert list(Signal.objects.values_list("period_start", flat=True)) == [weeks[1]]
+    late = {"indicator": "laws", "country": "TCD", "level": "more", "trend": "same"}
+    for back in (6, 5):
+        Judgement.objects.create(week=week_before(back), **late)
+    tick()
+    Judgement.objects.create(week=week_before(7), **late)  # an answer that came late puts a week before them
+    tick()
+    assert list(Signal.objects.filter(series__contains=":laws:").values_list("period_start")) == [(week_before(5),)]
+
+
 def test_a_click_raises_a_signal_with_the_grid_as_its_reason_once(people: People, client_of: ClientOf) -> None:
     post = make_post(people["monitor"], "CMR", areas=["CM-NW"], by=people["analyst"])
     for back in (1, 0):
@@ -160,6 +180,28 @@ def test_a_click_raises_a_signal_with_the_grid_as_its_reason_once(people: People
     assert (opened["area"], WORDS in opened["words"], signal.iso3) == ("CM-NW", True, "CMR")
     with pytest.raises(WrongState):
         actions.raise_from(grid, by=people["monitor"])
+
+
+def test_a_signal_is_sealed_before_the_transaction_that_keeps_it(people: People, monkeypatch) -> None:
+    post = make_post(people["monitor"], by=people["analyst"])
+    grid, depth = make_grid(post, by=people["monitor"], laws="more"), len(connection.savepoint_ids)
+    sealed_at = depths_of_sealing(monkeypatch)
+    actions.raise_from(grid, by=people["monitor"])
+    assert sealed_at == [depth]
+
+
+def test_a_signal_that_is_raised_meanwhile_stays_when_the_grid_is_corrected(people: People, monkeypatch) -> None:
+    post, by, clear = make_post(people["monitor"], by=people["analyst"]), people["monitor"], actions._clear
+    first = make_grid(post, by=by, laws="more")
+
+    def raised_meanwhile(grid: Grid, facts: GridFacts) -> Sequence[Judgement]:
+        actions.raise_from(Grid.objects.get(), by=by)
+        return clear(grid, facts)
+
+    monkeypatch.setattr(actions, "_clear", raised_meanwhile)
+    actions.answer(post, week_before(), GridFacts(0, {"laws": ("some", "less")}), seen=first.version, by=by)
+    kept = Grid.objects.get()
+    assert (kept.version, kept.signal) == (2, Signal.objects.get())
 
 
 def test_a_forgotten_grid_leaves_its_judgements_without_their_author(people: People) -> None:
