@@ -38,6 +38,8 @@ CLEAR = {
     "outlook.track.counts": "counts that no record can be linked to",
     "outlook.track.forecast": "computed from counts alone",
     "outlook.track.marks": "computed from counts alone",
+    "outlook.reading.ahead": "forecasts made of clear counts, as they were told then",
+    "outlook.track.ahead": "forecasts made of clear counts",
     "plan.anomaly.facts": "what contradicts itself in a published plan",
     "plan.anomaly.fingerprint": "a hash of the anomaly's place",
     "plan.anomaly.reason": "said of the published plan, never of a person",

@@ -134,7 +134,8 @@ def every_word(request: HttpRequest) -> HttpResponse:
     """Every list that a code may be drawn from, one word a line and a blank line between two lists: the same for
     everyone, so that a browser finds a misspelt word by itself and asks nobody about it."""
     text = "\n\n".join("\n".join(word_list(language)) for language in LISTS)
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+    kept = {"Cache-Control": "public, max-age=86400"}
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers=kept)
 
 
 @public_form

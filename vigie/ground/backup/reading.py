@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +23,10 @@ from vigie.ground.backup.locks import Key
 NEEDED = {"database", "keys/node", "keys/django"}  # Without these nothing stands again.
 ALTERED = "The file opens, but its parts are not those of its manifest: nothing of it was used."
 NEWER = "This backup was made by a newer Vigie ({version}): install that version first, then restore."
+HALFWAY = (
+    "This backup was made by Vigie {version}, between two changes that this Vigie makes as one: it could not start "
+    "with it. Restore it with Vigie {version}, bring that node to its newest version, and back it up again."
+)
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,8 @@ def _understood(manifest: bytes, found: dict[str, dict[str, Any]]) -> Backup:
         version = str(said["version"])
         if int(said["format"]) > FORMAT or not all(_is_known(name) for name in said["migrations"]):
             raise CannotRestore(NEWER.format(version=version))
+        if _is_halfway(set(said["migrations"])):
+            raise CannotRestore(HALFWAY.format(version=version))
         facts = Facts(rows=dict(said["rows"]), heads=dict(said["heads"]))
         at = datetime.fromisoformat(said["at"])
         backup = Backup(said["id"], at, said["node"], version, said["engine"], said["parts"], facts)
@@ -130,8 +137,27 @@ def _is_known(migration: str) -> bool:
         folder = find_spec(package)
     except ModuleNotFoundError:
         return False
-    places = folder.submodule_search_locations if folder else None
-    return any(name in _replaced(file) for place in places or () for file in Path(place).glob("[0-9]*.py"))
+    return any(name in replaced for replaced in _replacements(package)) if folder else False
+
+
+def _is_halfway(migrations: set[str]) -> bool:
+    """Whether some, and not all, of the migrations that one of ours replaces were made: Django then knows neither."""
+    for package in {name.rpartition(".")[0] for name in migrations}:
+        for replaced in _replacements(package):
+            made = {f"{package}.{name}" for name in replaced} & migrations
+            if made and len(made) < len(replaced):
+                return True
+    return False
+
+
+@cache
+def _replacements(package: str) -> tuple[frozenset[str], ...]:
+    """What each migration of a package replaces, for those that do."""
+    folder = find_spec(package)
+    files = [
+        file for place in (folder and folder.submodule_search_locations) or () for file in Path(place).glob("[0-9]*.py")
+    ]
+    return tuple(replaced for file in files if (replaced := frozenset(_replaced(file))))
 
 
 def _replaced(file: Path) -> set[str]:

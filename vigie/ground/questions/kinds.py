@@ -90,8 +90,23 @@ class Question:
             return [code[:LINE] for code in given.split()[:CHOSEN]] or None
         return given[: WORDS if self.kind == Kind.WORDS else LINE] or None
 
+    def fitting(self, answer: Any) -> Any:
+        """An answer that a device sealed, which nobody checked, as a record keeps it; None for what is none."""
+        if isinstance(answer, list):
+            several = self.kind == Kind.SEVERAL and all(isinstance(one, str) for one in answer)
+            return self.taken(" ".join(answer)) if several else None
+        known = isinstance(answer, str) or (isinstance(answer, int) and not isinstance(answer, bool))
+        return self.taken(str(answer)) if known else None
+
     def shown(self, answer: Any) -> str:
-        """An answer in words; codes that a list no longer offers keep their name, unknown ones show as they are."""
+        """An answer in words; codes that a list no longer offers keep their name, unknown ones show as they are, and so
+        does what is no answer of this kind."""
+        try:
+            return self._in_words(answer)
+        except (ValueError, TypeError):
+            return str(answer)
+
+    def _in_words(self, answer: Any) -> str:
         if self.kind in LISTED:
             return ", ".join(label(self.list, code) for code in (answer if isinstance(answer, list) else [answer]))
         if self.kind == Kind.YES_NO:

@@ -41,6 +41,13 @@ def answered(form: Form, kept: dict[str, Any]) -> list[tuple[str, str]]:
     return found + [(key, str(value)) for key, value in answers.items()]
 
 
+def fitting(form: Form, given: dict[str, Any]) -> dict[str, Any]:
+    """Of `version` and `answers` from outside, the answers by key that a question of that version takes."""
+    asked = {question.key: question for question in version(form, given["version"])}
+    found = {key: asked[key].fitting(answer) for key, answer in given["answers"].items() if key in asked}
+    return {key: answer for key, answer in found.items() if answer is not None}
+
+
 def version(form: Form, number: int) -> list[Question]:
     """The questions of one version; none for a number that this node never had."""
     if number == SHIPPED:

@@ -27,6 +27,7 @@ from vigie.ground.accounts.models import User
 from vigie.ground.accounts.writes import permitted_write
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.coercion_models import Opening
+from vigie.ground.seal.facts import facts_of
 from vigie.ground.seal.halves import joined
 from vigie.ground.seal.models import Grant, NamedKey, SealedRecord, TeamEpoch, Wrap
 from vigie.ground.seal.tally import count_openings
@@ -174,8 +175,9 @@ def _named_keys(records: list[SealedRecord], by: Actor) -> Mapping[UUID, NamedKe
 def _unseal(record: SealedRecord, named: Mapping[UUID, NamedKey], by: Actor) -> tuple[dict[str, Any], bytes]:
     try:
         data_key = _named_data_key(record, named, by) if record.restricted else _team_data_key(record, by)
-        return json.loads(crypto.unbox(data_key, bytes(record.sealed), record.bound_facts())), data_key
-    except (CannotOpen, TypeError) as fault:  # TypeError: SQLite lets text be put where bytes belong.
+        return facts_of(crypto.unbox(data_key, bytes(record.sealed), record.bound_facts())), data_key
+    # TypeError: SQLite lets text be put where bytes belong. The last two: a stranger sealed what are no facts.
+    except (CannotOpen, TypeError, ValueError, RecursionError) as fault:
         raise_alarm(AlarmKind.ALTERED_RECORD, record, by=by)
         raise Altered from fault
 

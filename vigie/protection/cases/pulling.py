@@ -10,6 +10,7 @@ from vigie.ground.seal.opening import open_many, open_one
 from vigie.protection.cases.facts import UNKNOWN, Origin
 from vigie.protection.incidents.facts import Facts as IncidentFacts
 from vigie.protection.incidents.models import Incident
+from vigie.protection.intake.conversation import said
 from vigie.protection.intake.models import Author, Report
 from vigie.protection.intake.trips.models import Trip
 
@@ -29,7 +30,7 @@ def from_report(report: Report, *, by: Actor) -> Taken:
     """The person's own words and how soon they need someone; one audit entry for the conversation."""
     talk = list(report.messages.filter(author=Author.REPORTER).order_by("place"))
     opened = open_many(talk, by=by, of="conversation")
-    words = "\n\n".join(opened[message.pk]["words"] for message in talk)
+    words = "\n\n".join(said(message, opened[message.pk]).words for message in talk)
     urgency = {"immediate": "immediate", "none": "none"}.get(report.urgency, "")
     case = {"situation": words, "country": report.country, "urgency": urgency}
     return Taken(Origin(kind=report._meta.label_lower, key=str(report.pk)), case)

@@ -14,6 +14,7 @@ from vigie.protection.incidents import actions, rules
 from vigie.protection.incidents.matters.reading import decided, named_in, proposed
 from vigie.protection.intake.board import Line
 from vigie.protection.intake.matters.presenting import Compared, Matter
+from vigie.protection.intake.matters.reading import few
 from vigie.protection.intake.models import Report
 from vigie.protection.intake.states import REPORT
 
@@ -24,8 +25,9 @@ def requests_alike(request: Any, compared: Compared) -> SafeString:
     """The slot `requests.alike`: violations that may be what the compared requests tell, for whoever may see them."""
     reads = [each for each in compared.reads if compared.only in {None, each.report.pk}]
     found = proposed(reads, by=request.actor)
-    count_openings(len(found[:SHOWN]), by=request.actor)
-    context = {"pairs": found[:SHOWN], "more": len(found[SHOWN:])}
+    shown = (found if compared.only else few(found, lambda pair: (pair.one.report.pk, pair.other.incident.pk)))[:SHOWN]
+    count_openings(len(shown), by=request.actor)
+    context = {"pairs": shown, "more": len(found) - len(shown)}
     return render_to_string("incidents/matters.html", context, request)
 
 

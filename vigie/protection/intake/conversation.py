@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -25,8 +24,11 @@ from vigie.ground.access.alarms import raise_alarm
 from vigie.ground.access.errors import Invalid, Refusal
 from vigie.ground.access.models import AlarmKind
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.facts import facts_of
 from vigie.ground.seal.models import TeamEpoch
-from vigie.ground.seal.opening import Altered
+from vigie.ground.seal.opening import Altered, open_many
+from vigie.ground.seal.reading import noted, read
+from vigie.ground.seal.tally import count_openings
 from vigie.protection.intake.codes import ReporterKeys
 from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.models import Enclosure, Message, Report
@@ -172,19 +174,57 @@ def opened_by_reporter(report: Report, keys: ReporterKeys) -> list[Said]:
 def _said(message: Message, opener: Opener) -> Said:
     try:
         data_key = opener.open(bytes(message.reporter_wrap or b""), message.bound("reporter"))
-        return said(message, json.loads(crypto.unbox(data_key, bytes(message.sealed), message.bound_facts())))
-    except (CannotOpen, Altered, TypeError):  # TypeError: SQLite lets text be put where bytes belong.
-        raise_alarm(AlarmKind.ALTERED_RECORD, message, by=Actor.nobody())
-        return Said(message.author, "", None, message.place, altered=True)
+        return said(message, facts_of(crypto.unbox(data_key, bytes(message.sealed), message.bound_facts())))
+    # TypeError: SQLite lets text be put where bytes belong. The last two: no facts were sealed.
+    except (CannotOpen, Altered, TypeError, ValueError, RecursionError):
+        return _altered(message, Actor.nobody())
 
 
 def said(message: Message, facts: dict[str, Any]) -> Said:
-    """A message with its opened facts. Raises Altered when its row says otherwise than what was sealed."""
-    if {name: facts[name] for name in _standing(message)} != _standing(message):
+    """A message with its opened facts. Raises Altered when its row says otherwise than what was sealed, or when what
+    was sealed is no message: a stranger's browser can seal anything."""
+    try:
+        at, words = datetime.fromisoformat(facts["at"]), facts["words"]
+        moved = {name: facts[name] for name in _standing(message)} != _standing(message)
+    except (KeyError, TypeError, ValueError) as fault:
+        raise Altered from fault
+    # A moment in the first or the last year of the calendar has no hour in some time zones.
+    if moved or not isinstance(words, str) or not MINYEAR < at.year < MAXYEAR:
         raise Altered
-    at = datetime.fromisoformat(facts["at"])
-    draft = Draft.of(facts.get("draft", {}))
-    return Said(message.author, facts["words"], at, message.place, draft, field=facts.get("field", {}))
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return Said(message.author, words, at, message.place, Draft.of(facts.get("draft")), field=_of_device(facts))
+
+
+def opened_talk(report: Report, talk: Sequence[Message], *, by: Actor) -> dict[UUID, dict[str, Any]]:
+    """The facts of a request and of its messages by id, with one audit entry. A message that does not open is left
+    out, with an alarm: nobody can close the desk's page by what they seal. Raises Unreadable, or Altered when the
+    request itself does not open."""
+    try:
+        return open_many([report, *talk], by=by, of="conversation")
+    except Altered:
+        known = open_many([report], by=by)
+    opened = {message.pk: facts for message, facts in read(list(talk), by=by) if facts is not None}
+    noted("conversation", len(opened), by=by)
+    count_openings(len(opened), by=by)
+    return known | opened
+
+
+def heard(message: Message, opened: Mapping[UUID, dict[str, Any]], *, by: Actor) -> Said:
+    """A message as the desk's page shows it; one that is not among the `opened`, or is none, is said to be altered."""
+    try:
+        return said(message, opened[message.pk])
+    except (KeyError, Altered):
+        return _altered(message, by)
+
+
+def _altered(message: Message, by: Actor) -> Said:
+    raise_alarm(AlarmKind.ALTERED_RECORD, message, by=by)
+    return Said(message.author, "", None, message.place, altered=True)
+
+
+def _of_device(facts: Mapping[str, Any]) -> dict[str, str]:
+    given = facts.get("field")
+    return {name: text for name, text in given.items() if isinstance(text, str)} if isinstance(given, dict) else {}
 
 
 def spend_like_a_hit(keys: ReporterKeys) -> None:

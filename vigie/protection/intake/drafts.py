@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.questions.declared import asked_in
-from vigie.ground.questions.queries import answered
+from vigie.ground.questions.queries import answered, fitting
 from vigie.ground.terms.queries import label, place_label
 
 LONGEST = 20_000  # characters of one answer
 MOST = 20  # acts, sources, or authors of an act
+LAST_VERSION = 2**31 - 1  # of a form: what the database can number
 LONGEST_KEY, MOST_ANSWERS = 80, 200  # characters of a question's key, answers to the questions of one act
 Row = dict[str, Any]
 
@@ -64,8 +65,9 @@ class Draft:
     sources: list[Row] = field(default_factory=list)
 
     @classmethod
-    def of(cls, given: Mapping[str, Any]) -> Draft:
-        """What of `given` a draft can hold; names it does not know, and all that is not text, are left out."""
+    def of(cls, sealed: object) -> Draft:
+        """What of it a draft can hold; names it does not know, and all that is not text, are left out."""
+        given = _row(sealed)
         acts = [
             {
                 **_texts(act, ACT),
@@ -79,6 +81,10 @@ class Draft:
             [act for act in acts if len(act) > 1 or act["perpetrators"]],
             [row for source in _rows(given.get("sources")) if (row := _texts(source, SOURCE))],
         )
+
+    def checked(self) -> Draft:
+        """The same; of the answers to the staff's own questions, those that are of their kind (`Question.fitting`)."""
+        return replace(self, acts=[_checked(act) for act in self.acts])
 
     def __bool__(self) -> bool:
         return bool(self.violation or self.acts or self.sources)
@@ -105,7 +111,16 @@ def _more(given: Any) -> Row:
     more = _row(given)
     number, answers = more.get("version"), _row(more.get("answers"))
     kept = {str(key)[:LONGEST_KEY]: value for key, value in list(answers.items())[:MOST_ANSWERS] if _answer(value)}
-    return {"more": {"version": number, "answers": kept}} if isinstance(number, int) and kept else {}
+    known = isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= LAST_VERSION
+    return {"more": {"version": number, "answers": kept}} if known and kept else {}
+
+
+def _checked(act: Row) -> Row:
+    form, more = asked_in("acts"), act.get("more")
+    if form is None or more is None:
+        return act
+    rest = {name: value for name, value in act.items() if name != "more"}
+    return {**rest, **_more({**more, "answers": fitting(form, more)})}
 
 
 def _answer(value: Any) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vigie.compute.identity import Identity, contacts
+from vigie.compute.identity import Identity
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.opening import open_one
@@ -20,6 +20,7 @@ from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.duty import queries as duty
 from vigie.protection.intake.keeping import REQUESTS
 from vigie.protection.intake.models import Message, Report, Urgency
+from vigie.protection.intake.naming import contacts_in, words_of
 from vigie.protection.intake.odk import queries as odk
 from vigie.protection.intake.texts import queries as texts
 from vigie.protection.intake.trips import queries as trips
@@ -87,9 +88,10 @@ def _to_do(report: Report) -> str:
 
 
 def drafted(report: Report, *, by: Actor) -> Draft:
-    """What the first message proposes as a violation; opens it, with its audit entry."""
+    """What the first message proposes as a violation; opens it, with its audit entry. Answers that are none to the
+    staff's own questions are left out: what a device sealed was not checked by anyone."""
     first = report.messages.order_by("place").first()
-    return Draft.of(open_one(first, by=by).get("draft", {})) if first else Draft()
+    return Draft.of(open_one(first, by=by).get("draft")).checked() if first else Draft()
 
 
 def searchable(actor: Actor) -> list[Searchable]:
@@ -114,9 +116,9 @@ def _title(message: Message, facts: dict[str, Any]) -> str:
 
 
 def _words(message: Message, facts: dict[str, Any]) -> str:
-    said = [answer for _label, answer in Draft.of(facts.get("draft", {})).lines()]
-    return "\n".join([str(facts["words"]), *said])
+    said = [answer for _label, answer in Draft.of(facts.get("draft")).lines()]
+    return "\n".join([words_of(facts), *said])
 
 
 def _contacts(message: Message, facts: dict[str, Any]) -> list[Identity]:
-    return contacts(facts["words"], message.report.country)
+    return contacts_in(words_of(facts), message.report.country)

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vigie.ground.access.errors import Altered, Invalid, WrongState
 from vigie.ground.access.paging import Pages
 from vigie.ground.access.rules import may, permit
-from vigie.ground.seal.opening import open_many, open_one
+from vigie.ground.seal.opening import open_one
 from vigie.ground.search.searchable import Opened
 from vigie.protection.intake import actions, board, queries, rules
 from vigie.protection.intake.arriving import take_carried
-from vigie.protection.intake.conversation import TEAM, said
+from vigie.protection.intake.conversation import TEAM, heard, opened_talk
 from vigie.protection.intake.forms import AnswerForm, AssignForm, CarriedForm, CloseForm, FilterForm, PickForm
 from vigie.protection.intake.matters.presenting import matter
 from vigie.protection.intake.models import Enclosure, Report, Way
@@ -53,7 +53,8 @@ def _load(request: Request, report_id: UUID) -> Report:
 def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> HttpResponse:
     """The whole conversation, opened: one audit entry for it."""
     talk = list(report.messages.order_by("place"))
-    opened = open_many([report, *talk], by=request.actor, of="conversation")
+    opened = opened_talk(report, talk, by=request.actor)
+    heard_in = [heard(message, opened, by=request.actor) for message in talk]
     verbs = set(REPORT.verbs(report.state)) if may(rules.TRIAGE, request.actor, report.team_id) else set()
     if not report.answerable:
         verbs.discard("answer")
@@ -63,10 +64,12 @@ def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> 
     picked = pick.cleaned_data["modele"].body if pick.is_bound and pick.is_valid() else ""
     context = {
         "report": report,
-        "talk": [said(message, opened[message.pk]) for message in talk],
-        "opened": [Opened(message, opened[message.pk]) for message in talk],
+        "talk": heard_in,
+        "opened": [Opened(one, opened[one.pk]) for one, told in zip(talk, heard_in, strict=True) if not told.altered],
         "enclosures": report.enclosures.all(),
-        "text": shown(report, opened[report.pk], opened[talk[0].pk], by=request.actor) if talk else None,
+        "text": shown(report, opened[report.pk], opened[talk[0].pk], by=request.actor)
+        if talk and not heard_in[0].altered
+        else None,
         "mail": opened[report.pk].get("mail"),
         "steps": opened[report.pk]["steps"],
         "matter": matter(report, opened[report.pk], request.actor),
@@ -139,11 +142,15 @@ def enclosure(request: Request, report_id: UUID, enclosure_id: UUID) -> HttpResp
     among = Enclosure.objects.visible_to(request.actor).filter(report=_load(request, report_id))
     found = get_object_or_404(among, pk=enclosure_id)
     facts = open_one(found, by=request.actor)
-    if (facts["report"], facts["place"]) != (str(found.report_id), found.place):
+    if (facts.get("report"), facts.get("place")) != (str(found.report_id), found.place):
         raise Altered
-    kind = re.search(r"\.(\w{1,5})$", str(facts.get("name", "")))
-    ending = ENDINGS.get(str(facts["type"]), kind[1].lower() if kind else "bin")
-    answer = HttpResponse(base64.b64decode(facts["content"]), content_type="application/octet-stream")
+    try:
+        content = base64.b64decode(facts["content"])
+    except (KeyError, TypeError, ValueError) as fault:  # whoever sent it sealed something else than a file
+        raise Altered from fault
+    kind = re.search(r"\.([a-zA-Z0-9]{1,5})$", str(facts.get("name", "")))
+    ending = ENDINGS.get(str(facts.get("type")), kind[1].lower() if kind else "bin")
+    answer = HttpResponse(content, content_type="application/octet-stream")
     answer["Content-Disposition"] = f'attachment; filename="{found.place}.{ending}"'
     return answer
 

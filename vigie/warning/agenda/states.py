@@ -7,7 +7,7 @@ from vigie.ground.access.states import Machine
 PLANNED, WATCHED, QUIET, CANCELLED = "planned", "watched", "quiet", "cancelled"
 
 RISK_DATE = Machine(
-    "riskdate",
+    "agenda",
     {
         "heighten": ({PLANNED, QUIET}, WATCHED),
         "let_be": ({PLANNED, WATCHED}, QUIET),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vigie.ground.access.alarms import open_alarms
-from vigie.ground.access.models import Membership, Team, TeamKey
+from vigie.ground.access.models import AlarmKind, Membership, Team, TeamKey
 from vigie.ground.access.roles import Role
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
@@ -19,7 +19,7 @@ from vigie.ground.seal import rules
 from vigie.ground.seal.models import NamedKey, TeamEpoch
 from vigie.ground.seal.opening import holders
 from vigie.ground.seal.resealing import Progress, progress
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import Todo, listed
 
 
 def teams_of(actor: Actor) -> QuerySet[Team]:
@@ -87,11 +87,20 @@ def left_for(actor: Actor, team: Team, so_far: Progress) -> int:
     return so_far.left - so_far.named + named_left(actor, team)
 
 
+def _alarms(actor: Actor) -> list[Todo]:
+    """Each kind by itself: whoever sends what does not open raises one alarm a message, and must hide no other."""
+    where, lines = reverse("teams:index"), []
+    found = open_alarms(actor).order_by("raised_at", "pk")
+    for kind in found.order_by("kind").values_list("kind", flat=True).distinct():
+        words = str(AlarmKind(kind).label)
+        line = Todo("red", _("Alarm"), words, where, kind=words, among=where)
+        lines += listed(found.filter(kind=kind), "red", lambda _alarm, line=line: line)  # type: ignore[misc]
+    return lines
+
+
 def todo(actor: Actor) -> list[Todo]:
     """Alarms for keepers and deciders; records to carry over for keepers, and for whom a restricted one names."""
-    lines = [
-        Todo("red", _("Alarm"), str(alarm.get_kind_display()), reverse("teams:index")) for alarm in open_alarms(actor)
-    ]
+    lines = _alarms(actor)
     for team in in_order(teams_of(actor).filter(epochs__number__gt=1).distinct()):
         keeper = Membership.objects.of(actor).filter(team=team, role=Role.KEEPER).exists()
         left = left_for(actor, team, progress(team.pk)) if keeper else named_left(actor, team)

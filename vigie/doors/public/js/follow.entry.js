@@ -5,7 +5,7 @@ import { envelope, sealed } from "../../../protection/intake/js/envelope.js";
 import { asked, hexadecimal, piece, refused, say, send, sendBytes, stopped, toldBy, tooMuch } from "./parts.js";
 
 const ask = document.querySelector("form[data-open]"), room = document.getElementById("conversation");
-const reply = room.querySelector("form"), talk = room.querySelector("ol"), TURNS = 4;
+const reply = room.querySelector("form"), talk = room.querySelector("ol"), TURNS = 4, PATIENCE = 4000;
 let busy = false, onArrival = false, known = null, open = null; // the keys of the code, and the conversation as it was read
 
 async function message(row, report, seed) {
@@ -53,6 +53,7 @@ function bubble(each) {
 
 function show(sent) {
   talk.replaceChildren(...open.said.map(bubble));
+  words.replaceChildren();
   room.querySelector("[role=status]").hidden = !sent;
   document.getElementById("trouble").hidden = true;
   for (const each of document.querySelectorAll("[data-before]")) each.remove();
@@ -86,7 +87,8 @@ function named(wrong) {
 }
 
 async function begin() {
-  const whole = await fetched(), wrong = whole.length ? misspelt(field.value, whole) : [];
+  // Without the lists a word is not mended, and the code is tried as it is: nobody waits for them on a slow network.
+  const whole = await Promise.race([fetched(), new Promise((go) => setTimeout(go, PATIENCE, []))]), wrong = whole.length ? misspelt(field.value, whole) : [];
   if (wrong.length) { named(wrong); return; }
   const code = typed(field.value);
   if (!code) { say("code"); return; }

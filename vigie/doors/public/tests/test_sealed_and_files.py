@@ -130,6 +130,7 @@ def test_the_lists_by_which_a_browser_finds_a_misspelt_word_are_whole_and_the_sa
     assert [part.split("\n") for part in answers[0].decode().split("\n\n")] == [word_list("fr"), word_list("en")]
     # Who asked with the code itself, and was told no, gets nothing of what a browser needs to compare.
     assert b"mots.txt" in Client().get("/suivi").content
+    assert Client().get("/suivi/mots.txt").headers["Cache-Control"] == "public, max-age=86400"
     assert b"mots.txt" not in Client().post("/suivi", {"code": "1" * 32}).content
 
 

@@ -178,11 +178,24 @@ def test_a_backup_of_a_newer_vigie_is_refused_with_the_version_to_install(tmp_pa
     known = {
         "migrations": [
             "vigie.ground.audit.migrations.0001_before_release",
-            "vigie.ground.audit.migrations.0002_append_only",  # Which the one above replaces.
+            # Which the one above replaces, all of them:
+            "vigie.ground.audit.migrations.0001_initial",
+            "vigie.ground.audit.migrations.0002_append_only",
+            "vigie.ground.audit.migrations.0003_journal_indexes_and_guards",
             "django.contrib.auth.migrations.0001_initial",
         ]
     }
     assert check(written(tmp_path, tar_stream(parts({}), {**SAID, **known})), KEY)
+
+
+@pytest.mark.parametrize("made", [["0001_initial"], ["0001_initial", "0002_append_only"]])
+def test_a_backup_from_between_two_changes_that_are_one_now_is_refused_with_what_to_do(
+    tmp_path: Path, made: list[str]
+) -> None:
+    named = {"migrations": [f"vigie.ground.audit.migrations.{name}" for name in made], "version": "0.9"}
+    file = written(tmp_path, tar_stream(parts({}), {**SAID, **named}))
+    with pytest.raises(CannotRestore, match=r"Restore it with Vigie 0\.9"):
+        check(file, KEY)
 
 
 def test_what_fails_while_it_is_read_is_said_and_not_lost() -> None:

@@ -192,3 +192,30 @@ def test_a_change_is_dropped_by_anyone_of_them_and_only_once(author: Actor, read
     with pytest.raises(WrongState):
         actions.settle(change, "approve", by=reader)
     assert "eyewitness" in dict(choices("source_kind"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "right"),
+    [
+        ("day", "demain", "2026-03-05"),
+        ("day", 7, "2026-03-05"),
+        ("yes_no", ["yes"], "yes"),
+        ("number", "beaucoup", 12),
+        ("number", True, 0),
+        ("several", [1], ["a", "b"]),
+        ("line", [], "Un mot"),
+    ],
+)
+def test_an_answer_that_a_device_sealed_is_held_against_its_question_and_shown_whatever_it_is(
+    founder: Actor, kind: str, wrong: object, right: object
+) -> None:
+    question = Question("q", kind, {"fr": "Question"}, list="act_group")
+    assert question.fitting(wrong) is None
+    assert question.fitting(right) == right
+    assert question.shown(wrong) == str(wrong)
+
+
+def test_answers_that_no_question_of_their_version_takes_are_left_out(form: Form) -> None:
+    given = {"version": 0, "answers": {"court": "Tribunal inventé", "other": "x"}}
+    assert queries.fitting(form, given) == {"court": "Tribunal inventé"}
+    assert queries.fitting(form, {**given, "version": 7}) == {}

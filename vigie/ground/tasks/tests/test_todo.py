@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,3 +73,9 @@ def test_every_kind_is_seen_and_nothing_is_lost(lines: list[Todo]) -> None:
         place = [one.order for one in level if one.of == kind].index(first.order)
         assert place == 0
         assert [one.of for one in level].index(kind) < SHOWN * len({one.of for one in level})
+
+
+def test_of_a_thousand_others_or_more_it_is_said_that_they_are_at_least_so_many() -> None:
+    with translation.override("fr"):
+        assert standing_for(1000, line("red", "demande")).title == "… et au moins 1000 autres"
+        assert standing_for(999, line("red", "demande")).title == "… et 999 autres"

@@ -24,7 +24,7 @@ def why_not(grant: EmergencyGrant, recipient: str, by: Actor) -> str | Promise:
         return ""
     if grant.asked_by_id == by.user.pk:
         return ASKED
-    mine = set(words(by.pseudonym))  # none for signs alone: that would be everyone
+    mine = set(words(by.pseudonym))  # none in a pseudonym without a letter or a digit, which then names nobody
     if mine and mine <= set(words(recipient)):
         return RECEIVES
     return SIGNED if grant.state == "half_signed" and grant.signed_first(by) else ""

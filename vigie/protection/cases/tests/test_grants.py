@@ -116,6 +116,11 @@ def test_a_recipient_is_known_by_their_whole_pseudonym(name: str, *, theirs: boo
     assert bool(why_not(grant, name, Actor(user))) is theirs
 
 
+def test_a_pseudonym_without_a_letter_or_a_digit_is_nobody_s_name() -> None:
+    user, grant = User(pk=uuid4(), username="___"), EmergencyGrant(asked_by_id=uuid4())
+    assert why_not(grant, "Personne A (exemple)", Actor(user)) == ""
+
+
 @pytest.mark.parametrize("state", ["signed", "paid", "received", "reported"])
 def test_the_database_itself_refuses_one_person_twice(people: People, asked: EmergencyGrant, state: str) -> None:
     actions.sign(asked, words="Oui.", by=people["protector2"])

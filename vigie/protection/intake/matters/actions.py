@@ -40,7 +40,8 @@ def say_of(report: Report, kind: str, key: str, said: str, *, by: Actor) -> None
 
 
 def _keep(sides: list[tuple[Report, str, str]], said: str, by: Actor) -> None:
-    """Sealed in each, all in one transaction; refused if one changed since it was read."""
+    """Sealed in each, all in one transaction; refused if one changed since it was read. The audit log is in clear: it
+    names the first alone, on whose page it was said, and so never two that belong together."""
     if said not in VERBS:
         raise Invalid(_("Say whether it is the same matter or not."))
     opened = open_many([report for report, _kind, _key in sides], by=by, of="matter")
@@ -53,7 +54,7 @@ def _keep(sides: list[tuple[Report, str, str]], said: str, by: Actor) -> None:
             raise WrongState
         for report, _kind, _key in sides:
             report.save(update_fields=SEALED_FIELDS)
-            note(VERBS[said], report, by=by)
+        note(VERBS[said], sides[0][0], by=by)
 
 
 def _told(known: dict[str, Any], kind: str, key: str, said: str, by: Actor) -> dict[str, Any]:

@@ -6,13 +6,16 @@ entry says how many were read. The pairs that a page shows with their words are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from vigie.compute.identity import NAME, Identity, contacts, persons
+from django.db.models import Case, IntegerField, Value, When
+
+from vigie.compute.identity import NAME, Identity
 from vigie.compute.linkage.columns import DAY_UNKNOWN
 from vigie.compute.linkage.events import Event
 from vigie.compute.linkage.matters import Told, alike
@@ -24,14 +27,17 @@ from vigie.ground.terms.queries import parent_of
 from vigie.protection.intake.drafts import Draft
 from vigie.protection.intake.matters.days import day_of
 from vigie.protection.intake.matters.reasons import reasons
-from vigie.protection.intake.models import Message, Report
+from vigie.protection.intake.models import Message, Report, Urgency
+from vigie.protection.intake.naming import NAMED, READ, contacts_in, victims_in, words_of
 
 NEWEST = 100  # requests compared with each other
 MATTER = "matter"  # the key among a request's sealed facts: what was said of it and others
 REQUEST, VIOLATION = "request", "violation"
 SAME, APART = "same", "apart"
 AUDITED = "matters"
+FEW = 3  # pairs of one request on one page
 Known = dict[str, Any]
+Paired = TypeVar("Paired")
 
 
 @dataclass(frozen=True)
@@ -44,20 +50,21 @@ class Read:
 
     @cached_property
     def draft(self) -> Draft:
-        return Draft.of(self.first.get("draft", {}))
+        return Draft.of(self.first.get("draft"))
 
-    @property
+    @cached_property
     def words(self) -> str:
-        """What was written, by whichever way."""
+        """What was written, by whichever way; as much of it as is compared."""
         said = self.draft.violation
-        return " ".join(filter(None, (str(self.first["words"]), said.get("title", ""), said.get("narrative", ""))))
+        told = filter(None, (words_of(self.first), said.get("title", ""), said.get("narrative", "")))
+        return " ".join(told)[:READ]
 
     @cached_property
     def identities(self) -> list[Identity]:
-        """Persons whom its answers name, and numbers and addresses in its words and of its way in."""
-        named = [identity for act in self.draft.acts for identity in persons(act.get("victim", ""))]
+        """Persons whom its answers name, and numbers and addresses in its words and of its way in; `NAMED` at most."""
         from_where = f"{self.known.get('sms', {}).get('from', '')} {self.known.get('mail', {}).get('from', '')}"
-        return [*named, *contacts(f"{self.words} {from_where}", self.report.country)]
+        named = [*victims_in(self.draft.acts), *contacts_in(f"{from_where} {self.words}", self.report.country)]
+        return named[:NAMED]
 
     @cached_property
     def told(self) -> Told:
@@ -86,9 +93,11 @@ def sorted_out(identities: Iterable[Identity]) -> tuple[frozenset[str], frozense
 
 
 def newest(actor: Actor, most: int = NEWEST) -> list[Report]:
-    """The newest requests an actor may see and that are not closed; an encrypted form says nothing yet."""
+    """The newest requests an actor may see and that are not closed, those in danger first: a flood of calm ones never
+    hides them. An encrypted form says nothing yet."""
     found = Report.objects.visible_to(actor).exclude(state__in=["closed", "packed"])
-    return part(found.order_by("-month", "-answer_by", "pk"), 0, most)
+    danger = Case(When(urgency=Urgency.IMMEDIATE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return part(found.order_by(danger, "-month", "-answer_by", "pk"), 0, most)
 
 
 def opened(reports: Sequence[Report], *, by: Actor, before: Mapping[UUID, Known] | None = None) -> list[Read]:
@@ -100,12 +109,18 @@ def opened(reports: Sequence[Report], *, by: Actor, before: Mapping[UUID, Known]
     known |= {record.pk: facts for record, facts in read(records, by=by) if facts is not None}
     noted(AUDITED, len(known), by=by)
     begun = {first.report_id: known[first.pk] for first in firsts if first.pk in known}
-    # Where a message lies is sealed in it: the clear column beside it could have been changed.
     return [
         Read(one, known[one.pk], begun[one.pk])
         for one in reports
-        if one.pk in known and begun.get(one.pk, {}).get("report") == str(one.pk)
+        if one.pk in known and one.pk in begun and _sound(begun[one.pk], one)
     ]
+
+
+def _sound(first: dict[str, Any], report: Report) -> bool:
+    """Whether it is a first message of this request: a stranger's browser can seal anything, and where a message lies
+    is sealed in it, for the clear column beside it could have been changed."""
+    whole = isinstance(first.get("words"), str) and isinstance(first.get("draft", {}), dict)
+    return whole and first.get("report") == str(report.pk)
 
 
 def pairs(reads: Sequence[Read]) -> list[Pair]:
@@ -113,6 +128,18 @@ def pairs(reads: Sequence[Read]) -> list[Pair]:
     found = alike([each.told for each in reads])
     listed = [Pair(reads[each.one], reads[each.other], reasons(each)) for each in found]
     return [pair for pair in listed if not pair.one.said_of(pair.other.report.pk)]
+
+
+def few(pairs: Iterable[Paired], ends: Callable[[Paired], tuple[object, ...]]) -> list[Paired]:
+    """These pairs without those of which one end stands in `FEW` of them already: ten letters of one flood are alike in
+    45 ways, and would push all others down."""
+    seen: Counter[object] = Counter()
+    kept = []
+    for pair in pairs:
+        if all(seen[end] < FEW for end in ends(pair)):
+            seen.update(ends(pair))
+            kept.append(pair)
+    return kept
 
 
 def _event(read: Read) -> Event | None:

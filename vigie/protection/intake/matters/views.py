@@ -18,7 +18,7 @@ from vigie.protection.intake.conversation import TEAM
 from vigie.protection.intake.matters import actions
 from vigie.protection.intake.matters.forms import SaidForm
 from vigie.protection.intake.matters.presenting import Compared, about
-from vigie.protection.intake.matters.reading import newest, opened, pairs
+from vigie.protection.intake.matters.reading import few, newest, opened, pairs
 from vigie.protection.intake.models import Report
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
@@ -34,10 +34,11 @@ def matters(request: Request, report_id: UUID | None = None) -> HttpResponse:
         listed.append(get_object_or_404(Report.objects.visible_to(request.actor), pk=report_id))
     reads = opened(listed, by=request.actor)
     found = about(pairs(reads), report_id)
-    count_openings(2 * len(found[:SHOWN]), by=request.actor)
+    shown = (found if report_id else few(found, lambda pair: (pair.one.report.pk, pair.other.report.pk)))[:SHOWN]
+    count_openings(2 * len(shown), by=request.actor)
     context = {
-        "pairs": found[:SHOWN],
-        "more": len(found[SHOWN:]),
+        "pairs": shown,
+        "more": len(found) - len(shown),
         "read": len(reads),
         "only": report_id,
         "compared": Compared(reads, report_id),

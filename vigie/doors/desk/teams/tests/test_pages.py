@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -22,6 +23,7 @@ from vigie.ground.seal.models import Grant, TeamEpoch
 from vigie.ground.seal.naming import restrict
 from vigie.ground.seal.resealing import progress
 from vigie.ground.seal.tests.records import again, sealed_task
+from vigie.ground.tasks.todo import MOST_RED, SHOWN, in_order
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 TEAM = "monitoring"
@@ -191,6 +193,17 @@ def test_an_alarm_comes_first_for_keepers_and_deciders_until_it_is_dealt_with(
         assert client.post(address).status_code == 404
     assert client_of(people["decider"]).post(address).status_code == 302
     assert not queries.todo(people["founder"])
+
+
+def test_a_flood_of_alarms_of_one_kind_hides_no_other_and_is_counted(people: People) -> None:
+    for _each in range(MOST_RED + 3):
+        raise_alarm(AlarmKind.ALTERED_RECORD, ("intake.message", str(uuid4())), by=people["officer"])
+    raise_alarm(AlarmKind.BULK_OPENING, people["monitor"].user, by=people["officer"])
+    lines = queries.todo(people["founder"])
+    assert len(lines) == MOST_RED + 2
+    assert [line.others for line in lines if line.others] == [3]
+    shown = in_order(lines)[: SHOWN + 1]
+    assert str(AlarmKind.BULK_OPENING.label) in [line.detail for line in shown]
 
 
 def test_the_page_says_every_declared_rule_and_no_other(people: People, client_of: Signed) -> None:
