@@ -21,6 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.support import world_of_intake as of_intake
+from tests.support import world_of_warning as of_warning
 from tests.support import world_of_watch as of_watch
 from tests.support.addresses import Value
 from tests.support.world_of_intake import PLANTED
@@ -66,18 +67,7 @@ from vigie.protection.shelters.checklists import ARRIVING
 from vigie.protection.shelters.factories import held_stay, make_shelter, make_stay, places_of
 from vigie.protection.shelters.states import SHELTER, STAY
 from vigie.protection.shelters.staying import note_house
-from vigie.warning.alerts import publishing
-from vigie.warning.alerts.factories import NO_HARM, TEXTS, issued_alert, make_alert, make_list, make_reach
-from vigie.warning.alerts.models import Published
-from vigie.warning.alerts.reaching import note_reach
 from vigie.warning.alerts.states import PROPOSAL
-from vigie.warning.response.factories import give_task, make_lesson
-from vigie.warning.scenarios.factories import make_scenario
-from vigie.warning.scoreboard.actions import prepare as prepare_year
-from vigie.warning.signals.factories import make_feed, make_series, make_signal
-from vigie.warning.signals.series.actions import keep_columns
-from vigie.warning.signals.series.actions import receive as receive_counts
-from vigie.warning.signals.series.reading import Columns
 from vigie.warning.signals.states import SIGNAL
 
 NOBODYS = "nobody"  # what belongs to one person alone: no team opens it
@@ -137,74 +127,6 @@ def _stays(people: People) -> list[Value]:
     there = held_stay(shelter, places_of(shelter, by=people["host"])[0], by=people["host"])
     note_house(there, severity="low", words=PLANTED, follow_up=PLANTED, by=people["host"])
     return [Value(str(stay.pk), "shelter") for stay in (waiting, there)]
-
-
-def _signals(people: People) -> list[Value]:
-    return [Value(str(make_signal().pk), "monitoring")]
-
-
-def _countsheets(people: People) -> list[Value]:
-    table = Table(["mois", "nombre"], [["2026-01", "3"], [PLANTED, "1"]])
-    sheet = receive_counts(make_series(by=people["analyst"]), table, name=PLANTED, by=people["analyst"])
-    keep_columns(sheet, Columns(day="mois", value="nombre", fixed="CMR"), by=people["analyst"])
-    return [Value(str(sheet.pk), "monitoring")]
-
-
-def _sources(people: People) -> list[Value]:
-    return [
-        Value(make_feed(by=people["analyst"])),
-        Value(make_series(by=people["analyst"]).pk),
-        Value("no-such-source"),
-    ]
-
-
-def _alerts(people: People) -> list[Value]:
-    new = make_alert(by=people["analyst"], title=PLANTED)
-    issued = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
-    return [Value(str(alert.pk), "monitoring") for alert in (new, issued)]
-
-
-def _tasks(people: People) -> list[Value]:
-    alert = make_alert(by=people["analyst"], title=PLANTED)
-    task = give_task(alert, people["officer"], deputy=people["officer2"], title=PLANTED, by=people["analyst"])
-    return [Value(str(task.pk), "monitoring")]
-
-
-def _lessons(people: People) -> list[Value]:
-    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
-    return [Value(str(make_lesson(alert, people["officer"], words=PLANTED, by=people["analyst"]).pk), "monitoring")]
-
-
-def _scenarios(people: People) -> list[Value]:
-    return [Value(str(make_scenario(title=PLANTED, by=people["analyst"]).pk), "monitoring")]
-
-
-def _year_sheets(people: People) -> list[Value]:
-    return [Value(str(prepare_year(timezone.localdate().year - 1, by=people["analyst"]).pk))]
-
-
-def _proposals(people: People) -> list[Value]:
-    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
-    proposal = publishing.propose(alert, texts=TEXTS, harm=NO_HARM, delay=timedelta(0), by=people["decider"])
-    return [Value(str(proposal.pk), "monitoring")]
-
-
-def _reached(people: People) -> list[Value]:
-    """A mailing that waits to be sent."""
-    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
-    waiting = make_reach(channel="mail", words=PLANTED, waiting=(f"{PLANTED}@exemple.org",), language="fr")
-    return [Value(str(note_reach(alert, waiting, by=people["analyst"]).pk), "monitoring")]
-
-
-def _address_lists(people: People) -> list[Value]:
-    return [Value(str(make_list(by=people["analyst"], name=PLANTED).pk), "monitoring")]
-
-
-def _messages(people: People) -> list[Value]:
-    alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"])
-    proposal = publishing.propose(alert, texts=TEXTS, harm=NO_HARM, delay=timedelta(0), by=people["decider"])
-    published: Published = publishing.publish(proposal, by=people["decider2"])
-    return [Value(str(published.pk))]
 
 
 def _plan(people: People) -> list[Value]:
@@ -341,16 +263,16 @@ MAKERS: dict[str, Maker] = {
     "grid_id": of_watch.grids,
     "date_id": of_watch.dates,
     "brought_id": of_watch.brought,
-    "signal_id": _signals,
-    "alert_id": _alerts,
-    "task_id": _tasks,
-    "lesson_id": _lessons,
-    "yearsheet_id": _year_sheets,
+    "signal_id": of_warning.signals,
+    "alert_id": of_warning.alerts,
+    "task_id": of_warning.tasks,
+    "lesson_id": of_warning.lessons,
+    "yearsheet_id": of_warning.year_sheets,
     "scoreboard.verb": _words("publier", "abandonner", "no-such-verb"),
-    "scenario_id": _scenarios,
+    "scenario_id": of_warning.scenarios,
     "scenarios.node": _words("racine", "mild", "no-such-branch"),
-    "proposal_id": _proposals,
-    "message_id": _messages,
+    "proposal_id": of_warning.proposals,
+    "message_id": of_warning.messages,
     "evidence_id": _evidence,
     "alarm_id": _alarms,
     "person_id": _persons,
@@ -408,15 +330,15 @@ MAKERS: dict[str, Maker] = {
     "shelters.line": _words(*ARRIVING, "no-such-line"),
     "shelters:step.verb": _words(*SHELTER.transitions, "no-such-verb"),
     "shelters.verb": _words(*STAY.transitions, "no-such-verb"),
-    "countsheet_id": _countsheets,
-    "signals.source": _sources,
+    "countsheet_id": of_warning.countsheets,
+    "signals.source": of_warning.sources,
     "signals.verb": _words(*SIGNAL.transitions, "no-such-verb"),
     "alerts.verb": _words(*PROPOSAL.transitions, "no-such-verb"),
     "alerts.audience": _words("inside", "no-such-audience"),
     "alerts.language": _words("fr"),
     "alerts.form": _words("sms", "no-such-form"),
-    "reach_id": _reached,
-    "list_id": _address_lists,
+    "reach_id": of_warning.reached,
+    "list_id": of_warning.address_lists,
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -55,6 +56,7 @@ def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> 
     talk = list(report.messages.order_by("place"))
     opened = opened_talk(report, talk, by=request.actor)
     heard_in = [heard(message, opened, by=request.actor) for message in talk]
+    sound = bool(talk) and not heard_in[0].altered
     verbs = set(REPORT.verbs(report.state)) if may(rules.TRIAGE, request.actor, report.team_id) else set()
     if not report.answerable:
         verbs.discard("answer")
@@ -67,24 +69,24 @@ def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> 
         "talk": heard_in,
         "opened": [Opened(one, opened[one.pk]) for one, told in zip(talk, heard_in, strict=True) if not told.altered],
         "enclosures": report.enclosures.all(),
-        "text": shown(report, opened[report.pk], opened[talk[0].pk], by=request.actor)
-        if talk and not heard_in[0].altered
-        else None,
+        "text": shown(report, opened[report.pk], opened[talk[0].pk], by=request.actor) if sound else None,
         "mail": opened[report.pk].get("mail"),
         "steps": opened[report.pk]["steps"],
         "matter": matter(report, opened[report.pk], request.actor),
         "way": Way(opened[report.pk].get("way", Way.WEB)).label,
-        "answer_form": AnswerForm(initial={**seen, "words": picked}, auto_id="answer_%s")
-        if "answer" in verbs and report.answerable
-        else None,
+        "answer_form": _form("answer", verbs, AnswerForm, {**seen, "words": picked}),
         "pick_form": pick if wordings.exists() else None,
-        "assign_form": AssignForm(initial={"to": report.assigned_to}, auto_id="assign_%s")
-        if "close" in verbs
-        else None,
+        "assign_form": _form("assign", verbs, AssignForm, {"to": report.assigned_to}),
         "unpacks": "unpack" in verbs,
-        "close_form": CloseForm(initial=seen, auto_id="close_%s") if "close" in verbs else None,
+        "close_form": _form("close", verbs, CloseForm, seen),
     }
     return render(request, "intake/report.html", {**context, **forms}, status=status)
+
+
+def _form(name: str, verbs: set[str], form: type[Form], initial: dict[str, Any]) -> Form | None:
+    """The form of one step, where it may be taken; whoever may close may also say whose work it is."""
+    allowed = {"assign": "close"}.get(name, name) in verbs
+    return form(initial=initial, auto_id=f"{name}_%s") if allowed else None
 
 
 @require_GET

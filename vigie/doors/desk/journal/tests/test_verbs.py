@@ -85,8 +85,9 @@ def verbs_said(argument: ast.expr, tree: ast.Module) -> set[str]:
         types = {model._meta.label_lower for model in apps.get_models()}
         return {named} if named else (words_in(tree) or words_handed_to(tree, argument.id)) - types
     if isinstance(argument, ast.Subscript):  # One of a table of this file.
-        tables = [node for node in tree.body if isinstance(node, ast.Assign)]
-        return set().union(*(words_in(node) for node in tables if ast.unparse(node.targets[0]) == ast.unparse(argument.value)))
+        table = ast.unparse(argument.value)
+        rows = [node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == table]
+        return set().union(*(words_in(node) for node in rows))
     if isinstance(argument, ast.Attribute):  # A rule's verb: any that a keyword `verb` is given anywhere.
         keywords = [k for _path, other in sources() for k in ast.walk(other) if isinstance(k, ast.keyword)]
         return set().union(*(words_in(k.value) for k in keywords if k.arg == argument.attr))
