@@ -29,7 +29,7 @@ from vigie.protection.intake.factories import make_enclosure, make_report
 from vigie.protection.intake.matters.reading import Read, few, newest, opened, pairs
 from vigie.protection.intake.models import Message, Report
 from vigie.protection.intake.naming import NAMED, READ
-from vigie.protection.intake.queries import searchable
+from vigie.protection.intake.queries import drafted, searchable
 
 ClientOf = Callable[[Actor], Client]
 BOARD, PAIRS = "/bureau/demandes/", "/bureau/demandes/semblables/"
@@ -285,6 +285,13 @@ def test_the_page_of_pairs_shows_three_of_a_flood_and_all_of_them_to_who_asks_ab
     assert all(page.count(f'<h3><a href="{one.get_absolute_url()}"') <= 3 for one in flood)
     one = officer.get(f"{BOARD}{flood[0].pk}/semblables/").content.decode()
     assert one.count("Peut-être une même affaire") == 5
+
+
+@pytest.mark.django_db
+def test_a_violation_begins_without_answers_that_are_none(people: People, strange: Report, officer: Client) -> None:
+    sealed_as(first_of(strange), _as_bytes({**WHOLE, "draft": LAST_SEEN}, strange))
+    assert "demain" in officer.get(f"{BOARD}{strange.pk}/").content.decode()
+    assert drafted(strange, by=people["officer"]).acts == [{"act": "x", "perpetrators": []}]
 
 
 def test_answers_that_are_none_of_their_question_stay_out_of_a_violation() -> None:

@@ -14,7 +14,8 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.protection.intake import board, queries
-from vigie.protection.intake.factories import make_report
+from vigie.protection.intake.arriving import Envelope, take_sealed
+from vigie.protection.intake.factories import make_envelope, make_report
 from vigie.protection.intake.models import Message, Report
 from vigie.protection.intake.texts import actions
 from vigie.protection.intake.texts.arriving import Off, take_text
@@ -164,6 +165,9 @@ def test_a_flood_is_closed_together_and_nothing_that_may_be_meant_goes_with_it(p
         bring(text_of(sheet, ("act", "arrest"), by=officer), sender="+237611111111", mark="b"),
     ]
     spam = [bring("Offre spéciale !", sender="ORANGE", mark=mark) for mark in "cd"]
+    strange = Envelope.read(make_envelope(country=""))  # what a device sends that seals no message
+    take_sealed(strange, by=Actor.nobody())
+    Message.objects.filter(report=strange.report).update(sealed=b"no message at all")
     with pytest.raises(Denied):
         set_aside(by=people["monitor"])
     assert client_of(people["monitor"]).post(f"{PAGE}ecarter/").status_code == 403
