@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vigie.ground.access.errors import Altered, Invalid, WrongState
 from vigie.ground.access.paging import Pages
 from vigie.ground.access.rules import may, permit
+from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.opening import open_one
 from vigie.ground.search.searchable import Opened
 from vigie.protection.intake import actions, board, queries, rules
@@ -26,7 +27,7 @@ from vigie.protection.intake.forms import AnswerForm, AssignForm, CarriedForm, C
 from vigie.protection.intake.matters.presenting import matter
 from vigie.protection.intake.models import Enclosure, Report, Way
 from vigie.protection.intake.states import REPORT
-from vigie.protection.intake.texts.reading import shown
+from vigie.protection.intake.texts.reading import Shown, shown
 from vigie.protection.intake.wordings.models import Wording
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
@@ -51,15 +52,25 @@ def _load(request: Request, report_id: UUID) -> Report:
     return get_object_or_404(Report.objects.visible_to(request.actor), pk=report_id)
 
 
+def _text(report: Report, known: dict[str, Any], sound: list[Opened], actor: Actor) -> Shown | None:
+    """What a text says, where its message is what was sealed here."""
+    first = next((one.facts for one in sound if one.record.place == 1), None)
+    return None if first is None else shown(report, known, first, by=actor)
+
+
+def _verbs(report: Report, actor: Actor) -> set[str]:
+    """What the actor may do with it now."""
+    verbs = set(REPORT.verbs(report.state)) if may(rules.TRIAGE, actor, report.team_id) else set()
+    return verbs if report.answerable else verbs - {"answer"}
+
+
 def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> HttpResponse:
     """The whole conversation, opened: one audit entry for it."""
     talk = list(report.messages.order_by("place"))
     opened = opened_talk(report, talk, by=request.actor)
     heard_in = [heard(message, opened, by=request.actor) for message in talk]
-    sound = bool(talk) and not heard_in[0].altered
-    verbs = set(REPORT.verbs(report.state)) if may(rules.TRIAGE, request.actor, report.team_id) else set()
-    if not report.answerable:
-        verbs.discard("answer")
+    sound = [Opened(one, opened[one.pk]) for one, told in zip(talk, heard_in, strict=True) if not told.altered]
+    verbs = _verbs(report, request.actor)
     seen = {"seen": talk[-1].place if talk else 0}
     wordings = Wording.objects.visible_to(request.actor).approved()
     pick = PickForm(wordings, request.GET if "modele" in request.GET else None)
@@ -67,9 +78,9 @@ def _show(request: Request, report: Report, status: int = 200, **forms: Any) -> 
     context = {
         "report": report,
         "talk": heard_in,
-        "opened": [Opened(one, opened[one.pk]) for one, told in zip(talk, heard_in, strict=True) if not told.altered],
+        "opened": sound,
         "enclosures": report.enclosures.all(),
-        "text": shown(report, opened[report.pk], opened[talk[0].pk], by=request.actor) if sound else None,
+        "text": _text(report, opened[report.pk], sound, request.actor),
         "mail": opened[report.pk].get("mail"),
         "steps": opened[report.pk]["steps"],
         "matter": matter(report, opened[report.pk], request.actor),
