@@ -40,7 +40,7 @@ def test_a_keeper_alone_with_the_refuges(network: Network) -> None:
     keeper.fill(name=HOUSE, contact="Une voisine inventée", suits="Une personne seule.")
     keeper.send()
     house = keeper.page.url.split(keeper.node.address)[1]
-    keeper.inside("/places/", name="Lit du parcours", opens=TODAY.isoformat())
+    keeper.inside("/places/", name="Lit du parcours", sleeps="1", opens=TODAY.isoformat())
     keeper.look()
     _address_for_two(network, keeper, house)
     _one_place_for_one(keeper)
