@@ -12,12 +12,12 @@ from typing import Any
 
 DEEPEST = 50  # levels: far more than any record has, far fewer than what stops Python when it is sealed again
 _STRANGE = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")  # escapes of NUL, or of half a character, which UTF-8 cannot hold
-_UNHELD = {0: "\ufffd"} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_UNHELD = {0: ""} | dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
 def facts_of(content: bytes) -> dict[str, Any]:
     """The facts in opened bytes. Raises ValueError or RecursionError for what is no JSON object of ours; what a text
-    cannot hold (NUL, half of a surrogate pair) is replaced by U+FFFD."""
+    cannot hold goes: NUL without a trace, half of a surrogate pair for U+FFFD."""
     text = content.decode()
     facts = json.loads(text)
     if not isinstance(facts, dict):

@@ -225,7 +225,9 @@ def test_a_message_whose_row_was_changed_is_not_shown(people: People, client_of,
     page = client.post("/suivi", {"code": code})
     assert WORDS not in page.content.decode()
     assert "a été modifié sur notre ordinateur" in page.content.decode()
-    assert client_of(people["officer"]).get(Report.objects.get().get_absolute_url()).status_code == 409
+    seen = client_of(people["officer"]).get(Report.objects.get().get_absolute_url()).content.decode()
+    assert WORDS not in seen
+    assert "Ce message n’est pas montré" in seen
 
 
 @pytest.mark.django_db
