@@ -151,13 +151,14 @@ def _by_a_signal_and_an_alert(field: Field, made: Planted, words: str, short: st
     sheet |= {"vulnerability": words, "capacity": words, "names_person": "no", "level": "sheet"}
     took(analyst, f"{made.alert}evaluer/", f"{made.alert}evaluer/", **sheet)
     took(field.at_desk("decision-1"), f"{made.alert}decider/", made.alert, reason=words)
-    owner = re.search(r'<option value="([^"]+)"[^>]*>\s*analyste-1', analyst.get(made.alert).text)
+    response = made.alert.replace("/alertes/", "/reponse/")
+    owner = re.search(r'<option value="([^"]+)"[^>]*>\s*analyste-1', analyst.get(response).text)
     assert owner is not None, "nobody to give a task to"
     due = f"{TODAY + timedelta(days=2)}T09:00"
-    took(analyst, f"{made.alert}tache/", made.alert, task_title=short, owner=owner.group(1), due_at=due)
-    task = re.search(rf'action="({made.alert}tache/[0-9a-f-]{{36}}/)"', analyst.get(made.alert).text)
+    took(analyst, f"{response}tache/", response, task_title=short, owner=owner.group(1), due_at=due)
+    task = re.search(rf'action="({response}tache/[0-9a-f-]{{36}}/)"', analyst.get(response).text)
     assert task is not None, "the task is not there"
-    took(analyst, task.group(1), made.alert, outcome=words)
+    took(analyst, task.group(1), response, outcome=words)
     made.ways += ["signal", "alert", "assessment", "decision", "task", "its outcome"]
 
 
