@@ -163,8 +163,10 @@ def sharing(visible: Records, identities: Iterable[Identity], keys: BlindKeys) -
     """Those of `visible` (already filtered by `visible_to`: the access stays in the SQL) that hold one of these."""
     asked = list(identities)
     digests = [digest(key, one) for _kept, key in keys.of_all() for one in asked]
-    marked = BlindMark.objects.filter(comparison=OuterRef("pk"), digest__in=digests)
-    return visible.filter(Exists(_compared(visible).filter(Exists(marked))))
+    marked = BlindMark.objects.filter(digest__in=digests).values("comparison")
+    # From the few marks to their records: asked of each visible record, it would go through the whole register.
+    holding = BlindComparison.objects.filter(record_kind=visible.model._meta.label_lower, pk__in=marked)
+    return visible.filter(Exists(_compared(visible).filter(pk__in=marked)), pk__in=holding.values("record_id"))
 
 
 def sharing_marks(visible: Records, records: Iterable[UUID]) -> Records:
