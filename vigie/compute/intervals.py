@@ -17,8 +17,8 @@ Z95 = 1.959963984540054
 class Share:
     """`k` of `n`, with the 95 % interval of the share behind it; none of the three figures when n < 5."""
 
-    k: int
-    n: int
+    k: int = 0
+    n: int = 0
 
     @property
     def too_few(self) -> bool:
@@ -31,6 +31,9 @@ class Share:
     @property
     def interval(self) -> tuple[float, float] | None:
         return None if self.too_few else wilson(self.k, self.n)
+
+    def __add__(self, other: Share) -> Share:
+        return Share(self.k + other.k, self.n + other.n)
 
 
 def wilson(k: int, n: int, z: float = Z95) -> tuple[float, float]:

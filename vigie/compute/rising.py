@@ -15,14 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import sqrt
 
+from vigie.compute.intervals import Share
 from vigie.compute.ladder import BEFORE, RECENT, Reading, Rung, read
 
 Step = tuple[date, Rung]
-FEWEST = 5  # moments below which a share says nothing
 WITHIN = (30, 90)  # days in which something graver came, or not
-Z95 = 1.959964
 
 
 @dataclass(frozen=True)
@@ -67,40 +65,6 @@ def _silent_on(known: list[Step], today: date) -> date:
     last = known[-1][0] + RECENT + timedelta(days=1)
     days = (today + timedelta(days=ahead) for ahead in range(1, (last - today).days + 1))
     return next((day for day in days if not read(known, day).asks), last)
-
-
-@dataclass(frozen=True)
-class Share:
-    """`hits` of `n` moments were followed by something graver."""
-
-    hits: int = 0
-    n: int = 0
-
-    @property
-    def enough(self) -> bool:
-        """Whether there are moments enough to say a share."""
-        return self.n >= FEWEST
-
-    @property
-    def rate(self) -> float | None:
-        """The share between 0 and 1; None for too few."""
-        return self.hits / self.n if self.enough else None
-
-    @property
-    def interval(self) -> tuple[float, float] | None:
-        """The 95 % Wilson score interval; None for too few."""
-        return wilson(self.hits, self.n) if self.enough else None
-
-    def __add__(self, other: Share) -> Share:
-        return Share(self.hits + other.hits, self.n + other.n)
-
-
-def wilson(hits: int, n: int, z: float = Z95) -> tuple[float, float]:
-    """The Wilson score interval of a share: `hits` of `n` > 0."""
-    share, room = hits / n, z * z / n
-    middle = (share + room / 2) / (1 + room)
-    half = z * sqrt(share * (1 - share) / n + room / (4 * n)) / (1 + room)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 @dataclass(frozen=True)

@@ -51,13 +51,16 @@ def surge(series: Series, at: date | None = None, *, minimum_count: int = MINIMU
     )
 
 
-def limits(counts: ArrayLike) -> Floats:
-    """The limit of every month (series × months): a surge exceeds it. NaN before it can be judged."""
+def limits(counts: ArrayLike, *, ahead: int = 0) -> Floats:
+    """The limit of every month (series × months): a surge exceeds it. NaN where its baseline is not all known.
+
+    A baseline ends four months before its month: so the limits of up to three months to come (`ahead`) are known too.
+    """
     values = matrix(counts)
-    answer, reach = filled(values.shape), SURGE_BASELINE + SURGE_GAP
-    if values.shape[1] > reach:
-        past = windows(values, SURGE_BASELINE)[:, : values.shape[1] - reach]
-        mean, sigma = row_mean_and_sd(past)
+    months, reach = values.shape[1] + ahead, SURGE_BASELINE + SURGE_GAP
+    answer = filled((len(values), months))
+    if months > reach:
+        mean, sigma = row_mean_and_sd(windows(values, SURGE_BASELINE)[:, : months - reach])
         usual = quantiles(mean, np.maximum(mean, sigma**2), 0.95)
         answer[:, reach:] = np.maximum(np.maximum(usual, mean + 10), 1.5 * mean)
     return answer

@@ -106,3 +106,14 @@ def test_a_calibrated_forecaster_sees_one_in_ten_come_true_of_what_was_said_at_t
     low, high = calibration(pairs)
     assert (low.stated, low.happened.value) == (pytest.approx(0.1), 0.1)
     assert (high.low, high.stated, high.happened.value) == (0.8, 1.0, 1.0)
+
+
+def test_fewer_than_five_cases_say_no_share() -> None:
+    assert (Share(4, 4).value, Share(4, 4).interval) == (None, None)
+    assert Share(4, 4) + Share(0, 1) == Share(4, 5)
+    assert Share(4, 5).value == 0.8
+
+
+@pytest.mark.parametrize("hits, n, low, high", [(0, 10, 0.0, 0.2775), (8, 10, 0.4902, 0.9433), (5, 5, 0.5655, 1.0)])
+def test_the_interval_is_wilsons(hits: int, n: int, low: float, high: float) -> None:
+    assert wilson(hits, n) == pytest.approx((low, high), abs=1e-4)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vigie.compute.intervals import Share
 from vigie.compute.ladder import Rung, read
-from vigie.compute.rising import Share, Step, graver, hit_rate, moments, propose, wilson
+from vigie.compute.rising import Step, graver, hit_rate, moments, propose
 
 TODAY = date(2026, 11, 25)
 INCIDENT, THREAT, ATTACK = Rung
@@ -87,17 +87,6 @@ def test_a_moment_whose_days_are_not_over_is_not_counted_even_when_the_worst_has
     assert (rate.proposed, rate.silent, rate.waiting) == (Share(0, 0), Share(0, 0), 2)
 
 
-def test_fewer_than_five_moments_say_no_share() -> None:
-    assert (Share(4, 4).rate, Share(4, 4).interval) == (None, None)
-    assert Share(4, 4) + Share(0, 1) == Share(4, 5)
-    assert Share(4, 5).rate == 0.8
-
-
-@pytest.mark.parametrize("hits, n, low, high", [(0, 10, 0.0, 0.2775), (8, 10, 0.4902, 0.9433), (5, 5, 0.5655, 1.0)])
-def test_the_interval_is_wilsons(hits: int, n: int, low: float, high: float) -> None:
-    assert wilson(hits, n) == pytest.approx((low, high), abs=1e-4)
-
-
 def simulated(dice: random.Random, *, escalates: bool) -> list[Step]:
     """Three years of one party: incidents at random; where it escalates, ever closer ones, then a threat, an attack."""
     first = TODAY - timedelta(days=1100)
@@ -134,5 +123,5 @@ def test_on_ladders_without_any_pattern_the_score_shows_no_skill() -> None:
         for _ladder in range(80)
     ]
     rate = hit_rate(many, TODAY, 90)
-    assert (rate.proposed.hits, rate.silent.hits) == (0, 0)
+    assert (rate.proposed.k, rate.silent.k) == (0, 0)
     assert rate.proposed.n > 50

@@ -9,7 +9,8 @@ from babel.dates import format_date
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
-from vigie.compute.rising import HitRate, Proposal, Share
+from vigie.compute.intervals import Share
+from vigie.compute.rising import HitRate, Proposal
 from vigie.protection.ladder.drawing import RUNGS
 from vigie.protection.ladder.presenting import NEXT, sentence
 from vigie.warning.signals.ladders.queries import Score
@@ -61,7 +62,7 @@ class ScoreLine:
     @property
     def percent(self) -> float | None:
         """The share in percent; None for too few."""
-        return None if self.share.rate is None else 100 * self.share.rate
+        return None if self.share.value is None else 100 * self.share.value
 
     @property
     def low(self) -> float:

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from vigie.compute.rising import WITHIN, HitRate, Proposal, Share, Step, graver, hit_rate, propose
+from vigie.compute.intervals import Share
+from vigie.compute.rising import WITHIN, HitRate, Proposal, Step, graver, hit_rate, propose
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.people.models import Party
 from vigie.ground.seal.models import RESTRICTED

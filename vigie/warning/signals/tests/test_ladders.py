@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from vigie.compute.rising import Share
+from vigie.compute.intervals import Share
 from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.audit.models import Entry
 from vigie.ground.seal.naming import restrict
