@@ -13,6 +13,7 @@ from typing import Any
 from django.utils import timezone
 
 from vigie.compute import crypto
+from vigie.compute.words import Piece
 from vigie.ground.access.alarms import raise_alarm
 from vigie.ground.access.errors import Altered
 from vigie.ground.access.models import AlarmKind
@@ -20,7 +21,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.certificates import node_sign_seed
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.warning.alerts import cap, capping
-from vigie.warning.alerts.bulletin.differences import Piece, changed_fields
+from vigie.warning.alerts.bulletin.differences import changed_fields
 from vigie.warning.alerts.facts import Text, texts_of
 from vigie.warning.alerts.models import Alert, Message, MessageType
 

@@ -8,12 +8,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vigie.compute.words import Piece
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.opening import open_many
 from vigie.warning.alerts import rules
 from vigie.warning.alerts.bulletin.content import Audience
-from vigie.warning.alerts.bulletin.differences import Piece
 from vigie.warning.alerts.coarse import area_of
 from vigie.warning.alerts.consents import Use, consents_of, missing, still_out
 from vigie.warning.alerts.facts import texts_of

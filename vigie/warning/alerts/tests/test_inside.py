@@ -58,9 +58,9 @@ def test_what_an_update_changed_is_shown_word_by_word(people: People, alert: Ale
     actions.update(alert, texts=NEW, reason="Deux régions.", by=people["analyst"])
     (name, pieces), *others = shown(alert, people)[0][1].changes
     assert (name, others) == ("description_fr", [])
-    assert "".join(piece.words for piece in pieces if piece.change == "added") == "deux régions."
+    assert "".join(piece.text for piece in pieces if piece.kind == "new") == "deux régions"
     page = client_of(people["analyst"]).get(alert.get_absolute_url()).content.decode()
-    assert "<ins>deux régions.</ins>" in page
+    assert "<ins>deux régions</ins>" in page
     assert "chacun signé" in page
 
 
