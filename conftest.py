@@ -8,7 +8,12 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["vigie.ground.seal.fixtures", "vigie.ground.search.fixtures", "tests.support.browser"]
+pytest_plugins = [
+    "vigie.ground.seal.fixtures",
+    "vigie.ground.search.fixtures",
+    "vigie.plan.tree.fixtures",
+    "tests.support.browser",
+]
 
 
 ROOMS = Path(__file__).parent / "vigie"

@@ -164,7 +164,7 @@ def _broken_rows(field: Field, mark: str) -> int:
     ]
     clear: list[Place] = [
         ("accounts_user", "kdf", "username = 'analyste-1'", lambda: _guess(field, "analyste-1")),
-        ("plan_anomaly", "facts", FIRST, lambda: coordinator.get("/bureau/plan/anomalies/")),
+        ("plan_anomaly", "facts", FIRST, lambda: coordinator.get("/bureau/plan/arbre/anomalies/")),
     ]
     for place in sealed:
         answer = _stumble(field, place, mark)

@@ -45,10 +45,11 @@ from vigie.ground.seal.locks import give_keys_back
 from vigie.ground.seal.naming import restrict
 from vigie.ground.seal.recovery_models import Renewal
 from vigie.ground.seal.recovery_people import ask_for_keys
-from vigie.plan.actions import import_plan
-from vigie.plan.models import Anomaly, Indicator, Node
-from vigie.plan.recipes import RECIPES
-from vigie.plan.tests.plans import SMALL
+from vigie.plan.indicators.actions import attach_indicator
+from vigie.plan.indicators.recipes import RECIPES
+from vigie.plan.tree.actions import import_plan
+from vigie.plan.tree.models import Anomaly, Node
+from vigie.plan.tree.tests.plans import SMALL
 from vigie.protection.cases.factories import ask_grant, make_case, plan_step
 from vigie.protection.cases.facts import Person
 from vigie.protection.cases.grants.states import GRANT
@@ -132,7 +133,14 @@ def _stays(people: People) -> list[Value]:
 def _plan(people: People) -> list[Value]:
     import_plan(SMALL, source="plan.txt", by=people["coordinator"])
     keys = [*Node.objects.values_list("pk", flat=True)[:2], *Anomaly.objects.values_list("pk", flat=True)[:1]]
-    return [Value(str(key)) for key in [*keys, *Indicator.objects.values_list("pk", flat=True)[:1]]]
+    return [Value(str(key)) for key in keys]
+
+
+def _indicators(people: People) -> list[Value]:
+    import_plan(SMALL, source="plan.txt", by=people["coordinator"])
+    node = Node.objects.select_related("element")[0]
+    indicator = attach_indicator(node.element, next(iter(RECIPES)), by=people["coordinator"])
+    return [Value(str(node.pk)), Value(str(indicator.pk))]
 
 
 def _evidence(people: People) -> list[Value]:
@@ -303,8 +311,9 @@ MAKERS: dict[str, Maker] = {
     "locks.step": _words("set", "call_off", "thaw", "no-such-step"),
     "locks:give_back.kind": _words("no-such-kind"),
     "locks:ask.kind": _words(Incident._meta.label_lower, "no.such"),
-    "plan.key": _plan,
-    "plan.recipe": _words(*RECIPES, "no-such-recipe"),
+    "tree.key": _plan,
+    "indicators.key": _indicators,
+    "indicators.recipe": _words(*RECIPES, "no-such-recipe"),
     "intake.form_code": _words("fiche-a", "no-such-form"),
     "odk.form_code": _words("fiche-a", "no-such-form"),
     "intake.verb": _words("approuver", "retirer", "no-such-verb"),

@@ -37,6 +37,8 @@ CAST: dict[str, dict[TeamKey, list[Role]]] = {
         TeamKey.PROTECTION: [Role.DECIDER],
     },
     "coordination": {TeamKey.DIRECTION: [Role.COORDINATOR]},
+    "suivi-evaluation": {TeamKey.DIRECTION: [Role.EVALUATOR]},
+    "tresorerie": {TeamKey.DIRECTION: [Role.TREASURER]},
 }
 FOUNDER = "fondation"
 

@@ -26,7 +26,7 @@ from vigie.demo.texts import tell_texts
 from vigie.demo.warnings import tell_warnings
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import area_choices, place_label, terms
-from vigie.plan.actions import import_plan
+from vigie.plan.tree.actions import import_plan
 from vigie.protection.incidents import actions as incidents
 from vigie.protection.incidents.counting import apply_pending
 from vigie.protection.incidents.facts import Act, Facts, Source

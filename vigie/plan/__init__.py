@@ -1,1 +1,1 @@
-"""The plan: its tree read from the network's own file, its anomalies, and indicators counted from every room."""
+"""The plan wing: the plan as written, what is done of it, its money, its funders, its figures and its reports."""

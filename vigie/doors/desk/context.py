@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from vigie.doors.desk.rooms import present
+from vigie.doors.desk.rooms import Room, present
 from vigie.ground.accounts.actor import Actor
 
 
@@ -38,15 +38,15 @@ def desk(request: HttpRequest) -> dict[str, Any]:
 
 
 def rail(path: str) -> list[list[Entry]]:
-    """The entries in their groups, the one that leads to `path` marked."""
+    """The entries in their groups, the one that leads to `path` marked: the longest, where rooms share a beginning."""
     today = reverse("desk:today")
+    nearest = max((room.prefix for room in present() if path.startswith(today + room.prefix)), key=len, default=None)
     groups = [[Entry(_("Today"), today, "page" if path == today else "")]]
     for _group, rooms in groupby(present(), key=lambda room: room.group):
-        groups.append([_entry(room.label, today + room.prefix, path) for room in rooms])
+        groups.append([_entry(room, path, here=room.prefix == nearest) for room in rooms])
     return groups
 
 
-def _entry(label: str | Promise, url: str, path: str) -> Entry:
-    if path == url:
-        return Entry(label, url, "page")
-    return Entry(label, url, "true" if path.startswith(url) else "")
+def _entry(room: Room, path: str, *, here: bool) -> Entry:
+    url = reverse("desk:today") + room.prefix
+    return Entry(room.label, url, ("page" if path == url else "true") if here else "")

@@ -14,7 +14,7 @@ from vigie.ground.ui.slots import Filler, register
 # place → (module of fragments, function(request, object) → HTML; for `map.symbols`, function(request) → symbols)
 SLOTS = (
     ("today.beside", "vigie.warning.outlook.fragments", "region"),
-    ("today.beside", "vigie.plan.fragments", "progress"),
+    ("today.beside", "vigie.plan.progress.fragments", "progress"),
     ("report.actions", "vigie.protection.incidents.fragments", "report_actions"),
     ("board.alike", "vigie.protection.incidents.fragments", "board_alike"),
     ("requests.alike", "vigie.protection.incidents.fragments", "requests_alike"),
@@ -41,6 +41,7 @@ SLOTS = (
     ("refused.way", "vigie.doors.desk.locks.fragments", "way_on"),
     ("watch.beside", "vigie.warning.agenda.fragments", "coming"),
     ("signal.beside", "vigie.warning.agenda.fragments", "around"),
+    ("node.below", "vigie.plan.indicators.fragments", "of_node"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
 )
 

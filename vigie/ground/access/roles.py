@@ -14,6 +14,8 @@ class Role(models.TextChoices):
     ANALYST = "analyst", _("Analyst")
     DECIDER = "decider", _("Decision maker")
     COORDINATOR = "coordinator", _("Coordinator")
+    EVALUATOR = "evaluator", _("Monitoring and evaluation officer")
+    TREASURER = "treasurer", _("Treasurer")
     KEEPER = "keeper", _("Keeper of accounts")
     REGIONAL = "regional", _("Regional duty desk")
 
@@ -26,6 +28,10 @@ MEANING = {
     Role.ANALYST: _("Reads the watch page, examines signals, and prepares and assesses alerts."),
     Role.DECIDER: _("Decides alerts, is one of the two people who let one be published, and sees alarms."),
     Role.COORDINATOR: _("Keeps the plan, its anomalies and its indicators."),
+    Role.EVALUATOR: _(
+        "Follows activities and indicators, validates figures that another entered, and prepares reports."
+    ),
+    Role.TREASURER: _("Keeps the plan’s money: budgets, commitments, expenditure with its receipts, and funds."),
     Role.REGIONAL: _(
         "Reads and answers from elsewhere, also while the team is locked, and undoes its lock, two together."
     ),

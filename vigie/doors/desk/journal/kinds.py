@@ -121,7 +121,7 @@ OPEN_TYPES = frozenset(
         "node.backup",
         "outlook.run",
         "plan.anomaly",
-        "plan.indicator",
+        "indicators.indicator",
         "plan.node",
         "plan.planversion",
         "questions.formversion",

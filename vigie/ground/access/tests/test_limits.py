@@ -106,7 +106,7 @@ def test_downloading_counts_also_when_it_only_reads(
     people: People, client_of: Callable[[Actor], Client], clock: time_machine.Traveller
 ) -> None:
     client = client_of(people["coordinator"])
-    assert [client.get("/bureau/plan/original/").status_code for _ in range(4)] == [404, 404, 404, 429]
+    assert [client.get("/bureau/plan/arbre/original/").status_code for _ in range(4)] == [404, 404, 404, 429]
     assert client.get("/bureau/plan/").status_code == 200
 
 
@@ -114,8 +114,8 @@ def test_importing_counts_what_is_sent_and_not_who_looks(
     people: People, client_of: Callable[[Actor], Client], clock: time_machine.Traveller
 ) -> None:
     client = client_of(people["coordinator"])
-    assert {client.get("/bureau/plan/importer/").status_code for _ in range(5)} == {200}
-    assert [client.post("/bureau/plan/importer/").status_code for _ in range(4)] == [200, 200, 200, 429]
+    assert {client.get("/bureau/plan/arbre/importer/").status_code for _ in range(5)} == {200}
+    assert [client.post("/bureau/plan/arbre/importer/").status_code for _ in range(4)] == [200, 200, 200, 429]
 
 
 def test_the_api_says_it_in_its_own_way(

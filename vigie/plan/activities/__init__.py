@@ -1,0 +1,1 @@
+"""What becomes of the plan's activities: who, when, how far, what shows it, and what waits for what."""

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class PlanConfig(AppConfig):
-    name = "vigie.plan"
-    label = "plan"

@@ -1,0 +1,46 @@
+"""What people fill in on the indicators' pages."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vigie.plan.indicators.recipes import RECIPES
+
+NOT_SEALED = _("This is not sealed: name nobody.")
+
+
+class AttachForm(forms.Form):
+    """An indicator with its logframe fields."""
+
+    recipe = forms.ChoiceField(
+        label=_("Indicator"), choices=lambda: [(recipe.key, recipe.title) for recipe in RECIPES.values()]
+    )
+    baseline = forms.DecimalField(
+        label=_("Baseline"),
+        required=False,
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("The value at the start. Leave empty if it is not known."),
+    )
+    target = forms.DecimalField(
+        label=_("Target"),
+        required=False,
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("The value to reach. Leave empty if none was agreed."),
+    )
+    verification = forms.CharField(
+        label=_("Source of verification"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=NOT_SEALED,
+    )
+    assumptions = forms.CharField(
+        label=_("Assumptions"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=NOT_SEALED,
+    )

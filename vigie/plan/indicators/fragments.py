@@ -1,0 +1,25 @@
+"""Pieces of the indicators that other pages show."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.plan.indicators import queries
+from vigie.plan.indicators.recipes import RECIPES
+from vigie.plan.indicators.rules import ATTACH
+from vigie.plan.tree.models import Node
+
+
+def of_node(request: HttpRequest, node: Node) -> SafeString:
+    """The indicators of a node's element with their logframe fields, and the way to attach another."""
+    by: Actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "node": node,
+        "indicators": [(use, RECIPES[use.recipe]) for use in queries.of_element(node.element)],
+        "may_attach": may(ATTACH, by),
+    }
+    return render_to_string("indicators/of_node.html", context, request)

@@ -1,0 +1,100 @@
+"""From figures to lines that a template can simply print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vigie.ground.terms.queries import choices, country_choices, label
+from vigie.plan.indicators.figures import Figure, Part
+from vigie.plan.indicators.recipes import Recipe
+
+
+@dataclass(frozen=True)
+class Number:
+    """One printed number and the page of its rows; `text` is empty where nothing was reported."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One country of an indicator's table."""
+
+    country: str
+    numbers: list[Number]
+    total: Number
+    waiting: int
+    reported: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An indicator's table: a line a country, a column a value, totals derived."""
+
+    heads: list[str]
+    lines: list[Line]
+    totals: list[Number]
+    total: Number
+    silent: list[str]
+    waiting: int
+
+
+def sheet(recipe: Recipe, figure: Figure) -> Sheet:
+    """Every country and every value of the list, the empty ones too, and any other the figure holds."""
+    countries = dict(country_choices())
+    countries |= {code: code for code in sorted(figure.reporting) if code not in countries}
+    values = dict(choices(recipe.disaggregator))
+    values |= {value: label(recipe.disaggregator, value) for _c, value in sorted(figure.cells) if value not in values}
+    lines = [
+        Line(
+            str(name),
+            [_number(recipe, figure.cell(code, value), code, value) for value in values],
+            _number(recipe, figure.row(code), code, ""),
+            figure.waiting.get(code, 0),
+            code in figure.reporting,
+        )
+        for code, name in countries.items()
+    ]
+    return Sheet(
+        [str(name) for name in values.values()],
+        lines,
+        [_number(recipe, figure.column(value), "", value) for value in values],
+        _number(recipe, figure.total, "", ""),
+        [line.country for line in lines if not line.reported],
+        sum(figure.waiting.values()),
+    )
+
+
+def _number(recipe: Recipe, part: Part | None, country: str, value: str) -> Number:
+    if part is None or (recipe.kind == "ratio" and part.is_empty):
+        return Number("", "")
+    url = f"{reverse('indicators:rows', args=[recipe.key])}?{urlencode({'pays': country, 'valeur': value})}"
+    return Number(part_text(recipe, part), url)
+
+
+def part_text(recipe: Recipe, part: Part) -> str:
+    """A count as it is; a ratio as « 3 of 4 », since a percentage alone says nothing of how many."""
+    if recipe.kind == "count":
+        return str(part.numerator)
+    return _("%(part)d of %(whole)d") % {"part": part.numerator, "whole": part.denominator or 0}
+
+
+def headline(recipe: Recipe, figure: Figure) -> str:
+    """The figure in one line, always with what it is a figure of."""
+    total = figure.total
+    if not figure.cells and recipe.kind == "count":
+        return _("Nothing was reported yet, which is not zero.")
+    if recipe.kind == "count":
+        return f"{total.numerator} {recipe.of}"
+    if total.percent is None:
+        return _("No alert was due yet.")
+    return _("%(percent)s %(of)s (%(parts)s)") % {
+        "percent": _("%(n)s%%") % {"n": total.percent},
+        "of": recipe.of,
+        "parts": part_text(recipe, total),
+    }

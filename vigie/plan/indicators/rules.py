@@ -1,0 +1,8 @@
+"""Who may do what with indicators. Everyone who signs in reads figures; rows open by their rooms' rules."""
+
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.access.roles import Role
+from vigie.ground.access.rules import rule
+
+ATTACH = rule("indicator.attach", Role.COORDINATOR, sentence=_("Only a coordinator attaches an indicator to the plan."))

@@ -1,0 +1,14 @@
+"""The indicators' pages, under `/bureau/plan/indicateurs/`."""
+
+from django.urls import path
+
+from vigie.plan.indicators import views
+
+app_name = "indicators"
+urlpatterns = [
+    path("", views.indicators, name="list"),
+    path("attacher/<uuid:key>/", views.attach, name="attach"),
+    path("retirer/<uuid:key>/", views.detach, name="detach"),
+    path("<slug:recipe>/", views.indicator, name="indicator"),
+    path("<slug:recipe>/lignes/", views.rows, name="rows"),
+]

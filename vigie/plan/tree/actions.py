@@ -1,0 +1,151 @@
+"""The only place that changes the plan: each change is one transaction with its audit entry."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from vigie.ground.access.errors import Denied, Invalid
+from vigie.ground.access.rules import permit
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.accounts.models import User
+from vigie.ground.audit.actions import note
+from vigie.plan.tree.models import Anomaly, Element, Node, Plan, PlanVersion
+from vigie.plan.tree.reading.faults import PlanFault
+from vigie.plan.tree.reading.findings import Finding, find_anomalies
+from vigie.plan.tree.reading.tree import Document, Item, counts, read_plan
+from vigie.plan.tree.rules import CORRECT, DECIDE, IMPORT
+from vigie.plan.tree.sentences import fault_sentence
+from vigie.plan.tree.states import ANOMALY
+from vigie.plan.tree.stored import anomaly_rows, link_same, rows_of
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did, or would do: `version` is None in a dry run of something new."""
+
+    version: PlanVersion | None
+    changed: bool
+    counts: dict[str, int]
+    anomalies: int
+    same_nodes: int
+
+
+def import_plan(data: bytes, *, source: str, by: Actor, plan: Plan | None = None, dry_run: bool = False) -> Imported:
+    """Take a plan's file in. The bytes of the current version again change nothing; others make a new version.
+
+    The file belongs to `plan`, or else to the plan of the same title and period, or begins a new one.
+    Raises Invalid, with the line, when the file is not a plan; nothing is kept then.
+    """
+    permit(IMPORT, by)
+    try:
+        document = read_plan(data)
+    except PlanFault as fault:
+        raise Invalid(fault_sentence(fault)) from fault
+    findings = find_anomalies(document)
+    digest = hashlib.sha256(data).hexdigest()
+    table, levels = document.table, _counts(document)
+    with transaction.atomic():
+        plan = plan or Plan.objects.filter(title=table.title or source, period=table.period).first()
+        before = plan.versions.last() if plan else None
+        if before and before.sha256 == digest:
+            return Imported(
+                before, changed=False, counts=levels, anomalies=len(findings), same_nodes=before.nodes.count()
+            )
+        if dry_run:
+            same = link_same(rows_of(document, PlanVersion(plan=plan or Plan())).values(), before)
+            return Imported(None, changed=True, counts=levels, anomalies=len(findings), same_nodes=same)
+        plan = plan or Plan.objects.create(title=table.title or source, period=table.period)
+        version = PlanVersion.objects.create(
+            plan=plan,
+            number=before.number + 1 if before else 1,
+            original=data,
+            sha256=digest,
+            source=source[:255],
+            header=table.header,
+            subheader=table.subheader,
+            imported_by=by.user,
+        )
+        same = _keep(document, findings, version, before)
+        note("plan.import", version, by=by)
+    return Imported(version, changed=True, counts=levels, anomalies=len(findings), same_nodes=same)
+
+
+def _counts(document: Document) -> dict[str, int]:
+    found = counts(document.axes)
+    return {level: found[level] for level in ("axes", "objectives", "results", "activities")}
+
+
+def _keep(document: Document, findings: list[Finding], version: PlanVersion, before: PlanVersion | None) -> int:
+    """Store nodes and anomalies, carrying over from the version before what stays true. Returns the nodes linked."""
+    rows = rows_of(document, version)
+    same = link_same(rows.values(), before)
+    Element.objects.bulk_create(row.element for row in rows.values() if not row.previous)
+    Node.objects.bulk_create(rows.values())
+    _keep_anomalies(findings, rows, version, before)
+    return same
+
+
+def _keep_anomalies(
+    findings: list[Finding], rows: dict[Item, Node], version: PlanVersion, before: PlanVersion | None
+) -> None:
+    anomalies = Anomaly.objects.bulk_create(anomaly_rows(findings, version, before))
+    through = Anomaly.nodes.through
+    through.objects.bulk_create(
+        through(anomaly_id=anomaly.pk, node_id=rows[item].pk)
+        for anomaly, finding in zip(anomalies, findings, strict=True)
+        for item in finding.items
+    )
+
+
+def decide_anomaly(anomaly: Anomaly, *, verb: str, reason: str, by: Actor) -> Anomaly:
+    """`keep` the plan as written, or say that an erratum did `correct` it, with a reason. Raises WrongState."""
+    permit(DECIDE, by)
+    if verb not in {"keep", "correct"}:
+        raise Invalid
+    if not reason.strip():
+        raise Invalid(_("Say why, in a few words: the next reader was not there."))
+    with transaction.atomic():
+        anomaly = Anomaly.objects.select_for_update().get(pk=anomaly.pk)
+        anomaly.state = ANOMALY.next(anomaly.state, verb)
+        anomaly.reason = reason.strip()
+        anomaly.decided_by, anomaly.decided_at = _person(by), timezone.now()
+        anomaly.save()
+        note(f"anomaly.{verb}", anomaly, by=by)
+    return anomaly
+
+
+def reopen_anomaly(anomaly: Anomaly, *, by: Actor) -> Anomaly:
+    """Put a decided anomaly back among those to decide; the audit chain keeps who had decided. Raises WrongState."""
+    permit(DECIDE, by)
+    with transaction.atomic():
+        anomaly = Anomaly.objects.select_for_update().get(pk=anomaly.pk)
+        anomaly.state = ANOMALY.next(anomaly.state, "reopen")
+        anomaly.reason, anomaly.decided_by, anomaly.decided_at = "", None, None
+        anomaly.save()
+        note("anomaly.reopen", anomaly, by=by)
+    return anomaly
+
+
+def write_erratum(node: Node, *, text: str, by: Actor) -> Node:
+    """Lay an erratum over a node's text, which stays verbatim below; an empty text takes the erratum away."""
+    permit(CORRECT, by)
+    with transaction.atomic():
+        node = Node.objects.select_for_update().get(pk=node.pk)
+        node.erratum = text.strip()
+        node.erratum_by = _person(by) if node.erratum else None
+        node.erratum_at = timezone.now() if node.erratum else None
+        node.save(update_fields=["erratum", "erratum_by", "erratum_at"])
+        note("node.erratum", node, by=by)
+    return node
+
+
+def _person(by: Actor) -> User:
+    """Decisions are signed by a person; the node by itself decides nothing."""
+    if by.user is None:
+        raise Denied
+    return by.user

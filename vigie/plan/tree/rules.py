@@ -1,0 +1,15 @@
+"""Who may do what with the plan. It is a public text: everyone who signs in reads it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from vigie.ground.access.roles import Role
+from vigie.ground.access.rules import rule
+
+IMPORT = rule(
+    "plan.import",
+    Role.COORDINATOR,
+    sentence=_("Only a coordinator brings in a plan."),
+    system=True,  # `vigie plan import`, typed by whoever keeps the machine
+)
+DECIDE = rule("anomaly.decide", Role.COORDINATOR, sentence=_("Only a coordinator decides the anomalies of the plan."))
+CORRECT = rule("node.erratum", Role.COORDINATOR, sentence=_("Only a coordinator writes an erratum."))

@@ -1,0 +1,136 @@
+"""The plan's pages: load, permit, act, answer."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from vigie.ground.access.errors import Invalid
+from vigie.ground.access.limits import limited
+from vigie.ground.access.rules import may, permit
+from vigie.ground.accounts.actor import Actor
+from vigie.plan.tree import actions, presenting, queries
+from vigie.plan.tree.forms import DecisionForm, ErratumForm, ImportForm
+from vigie.plan.tree.models import Anomaly, Node
+from vigie.plan.tree.rules import CORRECT, DECIDE, IMPORT
+from vigie.plan.tree.states import ANOMALY
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+@require_GET
+def tree(request: HttpRequest) -> HttpResponse:
+    version = queries.current_version()
+    axes = queries.tree(version) if version else []
+    may_import = may(IMPORT, _actor(request))
+    context = {"version": version, "axes": axes, "may_import": may_import, "import_rule": IMPORT.sentence}
+    return render(request, "tree/tree.html", context)
+
+
+@limited("export")
+@require_GET
+def original(request: HttpRequest) -> HttpResponse:
+    version = queries.current_version()
+    if version is None:
+        raise Http404
+    answer = HttpResponse(bytes(version.original), content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="plan.txt"'
+    return answer
+
+
+@limited("import")
+@require_http_methods(["GET", "POST"])
+def import_file(request: HttpRequest) -> HttpResponse:
+    permit(IMPORT, _actor(request))
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if not form.is_valid():
+        return render(request, "tree/import.html", {"form": form}, status=400 if form.is_bound else 200)
+    file = form.cleaned_data["file"]
+    try:
+        outcome = actions.import_plan(file.read(), source=file.name, by=_actor(request))
+    except Invalid as refusal:
+        form.add_error("file", str(refusal.message))
+        return render(request, "tree/import.html", {"form": form}, status=400)
+    said = _("The plan was brought in.") if outcome.changed else _("This is the current version: nothing changed.")
+    messages.success(request, said)
+    return redirect("tree:tree")
+
+
+def _node_page(request: HttpRequest, node: Node, erratum: ErratumForm, status: int) -> HttpResponse:
+    by = _actor(request)
+    context = {
+        "node": node,
+        "anomalies": [presenting.anomaly_line(a) for a in node.anomalies.select_related("decided_by")],
+        "below": node.children.order_by("rank"),
+        "erratum_form": erratum if may(CORRECT, by) else None,
+        "correct_rule": CORRECT.sentence,
+    }
+    return render(request, "tree/node.html", context, status=status)
+
+
+@require_GET
+def node(request: HttpRequest, key: str) -> HttpResponse:
+    found = get_object_or_404(Node.objects.select_related("parent", "erratum_by", "previous"), pk=key)
+    return _node_page(request, found, ErratumForm(initial={"text": found.erratum}), 200)
+
+
+@require_POST
+def erratum(request: HttpRequest, key: str) -> HttpResponse:
+    found = get_object_or_404(Node, pk=key)
+    permit(CORRECT, _actor(request))
+    form = ErratumForm(request.POST)
+    if not form.is_valid():
+        return _node_page(request, found, form, 400)
+    actions.write_erratum(found, text=form.cleaned_data["text"], by=_actor(request))
+    messages.success(request, _("The erratum is kept; the words of the file stay below it."))
+    return redirect("tree:node", key)
+
+
+@require_GET
+def anomalies(request: HttpRequest) -> HttpResponse:
+    version = queries.current_version()
+    state = request.GET.get("etat", "")
+    state = state if state in ANOMALY.labels else ""
+    found = queries.anomalies(version, state) if version else []
+    context = {
+        "version": version,
+        "lines": [presenting.anomaly_line(anomaly) for anomaly in found],
+        "state": state,
+        "states": ANOMALY.choices,
+    }
+    return render(request, "tree/anomalies.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def anomaly(request: HttpRequest, key: str) -> HttpResponse:
+    found = get_object_or_404(Anomaly.objects.select_related("decided_by", "version"), pk=key)
+    form = DecisionForm(request.POST if request.method == "POST" else None)
+    if form.is_bound:
+        permit(DECIDE, _actor(request))
+        if form.is_valid():
+            actions.decide_anomaly(found, by=_actor(request), **form.cleaned_data)
+            following = queries.next_open(found)
+            return redirect("tree:anomaly", following.pk) if following else redirect("tree:anomalies")
+    context = {
+        "line": presenting.anomaly_line(found),
+        "nodes": found.nodes.order_by("rank"),
+        "form": form if found.state == "open" and may(DECIDE, _actor(request)) else None,
+        "may_decide": may(DECIDE, _actor(request)),
+        "decide_rule": DECIDE.sentence,
+        "following": queries.next_open(found),
+    }
+    return render(request, "tree/anomaly.html", context, status=400 if form.is_bound else 200)
+
+
+@require_POST
+def reopen(request: HttpRequest, key: str) -> HttpResponse:
+    found = get_object_or_404(Anomaly, pk=key)
+    permit(DECIDE, _actor(request))
+    actions.reopen_anomaly(found, by=_actor(request))
+    return redirect("tree:anomaly", key)
