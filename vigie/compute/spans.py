@@ -1,7 +1,8 @@
 """Spans of days as plans, budgets and reports name them: a year, a half, a quarter, a month, or two dates.
 
 A span is half open: its first day belongs to it, its `end` does not. Codes follow ISO 8601 where it has one
-(`2031`, `2031-03`), and else its habit (`2031-Q2`, `2031-H1`); two dates are `2031-01-15/2031-04-01`, the second day included.
+(`2031`, `2031-03`), and else its habit (`2031-Q2`, `2031-H1`); two dates are
+`2031-01-15/2031-04-01`, the second day included.
 """
 
 from __future__ import annotations
