@@ -13,7 +13,7 @@ STEP, WIDE, HIGH, FOOT, END = 12, 9, 48, 18, 20  # of the picture, in its own un
 BARS = {Level.NONE: 3, Level.SOME: 24, Level.MORE: HIGH}
 LOOKS = {
     Level.NONE: "none", Level.SOME: "some", Level.MORE: "far",
-    Level.UNKNOWN: "unsaid", UNSAID: "unsaid", SILENT: "hush", NOBODY: "axis",
+    Level.UNKNOWN: "dunno", UNSAID: "unsaid", SILENT: "hush", NOBODY: "axis",
 }  # fmt: skip
 LOW = 9  # how high what is no judgement stands: it is no amount
 
