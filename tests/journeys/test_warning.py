@@ -180,3 +180,15 @@ def _on_the_scoreboard(analyst: Person) -> None:
     assert len(rows) == 2  # one and three months ahead
     assert all(row.split("\t")[3] == "2" for row in rows), rows  # of both countries
     assert PLACE in analyst.page.locator("main table", has_text="Par pays").inner_text()
+
+
+def test_a_countrys_indicators_are_read_over_the_weeks_on_a_telephone_too(network: Network) -> None:
+    for plain in (False, True):
+        reader = network.sign_in("decision-2", plain=plain)
+        reader.go("/bureau/situation/")
+        reader.page.locator('main a[href$="/pays/TCD/"]').first.click()
+        reader.page.locator("main details summary").first.click()
+        reader.look()
+        told = reader.page.locator("main details table").first.inner_text()
+        assert "Beaucoup plus que d’habitude" in told
+        assert "personne n’a répondu" in told
