@@ -269,6 +269,7 @@ MAKERS: dict[str, Maker] = {
     "stay_id": _stays,
     "post_id": of_watch.posts,
     "grid_id": of_watch.grids,
+    "situation.country": of_watch.countries,
     "date_id": of_watch.dates,
     "brought_id": of_watch.brought,
     "signal_id": of_warning.signals,

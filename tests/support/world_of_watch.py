@@ -16,6 +16,11 @@ def posts(people: People) -> list[Value]:
     return [Value(str(post.pk), "monitoring")]
 
 
+def countries(people: People) -> list[Value]:
+    """The countries that have a focal point: those of the monitoring team only."""
+    return [Value(make_post(people["monitor2"], "GAB", note=PLANTED, by=people["analyst"]).country, "monitoring")]
+
+
 def grids(people: People) -> list[Value]:
     post = make_post(people["monitor2"], "CMR", areas=["CM-NW"], by=people["analyst"])
     grid = make_grid(post, by=people["monitor2"], words=PLANTED, areas=["CM-NW"], arrests="more")

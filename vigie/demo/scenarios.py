@@ -9,17 +9,20 @@ from django.utils import timezone
 
 from vigie.ground.accounts.actor import Actor
 from vigie.warning.scenarios.actions import newest, revise, score, write
-from vigie.warning.scenarios.models import Scenario
+from vigie.warning.scenarios.models import Scenario, Version
 from vigie.warning.scenarios.tree import ROOT, Advice, Node
 
 FIRST = (("calm", "Le scrutin inventé se passe dans le calme.", 50), ("tense", "Des tensions inventées.", 50))
 THEN = (("summons", "Des convocations inventées.", 70), ("arrests", "Des arrestations inventées.", 30))
+WRITTEN = 30  # days before what happened
 
 
 def tell_scenarios(cast: dict[str, Actor]) -> None:
     """One looks two months ahead, with advice; the other was settled sooner than its horizon."""
     _written(cast, "Scrutin inventé, deux mois", advised=True)
     settled = _written(cast, "Procès inventé")
+    # A score asks for branches written before the day it happened: an author is never wise after the event.
+    Version.objects.filter(scenario=settled).update(written_at=timezone.now() - timedelta(days=WRITTEN))
     words = "Rien n’est arrivé (inventé)."
     score(settled, happened="calm", happened_on=timezone.localdate(), words=words, by=cast["decision-1"])
 

@@ -19,6 +19,7 @@ from vigie.warning.alerts.levels import LIKELIHOOD
 from vigie.warning.alerts.models import Alert
 from vigie.warning.outlook.labels import measure_label, source_title
 from vigie.warning.outlook.models import SeriesKey
+from vigie.warning.outlook.words import rule_name
 from vigie.warning.response import queries as response
 from vigie.warning.response.aftermath import lead_days
 from vigie.warning.response.escalation import LEVELS
@@ -29,8 +30,6 @@ from vigie.warning.scoreboard import queries
 from vigie.warning.scoreboard.drawing import Picture, draw
 from vigie.warning.scoreboard.words import ahead
 from vigie.warning.signals.models import Signal
-
-PERSON = ""  # the "rule" of what a person raised
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def judged_for(actor: Actor) -> list[Judged]:
 def _judged(alert: Alert, facts: Mapping[str, Any], after: AfterAction | None, told: Mapping[Any, Any]) -> Judged:
     event = told[after.pk]["event_on"] if after else ""
     return Judged(
-        rule=alert.signal.rule if alert.signal and alert.signal.by_rule else PERSON,
+        rule=_rule_of(alert.signal),
         level=alert.level,
         country=alert.country,
         likelihood=facts.get("likelihood", ""),
@@ -83,14 +82,19 @@ def alert_tables(found: Sequence[Judged]) -> list[Table]:
     """What came of alerts, by rule, by level and by country."""
     levels = [*reversed(LEVELS)]
     return [
-        _by(_("By what raised them"), found, lambda one: one.rule, sorted({one.rule for one in found}), _rule_name),
+        _by(_("By what raised them"), found, lambda one: one.rule, sorted({one.rule for one in found}), str),
         _by(_("By level"), found, lambda one: one.level, levels, lambda code: label("alert_level", code)),
         _by(_("By country"), found, lambda one: one.country, sorted({one.country for one in found}), place_label),
     ]
 
 
-def _rule_name(code: str) -> str:
-    return _("A person") if code == PERSON else code
+def _rule_of(signal: Signal | None) -> str:
+    """What raised an alert or a signal, as lists name it."""
+    return _rule_name(signal.rule, signal.freq) if signal and signal.by_rule else _("A person")
+
+
+def _rule_name(rule: str, freq: str) -> str:
+    return rule_name(rule, "month" if freq == "month" else "week")
 
 
 def _by(
@@ -142,15 +146,15 @@ def calibration_table(found: Sequence[Judged]) -> Table:
 def signal_table(actor: Actor) -> Table:
     """What became of the signals of each rule."""
     counts: dict[str, Counter[str]] = {}
-    for rule, person, state in Signal.objects.visible_to(actor).values_list("rule", "raised_by", "state"):
-        counts.setdefault(PERSON if person else rule, Counter())[state] += 1
+    for rule, freq, person, state in Signal.objects.visible_to(actor).values_list("rule", "freq", "raised_by", "state"):
+        counts.setdefault(_("A person") if person else _rule_name(rule, freq), Counter())[state] += 1
     rows = []
     for rule in sorted(counts):
         of = counts[rule]
         decided = of["handed"] + of["rejected"]
         rows.append(
             [
-                _rule_name(rule),
+                rule,
                 str(of.total()),
                 str(of.total() - decided),
                 str(of["rejected"]),

@@ -57,15 +57,15 @@ def draw(lines: list[Line], number: int = 0) -> Strip | None:
         for at, cell in enumerate(line.cells)
     ]
     names = [Named(0, TOP + row * HIGH + 11, place_label(line.country)[:22]) for row, line in enumerate(lines)]
-    months = [Named(LEFT + at * STEP, 14, _month(week)) for at, week in enumerate(weeks) if _new_month(weeks, at)]
+    months = [Named(LEFT + at * STEP, 14, month(week)) for at, week in enumerate(weeks) if new_month(weeks, at)]
     width, height = LEFT + len(weeks) * STEP + 30, TOP + len(lines) * HIGH
     return Strip(f"0 0 {width} {height}", names, months, squares)
 
 
-def _new_month(weeks: list[date], at: int) -> bool:
+def new_month(weeks: list[date], at: int) -> bool:
     """Whether a month begins with this week; the first only where its name has room."""
     return weeks[at].month != weeks[at - 1].month if at else weeks[min(2, len(weeks) - 1)].month == weeks[0].month
 
 
-def _month(day: date) -> str:
+def month(day: date) -> str:
     return format_date(day, "MMM", locale=to_locale(get_language() or "fr"))

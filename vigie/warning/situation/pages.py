@@ -16,8 +16,10 @@ from vigie.warning.situation.arriving import Told
 from vigie.warning.situation.drawing import ON_A_PHONE, draw
 from vigie.warning.situation.facts import GridFacts
 from vigie.warning.situation.models import Grid, Post
+from vigie.warning.situation.over_weeks import Week, course
 from vigie.warning.situation.presenting import Row, rows, week_name
 from vigie.warning.situation.proposing import far_again as again
+from vigie.warning.situation.small_multiples import LOOKS, picture
 from vigie.warning.situation.weeks import asked_for
 
 
@@ -45,6 +47,21 @@ def _judged(
     judged: dict[tuple[str, str], dict[date, tuple[str, str]]], key: str, label: str, country: str, week: date
 ) -> Row:
     return Row(key, label, *judged.get((country, key), {}).get(week, ("", "")))
+
+
+def country(line: queries.Line) -> dict[str, Any]:
+    """One country's indicators over the weeks of `line`: each its picture, with its table behind it."""
+    judged = queries.judged(line.cells[0].week, line.cells[-1].week, country=line.country)
+    named = dict(queries.indicators())
+    named |= {key: key for _country, key in judged if key not in named}  # asked once, and no more
+    courses = [course(key, name, line.cells, judged.get((line.country, key), {})) for key, name in named.items()]
+    return {
+        "country": line.country,
+        "line": line,
+        "weeks": len(line.cells),
+        "courses": [(one, picture(one)) for one in courses],
+        "keys": [(look, Week(line.cells[-1].week, state).said) for state, look in LOOKS.items()],
+    }
 
 
 def post_choices(posts: Iterable[Post], country: str) -> list[tuple[str, str]]:

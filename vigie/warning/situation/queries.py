@@ -71,17 +71,21 @@ class Line:
         return next((cell.week for cell in reversed(self.cells) if cell.answered), None)
 
 
-def completeness(actor: Actor, *, today: date | None = None, weeks: int = DRAWN) -> list[Line]:
-    """Each country that has or had a focal point, week by week: who was asked and who answered. Silence is not zero."""
+def completeness(actor: Actor, *, today: date | None = None, weeks: int = DRAWN, country: str = "") -> list[Line]:
+    """Each country (or the one asked) that has or had a focal point, week by week: who was asked and who answered.
+
+    Silence is not zero. What the actor may not see is not there: a country of which they see no post has no line.
+    """
     asked = last_weeks(today or timezone.localdate(), weeks)
-    posts = list(Post.objects.visible_to(actor).values_list("pk", "country", "started_on", "ended_on"))
-    grids = Grid.objects.visible_to(actor).of_weeks(asked[0], asked[-1]).values_list("post", "week")
+    only = {"country": country} if country else {}
+    posts = list(Post.objects.visible_to(actor).filter(**only).values_list("pk", "country", "started_on", "ended_on"))
+    grids = Grid.objects.visible_to(actor).filter(**only).of_weeks(asked[0], asked[-1]).values_list("post", "week")
     answers = set(grids)
     lines: dict[str, list[Cell]] = {}
-    for country in sorted({row[1] for row in posts}, key=place_label):
-        here = [(pk, start, end) for pk, where, start, end in posts if where == country]
-        lines[country] = [_cell(week, here, answers) for week in asked]
-    return [Line(country, cells) for country, cells in lines.items()]
+    for where in sorted({row[1] for row in posts}, key=place_label):
+        here = [(pk, start, end) for pk, place, start, end in posts if place == where]
+        lines[where] = [_cell(week, here, answers) for week in asked]
+    return [Line(where, cells) for where, cells in lines.items()]
 
 
 def _cell(week: date, posts: list[tuple[UUID, date, date | None]], answers: set[tuple[UUID, date]]) -> Cell:
@@ -107,19 +111,19 @@ def indicators() -> list[tuple[str, str]]:
     return [(question.key, question.label()) for question in in_use(GRID)[1] if is_indicator(question)]
 
 
-def judged(first: date, last: date) -> dict[tuple[str, str], dict[date, Judged]]:
+def judged(first: date, last: date, *, country: str = "") -> dict[tuple[str, str], dict[date, Judged]]:
     """(country, indicator) → Monday → level and trend, of whole countries: all that jobs, which hold no key, may read.
 
-    Several grids of one week count as the gravest that somebody knows. A week nobody answered is not there: it is
-    unknown, and never “none”.
+    `country` asks for one only. Several grids of one week count as the gravest that somebody knows. A week nobody
+    answered is not there: it is unknown, and never “none”.
     """
     said: dict[tuple[str, str, date], list[Judged]] = defaultdict(list)
-    found = Judgement.objects.filter(week__range=(first, last))
-    for country, indicator, week, level, trend in found.values_list("country", "indicator", "week", "level", "trend"):
-        said[country, indicator, week].append((level, trend))
+    found = Judgement.objects.filter(week__range=(first, last), **({"country": country} if country else {}))
+    for where, indicator, week, level, trend in found.values_list("country", "indicator", "week", "level", "trend"):
+        said[where, indicator, week].append((level, trend))
     series: dict[tuple[str, str], dict[date, Judged]] = defaultdict(dict)
-    for (country, indicator, week), each in said.items():
-        series[country, indicator][week] = gravest(each)
+    for (where, indicator, week), each in said.items():
+        series[where, indicator][week] = gravest(each)
     return dict(series)
 
 

@@ -7,6 +7,7 @@ from vigie.warning.situation import views
 app_name = "situation"
 urlpatterns = [
     path("", views.overview, name="list"),
+    path("pays/<str:country>/", views.country, name="country"),
     path("points-focaux/", views.posts, name="posts"),
     path("points-focaux/<uuid:post_id>/fin/", views.relieve, name="relieve"),
     path("repondre/<uuid:post_id>/", views.answer, name="answer"),

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -40,6 +40,15 @@ TEAM = actions.TEAM
 def overview(request: Request) -> HttpResponse:
     """What was judged of the last whole week, who has answered week by week, and the newest grids."""
     return render(request, "situation/list.html", pages.overview(request.actor, timezone.localdate()))
+
+
+@require_GET
+def country(request: Request, country: str) -> HttpResponse:
+    """One country's indicators over the weeks; a country of which one sees no focal point is not there."""
+    lines = queries.completeness(request.actor, today=timezone.localdate(), country=country)
+    if not lines:
+        raise Http404
+    return render(request, "situation/country.html", pages.country(lines[0]))
 
 
 @require_http_methods(["GET", "POST"])

@@ -19,6 +19,7 @@ from vigie.warning.response import queries as responses
 from vigie.warning.response.actions import finish, take_on
 from vigie.warning.response.aftermath import Account
 from vigie.warning.response.factories import give_task
+from vigie.warning.scoreboard.board import alert_tables, judged_for, signal_table
 from vigie.warning.scoreboard.models import ForecastScore
 from vigie.warning.scoreboard.periodic import tick
 from vigie.warning.signals import actions as signals
@@ -64,6 +65,10 @@ def test_from_a_planted_surge_to_its_scored_forecast(people: People) -> None:
         (3, date(2023, 8, 1), AFTER[2]),
     ]
     assert all(one.crps > 0 and one.baseline > 0 for one in scores)
+    # By the names that the watch gives its rules, not by their codes.
+    raised_by = alert_tables(judged_for(people["analyst"]))[0]
+    assert [row[0] for row in raised_by.rows] == ["mois comparé à l’année qui précède"]
+    assert [row[0] for row in signal_table(people["analyst"]).rows] == ["mois comparé à l’année qui précède"]
 
 
 def _alert(people: People, signal: Signal) -> Alert:
