@@ -1,4 +1,4 @@
-"""The published rulesets of IATI 2.03 (JSON), tried on a file: what each rule means is said by the rulesets' own specification."""
+"""The published rulesets of IATI 2.03 (JSON), tried on a file. What a rule means is said by their specification."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from lxml import etree
 Node = Any
 Case = dict[str, Any]
 LONGEST = 366  # days: a year, leap or not
+EACH = {
+    "sector": "transaction[not(sector)]",
+    "currency": ".//value[not(@currency)]",
+    "lang": ".//narrative[not(@xml:lang)]",
+}
 
 
 def broken(xml: bytes, rulesets: dict[str, Any]) -> list[str]:
-    """Each rule that the file breaks, with where it does; empty when it keeps all of them. Fails on a rule it does not know."""
+    """Each rule that the file breaks, with where it does; empty when it keeps all. Fails on a rule it does not know."""
     root = etree.fromstring(xml)
     found = []
     for where, rules in rulesets.items():
@@ -56,12 +61,7 @@ def _one_or_all(element: Node, case: Case) -> bool:
     """Either the activity says it once, or each of its transactions (or narratives, or values) does."""
     if element.xpath(case["one"], namespaces={"xml": "http://www.w3.org/XML/1998/namespace"}):
         return True
-    each = {
-        "sector": "transaction[not(sector)]",
-        "currency": ".//value[not(@currency)]",
-        "lang": ".//narrative[not(@xml:lang)]",
-    }
-    return not element.xpath(each[case["all"]])
+    return not element.xpath(EACH[case["all"]])
 
 
 def _days(element: Node, path: str) -> list[date]:

@@ -1,7 +1,7 @@
-"""Activities and organisations as IATI 2.03 (International Aid Transparency Initiative, activity and organisation standard).
+"""Activities and organisations as IATI 2.03 (International Aid Transparency Initiative; its two file standards).
 
 What is written is only what it is given: this module decides nothing about what may leave. Amounts are `Decimal`, spans
-are `compute.spans.Span`, words are by language (ISO 639-1). Codes are those of IATI's own lists, named where they are used.
+are `compute.spans.Span`, words are by language (ISO 639-1). Codes are those of IATI's own lists, named where used.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Org:
 
 @dataclass(frozen=True)
 class Value:
-    """What an indicator was to reach, and what it reached, in one span; None where it is not known, which is not zero."""
+    """What an indicator was to reach in a span, and what it reached; None where it is not known, which is not zero."""
 
     span: Span
     target: Decimal | None = None
@@ -84,10 +84,10 @@ class Transaction:
 
 @dataclass(frozen=True)
 class Activity:
-    """One activity. `status` is a code of ActivityStatus (1 pipeline, 2 implementation, 3 finalisation, 4 closed, 5 cancelled).
+    """One activity. `status` is a code of ActivityStatus: 1 pipeline, 2 implementation, 4 closed, 5 cancelled…
 
-    `countries` are ISO 3166-1 alpha-2 with their share in per cent, which add up to 100; without any, the `region` (a code
-    of the DAC's list; 289 is the south of the Sahara) stands for the whole. `sector` is a five-digit purpose code of the DAC.
+    `countries` are ISO 3166-1 alpha-2 with their share in per cent, which add up to 100; without any, the `region` (a
+    code of the DAC's list; 289 is the south of the Sahara) stands for the whole. `sector` is a purpose code of the DAC.
     """
 
     identifier: str
@@ -113,13 +113,11 @@ def activities_xml(activities: Iterable[Activity], *, by: Org, at: datetime, cur
     return _bytes(root)
 
 
-def organisation_xml(
-    org: Org, budgets: Iterable[Budget], *, at: datetime, currency: str = "EUR", lang: str = "fr"
-) -> bytes:
-    """The organisation file: who it is, and its total budget by span."""
+def organisation_xml(org: Org, budgets: Iterable[Budget], *, at: datetime, currency: str = "EUR") -> bytes:
+    """The organisation file: who it is, and its total budget by span, in the first language of its name."""
     made = _instant(at)
     root = Element("iati-organisations", {"version": VERSION, "generated-datetime": made})
-    attributes = {"default-currency": currency, "last-updated-datetime": made, LANG: lang}
+    attributes = {"default-currency": currency, "last-updated-datetime": made, LANG: next(iter(org.name))}
     one = SubElement(root, "iati-organisation", attributes)
     SubElement(one, "organisation-identifier").text = org.ref
     _words(SubElement(one, "name"), org.name)
@@ -213,8 +211,8 @@ def _indicator(result: Element, indicator: Indicator) -> None:
     for vocabulary, code in indicator.references:
         SubElement(made, "reference", {"vocabulary": vocabulary, "code": code})
     if indicator.baseline:
-        year, value = indicator.baseline
-        SubElement(made, "baseline", {"year": str(year), "value": format(value, "f")})
+        year, start = indicator.baseline
+        SubElement(made, "baseline", {"year": str(year), "value": format(start, "f")})
     for value in indicator.values:
         period = SubElement(made, "period")
         _span(period, value.span)
@@ -250,4 +248,4 @@ def _instant(at: datetime) -> str:
 
 def _bytes(root: Element) -> bytes:
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))

