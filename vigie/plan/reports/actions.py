@@ -83,7 +83,7 @@ def begin(
     made.seal(Facts(title.strip(), chapters).sealed(), TEAM)
     with transaction.atomic():
         made.save(force_insert=True)
-        note("report.begin", made, by=by)
+        note("plan_report.begin", made, by=by)
     return made
 
 
@@ -140,7 +140,7 @@ def drop(report: Report, *, by: Actor) -> Report:
         locked = Report.objects.select_for_update().get(pk=report.pk)
         locked.state = REPORT.next(locked.state, "drop")
         locked.save(update_fields=["state"])
-        note("report.drop", locked, by=by)
+        note("plan_report.drop", locked, by=by)
     return locked
 
 
@@ -166,7 +166,7 @@ def export(report: Report, *, by: Actor) -> Content:
         raise Invalid(_("This report leaves only once another person has cleared it."))
     content = fixed(report, opened(report, by=by))
     with transaction.atomic():
-        note("report.export", report, by=by)
+        note("plan_report.export", report, by=by)
     return content
 
 
@@ -182,7 +182,7 @@ def _step(report: Report, verb: str, facts: Facts, *, by: Actor, **changes: Any)
         for name, value in changes.items():
             setattr(report, name, value)
         report.save()
-        note(f"report.{verb}", report, by=by)
+        note(f"plan_report.{verb}", report, by=by)
     return report
 
 

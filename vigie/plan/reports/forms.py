@@ -143,7 +143,7 @@ class TemplateForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [("", _("left out")), *((str(n), str(n)) for n in range(1, len(CHAPTERS) + 1))]
+        places = [("", _("not in it")), *((str(n), str(n)) for n in range(1, len(CHAPTERS) + 1))]
         for key, chapter in CHAPTERS.items():
             self.fields[f"place_{key}"] = forms.ChoiceField(label=chapter.title, choices=places, required=False)
             self.fields[f"title_{key}"] = forms.CharField(

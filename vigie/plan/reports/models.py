@@ -22,7 +22,7 @@ class Audience(models.TextChoices):
 
     TEAM = "team", _("The team")
     FUNDER = "funder", _("A funder")
-    PUBLIC = "public", _("Everyone")
+    PUBLIC = "public", _("The public")
 
 
 class TemplateQuerySet(models.QuerySet["Template"]):

@@ -6,19 +6,19 @@ from vigie.ground.access.roles import Role
 from vigie.ground.access.rules import rule
 
 WRITE = rule(
-    "report.write",
+    "plan_report.write",
     Role.COORDINATOR,
     Role.EVALUATOR,
     sentence=_("A coordinator or a monitoring and evaluation officer prepares reports."),
 )
 CLEAR = rule(
-    "report.clear",
+    "plan_report.clear",
     Role.COORDINATOR,
     Role.DECIDER,
     sentence=_("A coordinator or a decision maker of the direction, other than who asked, lets a report leave."),
 )
 EXPORT = rule(
-    "report.export",
+    "plan_report.export",
     Role.COORDINATOR,
     Role.EVALUATOR,
     Role.TREASURER,
@@ -26,7 +26,7 @@ EXPORT = rule(
     sentence=_("Those who keep, follow, pay or decide the plan take a report out as a file."),
 )
 SHAPE = rule(
-    "template.write",
+    "shape.write",
     Role.COORDINATOR,
     Role.EVALUATOR,
     sentence=_("A coordinator or an evaluation officer proposes the shape of reports; another approves it."),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.states import Machine
 
 REPORT = Machine(
-    "report",
+    "plan_report",
     {
         "write": ({"draft"}, "draft"),
         "fix": ({"draft"}, "fixed"),
@@ -23,12 +23,12 @@ REPORT = Machine(
     },
 )
 TEMPLATE = Machine(
-    "template",
+    "shape",
     {"approve": ({"draft"}, "approved"), "retire": ({"draft", "approved"}, "retired")},
     {"draft": _("Waits for a second person"), "approved": _("In use"), "retired": _("No longer in use")},
 )
 IATI = Machine(
     "iati",
     {"publish": ({"prepared"}, "published"), "withdraw": ({"prepared", "published"}, "withdrawn")},
-    {"prepared": _("Waits for a second person"), "published": _("Published"), "withdrawn": _("Withdrawn")},
+    {"prepared": _("Waits for a second person"), "published": _("Public"), "withdrawn": _("Taken back")},
 )

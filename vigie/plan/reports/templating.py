@@ -31,7 +31,7 @@ def propose(*, name: str, chapters: list[tuple[str, str]], replaces: Template | 
         made = Template.objects.create(
             name=name.strip(), chapters=chapters, replaces=replaces, written_by=by.user, written_at=timezone.now()
         )
-        note("template.write", made, by=by)
+        note("shape.write", made, by=by)
     return made
 
 
@@ -44,7 +44,7 @@ def approve(template: Template, *, by: Actor) -> Template:
         locked = Template.objects.select_for_update().get(pk=template.pk)
         locked.state, locked.second = TEMPLATE.next(locked.state, "approve"), by.user
         locked.save()
-        note("template.approve", locked, by=by)
+        note("shape.approve", locked, by=by)
         if locked.replaces and locked.replaces.state == "approved":
             retire(locked.replaces, by=by)
     return locked
@@ -57,5 +57,5 @@ def retire(template: Template, *, by: Actor) -> Template:
         locked = Template.objects.select_for_update().get(pk=template.pk)
         locked.state = TEMPLATE.next(locked.state, "retire")
         locked.save(update_fields=["state"])
-        note("template.retire", locked, by=by)
+        note("shape.retire", locked, by=by)
     return locked

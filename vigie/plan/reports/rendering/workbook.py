@@ -68,7 +68,7 @@ def _value(cell: str, column: Column) -> str | Decimal | None:
 def _chart(sheet: Any, chart: Chart) -> None:
     from openpyxl.chart import BarChart, Reference  # type: ignore[import-untyped]
 
-    sheet.append([inert(chart.title), _("Reached"), _("Whole")])
+    sheet.append([inert(chart.title), _("Reached"), _("To reach")])
     for bar in chart.bars:
         sheet.append([inert(bar.label), *(Decimal(text) if text else None for text in (bar.value, bar.whole))])
     made = BarChart()
