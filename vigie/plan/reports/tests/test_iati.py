@@ -38,16 +38,20 @@ def test_nothing_is_told_until_two_accept_it(people: People) -> None:
     assert prepared_file(by=by).state == "prepared"
 
 
-def test_a_file_is_published_by_another_and_replaces_the_one_before(people: People) -> None:
+def test_a_file_is_published_by_another_and_replaces_the_one_before(people: People, client: Client) -> None:
     by, second = people["coordinator"], people["decider"]
     accepted_account(by=by, second=second)
     cleared_element(by=by, second=second)
     first, next_one = prepared_file(by=by), prepared_file(by=by)
     with pytest.raises(FourEyes):
         actions.publish(first, by=by)
+    assert client.get(reverse("public:iati_activities")).status_code == 404
     actions.publish(first, by=second)
     actions.publish(next_one, by=second)
     assert queries.published("activities") == next_one
+    answer = client.get(reverse("public:iati_activities"))
+    assert (answer.status_code, answer.content) == (200, bytes(next_one.body))
+    assert not answer.cookies
     first.refresh_from_db()
     assert (first.state, bytes(first.body)) == ("withdrawn", b"")
     with pytest.raises(WrongState):
@@ -70,7 +74,7 @@ def test_what_is_not_cleared_by_two_is_not_told(people: People) -> None:
         actions.accept_clearance(Clearance.objects.get(), by=by)
 
 
-def test_one_person_takes_everything_back_at_once(people: People) -> None:
+def test_one_person_takes_everything_back_at_once(people: People, client: Client) -> None:
     by, second = people["coordinator"], people["decider"]
     account = accepted_account(by=by, second=second)
     cleared_element(by=by, second=second)
@@ -80,6 +84,7 @@ def test_one_person_takes_everything_back_at_once(people: People) -> None:
         actions.close_account(account, by=people["analyst"])
     actions.close_account(account, by=second)
     assert queries.published("activities") is None
+    assert client.get(reverse("public:iati_activities")).status_code == 404
     assert set(IatiFile.objects.values_list("state", "body")) == {("withdrawn", b"")}
     with pytest.raises(WrongState):
         actions.close_account(account, by=second)
