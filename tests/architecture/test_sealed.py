@@ -40,6 +40,8 @@ CLEAR = {
     "outlook.track.marks": "computed from counts alone",
     "outlook.reading.ahead": "forecasts made of clear counts, as they were told then",
     "outlook.track.ahead": "forecasts made of clear counts",
+    "funding.proposal.code": "a number of our own (ADR 99)",
+    "funding.reportdue.span": "the code of a period",
     "reports.iatiaccount.name": "the name that IATI's readers read (ADR 98)",
     "reports.iatiaccount.org_type": "a code of a kind of organisation",
     "reports.iatiaccount.ref": "the identifier that IATI's readers read",
