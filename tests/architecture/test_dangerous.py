@@ -51,6 +51,8 @@ MAY_ENCRYPT = {
     "vigie/ground/seal/shares.py": "SLIP-39 shares of the quorum",
     "vigie/ground/terms/loading.py": "a digest of the shipped lists; protects nothing",
     "vigie/ground/ui/css.py": "the hash of the inlined style sheet, for the CSP",
+    "vigie/plan/reports/content.py": "the hash of a fixed report, to show that it never changed",
+    "vigie/plan/reports/iati/actions.py": "the hash of a file that the world may read",
     "vigie/plan/tree/actions.py": "the hash of the plan's file, to know it again",
     "vigie/plan/tree/stored.py": "the hash of an anomaly's place; protects nothing",
     "vigie/protection/intake/conversation.py": "the hash of a reporter's lookup id",

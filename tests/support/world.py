@@ -21,6 +21,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.support import world_of_intake as of_intake
+from tests.support import world_of_plan_activities as of_plan_activities
+from tests.support import world_of_plan_funding as of_plan_funding
+from tests.support import world_of_plan_reports as of_plan_reports
 from tests.support import world_of_warning as of_warning
 from tests.support import world_of_watch as of_watch
 from tests.support.addresses import Value
@@ -312,6 +315,9 @@ MAKERS: dict[str, Maker] = {
     "locks.step": _words("set", "call_off", "thaw", "no-such-step"),
     "locks:give_back.kind": _words("no-such-kind"),
     "locks:ask.kind": _words(Incident._meta.label_lower, "no.such"),
+    **of_plan_activities.MAKERS,
+    **of_plan_funding.MAKERS,
+    **of_plan_reports.MAKERS,
     "tree.key": _plan,
     "indicators.key": _indicators,
     "indicators.recipe": _words(*RECIPES, "no-such-recipe"),

@@ -41,6 +41,7 @@ SLOTS = (
     ("refused.way", "vigie.doors.desk.locks.fragments", "way_on"),
     ("watch.beside", "vigie.warning.agenda.fragments", "coming"),
     ("signal.beside", "vigie.warning.agenda.fragments", "around"),
+    ("node.below", "vigie.plan.activities.fragments", "of_node"),
     ("node.below", "vigie.plan.indicators.fragments", "of_node"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.doors.public import alerts, reporting, scores, trips, views
+from vigie.doors.public import alerts, iati, reporting, scores, trips, views
 
 app_name = "public"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("nouvelles", trips.news, name="news"),
     path("alertes/", alerts.index, name="alerts"),
     path("alertes/bilan/", scores.scores, name="scores"),
+    path("iati/activites.xml", iati.iati_file, {"kind": "activities"}, name="iati_activities"),
+    path("iati/organisation.xml", iati.iati_file, {"kind": "organisation"}, name="iati_organisation"),
     path("alertes/atom.xml", alerts.atom, name="alerts_atom"),
     path("alertes/<uuid:message_id>/", alerts.page, name="alert"),
     path("alertes/<uuid:message_id>.cap.xml", alerts.cap, name="alert_cap"),

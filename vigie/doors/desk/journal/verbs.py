@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vigie.doors.desk.journal.kinds import LISTS, RECORDS
+from vigie.doors.desk.journal.verbs_of_the_plan import PLAN
 
 GROUPS: Mapping[str, str | Promise] = MappingProxyType(
     {
@@ -276,15 +277,7 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "task.settle": _("ended a task that was no longer needed"),
         "task.erase": _("erased a task whose time was over"),
     },
-    "plan": {
-        "plan.import": _("took the plan in"),
-        "anomaly.keep": _("kept an anomaly of the plan as written"),
-        "anomaly.correct": _("corrected an anomaly of the plan"),
-        "anomaly.reopen": _("opened an anomaly of the plan again"),
-        "node.erratum": _("wrote an erratum to the plan"),
-        "indicator.attach": _("attached an indicator to the plan"),
-        "indicator.detach": _("took an indicator away from the plan"),
-    },
+    "plan": PLAN,
     "session": {
         "session.open": _("came in"),
         "session.end": _("signed out"),

@@ -1,0 +1,1 @@
+"""The pages of fundraising: proposals, calls, papers and grants."""

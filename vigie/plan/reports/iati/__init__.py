@@ -1,0 +1,1 @@
+"""What is told to IATI: off by default, element by element, and never without a second person."""

@@ -1,0 +1,83 @@
+"""A report as a Word file, through python-docx; it names no author and no hour."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm
+
+from vigie.ground.ui.paper import NoPaper
+from vigie.plan.reports.content import Content
+from vigie.plan.reports.rendering.picture import as_png
+from vigie.plan.reports.rendering.showing import Drawn, ShownTable, chapters
+
+Paper = Any
+
+
+def as_docx(content: Content) -> bytes:
+    """The document: headings, paragraphs, tables whose first row repeats, and charts as pictures with their words."""
+    paper = Document()
+    about = paper.core_properties
+    about.author = about.last_modified_by = about.comments = about.title = ""
+    day = date.fromisoformat(content.made_on)
+    about.created = about.modified = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    paper.add_heading(content.title, 0)
+    paper.add_paragraph(content.mark)
+    for label, words in content.about:
+        line = paper.add_paragraph()
+        line.add_run(f"{label} : ").bold = True
+        line.add_run(words)
+    for chapter in chapters(content):
+        paper.add_heading(chapter.title, 1)
+        for paragraph in filter(None, chapter.words.split("\n")):
+            paper.add_paragraph(paragraph)
+        for chart in chapter.charts:
+            _chart(paper, chart)
+        for table in chapter.tables:
+            _table(paper, table)
+    paper.add_paragraph(_("Fingerprint (SHA-256): %(hash)s") % {"hash": content.sha256})
+    made = io.BytesIO()
+    paper.save(made)
+    return made.getvalue()
+
+
+def _chart(paper: Paper, chart: Drawn) -> None:
+    """As a picture whose alternative text says the same; where the machine has no font, the words alone."""
+    try:
+        picture = as_png(chart)
+    except NoPaper:
+        paper.add_paragraph(chart.words)
+        return
+    shape = paper.add_picture(io.BytesIO(picture), width=Cm(16))
+    shape._inline.docPr.set("descr", chart.words)
+    shape._inline.docPr.set("title", chart.title)
+
+
+def _table(paper: Paper, table: ShownTable) -> None:
+    paper.add_paragraph(table.title, style="Caption")
+    made = paper.add_table(rows=1, cols=len(table.heads), style="Table Grid")
+    _row(made.rows[0], table.heads, bold=True)
+    repeat = OxmlElement("w:tblHeader")
+    repeat.set(qn("w:val"), "true")
+    made.rows[0]._tr.get_or_add_trPr().append(repeat)
+    for row in table.rows:
+        _row(made.add_row(), row)
+    if table.total:
+        _row(made.add_row(), table.total, bold=True)
+    if table.note:
+        paper.add_paragraph(table.note)
+
+
+def _row(row: Any, cells: list[tuple[str, bool]], *, bold: bool = False) -> None:
+    for cell, (text, is_number) in zip(row.cells, cells, strict=True):
+        paragraph = cell.paragraphs[0]
+        paragraph.add_run(text).bold = bold
+        if is_number:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
