@@ -20,7 +20,7 @@ from vigie.ground.audit.actions import note
 from vigie.ground.terms.queries import place
 from vigie.plan.activities import rules
 from vigie.plan.activities.models import Activity, ActivityCountry, Dependency, Milestone
-from vigie.plan.tree.models import Element, Node, NodeKind, PlanVersion
+from vigie.plan.tree.models import Element, Node, NodeKind, Plan, PlanVersion
 
 _NUMBER = re.compile(r"\d+")
 
@@ -128,6 +128,7 @@ def wait_for(after: Activity, before: Activity, *, by: Actor) -> Dependency:
     """`after` waits for `before`. Raises Invalid where `before` already waits, however far, for `after`."""
     permit(rules.FOLLOW, by, rules.TEAM)
     with transaction.atomic():
+        Plan.objects.select_for_update().get(pk=after.element.plan_id)  # two people at once could close a circle
         if after.pk == before.pk or after.pk in _awaited(before):
             raise Invalid(_("That goes round in a circle: the other one already waits for this one."))
         made, created = Dependency.objects.get_or_create(before=before, after=after)

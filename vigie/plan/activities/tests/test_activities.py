@@ -62,7 +62,7 @@ def test_activities_are_taken_on_once_with_the_days_of_the_grid(planners: People
 
 
 def test_the_real_plan_is_followed_whole(planners: People, shared_data: object) -> None:
-    version = _import(real_plan(shared_data))  # type: ignore[arg-type]
+    version = _import(real_plan(shared_data))
     assert planning.take_on(version, by=planners["coordinator"]) == 36
     assert queries.realised(version) == (0, 36)
     assert queries.not_followed(version) == 0
@@ -117,7 +117,7 @@ def test_who_is_responsible_brings_it_on_and_others_do_not(version: PlanVersion,
 def test_a_plan_that_cannot_be_is_refused(version: PlanVersion, planners: People, wrong: dict[str, object]) -> None:
     before = _activity(version).changed_at
     with pytest.raises(Invalid):
-        planning.plan(_activity(version), **wrong, by=planners["evaluator"])  # type: ignore[arg-type]
+        planning.plan(_activity(version), **wrong, by=planners["evaluator"])
     assert _activity(version).changed_at == before
 
 
