@@ -51,6 +51,7 @@ MAY_ENCRYPT = {
     "vigie/ground/seal/shares.py": "SLIP-39 shares of the quorum",
     "vigie/ground/terms/loading.py": "a digest of the shipped lists; protects nothing",
     "vigie/ground/ui/css.py": "the hash of the inlined style sheet, for the CSP",
+    "vigie/plan/indicators/freezing.py": "the hash of a locked figure, to see that it is what it was",
     "vigie/plan/tree/actions.py": "the hash of the plan's file, to know it again",
     "vigie/plan/tree/stored.py": "the hash of an anomaly's place; protects nothing",
     "vigie/protection/intake/conversation.py": "the hash of a reporter's lookup id",

@@ -122,6 +122,7 @@ OPEN_TYPES = frozenset(
         "outlook.run",
         "plan.anomaly",
         "indicators.indicator",
+        "indicators.periodlock",
         "plan.node",
         "plan.planversion",
         "questions.formversion",

@@ -284,6 +284,8 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "node.erratum": _("wrote an erratum to the plan"),
         "indicator.attach": _("attached an indicator to the plan"),
         "indicator.detach": _("took an indicator away from the plan"),
+        "indicator.lock": _("locked the figures of a period"),
+        "indicator.target": _("set the target of an indicator"),
     },
     "session": {
         "session.open": _("came in"),
