@@ -54,6 +54,7 @@ MAY_ENCRYPT = {
     "vigie/plan/budget/models.py": "the digest of what a budget line is of; protects nothing",
     "vigie/plan/reports/content.py": "the hash of a fixed report, to show that it never changed",
     "vigie/plan/reports/iati/actions.py": "the hash of a file that the world may read",
+    "vigie/plan/indicators/freezing.py": "the hash of a locked figure, to see that it is what it was",
     "vigie/plan/tree/actions.py": "the hash of the plan's file, to know it again",
     "vigie/plan/tree/stored.py": "the hash of an anomaly's place; protects nothing",
     "vigie/protection/intake/conversation.py": "the hash of a reporter's lookup id",

@@ -13,9 +13,11 @@ from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
-from vigie.plan.indicators.models import Indicator
+from vigie.ground.terms.queries import country_choices
+from vigie.plan.indicators.freezing import freeze, whole_months
+from vigie.plan.indicators.models import Indicator, PeriodLock, Snapshot, Target
 from vigie.plan.indicators.recipes import RECIPES
-from vigie.plan.indicators.rules import ATTACH
+from vigie.plan.indicators.rules import ATTACH, LOCK
 from vigie.plan.tree.models import Element
 
 
@@ -53,6 +55,42 @@ def detach_indicator(indicator: Indicator, *, by: Actor) -> None:
     with transaction.atomic():
         note("indicator.detach", indicator, by=by)
         indicator.delete()
+
+
+def set_target(indicator: Indicator, *, by: Actor, span: str, amount: Decimal, country: str = "") -> Target:
+    """Say what an indicator is to reach by the end of a span, in a country or over all. Raises Invalid."""
+    permit(ATTACH, by)
+    try:
+        code = whole_months(span).code
+    except ValueError as error:
+        raise Invalid(_("This is not a period of whole months, such as 2031, 2031-Q2 or 2031-03.")) from error
+    if country and country not in dict(country_choices()):
+        raise Invalid(_("This country is not in the list."))
+    if amount < 0:
+        raise Invalid(_("A target is not negative."))
+    fields = {"amount": amount, "set_by": _person(by), "set_at": timezone.now()}
+    with transaction.atomic():
+        target, _created = Target.objects.update_or_create(
+            indicator=indicator, span=code, country=country, defaults=fields
+        )
+        note("indicator.target", indicator, by=by)
+    return target
+
+
+def lock_period(span: str, *, by: Actor) -> PeriodLock:
+    """Fix the figures of every recipe in a period that is over. Raises Invalid, also where it is locked already."""
+    permit(LOCK, by)
+    try:
+        code = whole_months(span, timezone.localdate()).code
+    except ValueError as error:
+        raise Invalid(_("Only a period of whole months that is over can be locked.")) from error
+    with transaction.atomic():
+        if PeriodLock.objects.filter(span=code).exists():
+            raise Invalid(_("This period is locked already."))
+        lock = PeriodLock.objects.create(span=code, locked_by=_person(by), locked_at=timezone.now())
+        Snapshot.objects.bulk_create([freeze(recipe, lock) for recipe in RECIPES.values()])
+        note("indicator.lock", lock, by=by)
+    return lock
 
 
 def _person(by: Actor) -> User:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.terms.queries import country_choices
 from vigie.plan.indicators.recipes import RECIPES
 
 NOT_SEALED = _("This is not sealed: name nobody.")
@@ -44,3 +45,22 @@ class AttachForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=NOT_SEALED,
     )
+
+
+PERIOD = _("Whole months: 2031, 2031-H1, 2031-Q2 or 2031-03.")
+
+
+class LockForm(forms.Form):
+    """The period whose figures are fixed."""
+
+    span = forms.CharField(label=_("Period"), max_length=21, help_text=PERIOD)
+
+
+class TargetForm(forms.Form):
+    """What is to be reached, by when and where."""
+
+    span = forms.CharField(label=_("Period"), max_length=21, help_text=PERIOD)
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, choices=lambda: [("", _("All countries")), *country_choices()]
+    )
+    amount = forms.DecimalField(label=_("Target"), max_digits=12, decimal_places=2, min_value=0)

@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from vigie.plan.tree.models import Element
 
@@ -29,3 +30,63 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.recipe
+
+
+class Target(models.Model):
+    """What an indicator is to reach by the end of a span, in one country or over all ("")."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets")
+    span = models.CharField(max_length=21)
+    country = models.CharField(max_length=3, blank=True)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["indicator", "span", "country"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "span", "country"], name="indicators_one_target_by_cell"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="indicators_target_sign"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.span} {self.country}".strip()
+
+
+class PeriodLock(models.Model):
+    """A period that is over and closed: what is shown of it are its snapshots. The database refuses to change it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    span = models.CharField(max_length=21, unique=True)
+    locked_at = models.DateTimeField()
+    locked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-span"]
+
+    def __str__(self) -> str:
+        return self.span
+
+
+class Snapshot(models.Model):
+    """The figure of one recipe in a locked period, as it was at the lock's moment. The database refuses to change it.
+
+    `cells` are lists [country, value, numerator, denominator or null]; `waiting` what was not counted yet, by country.
+    `sha256` is of the canonical bytes of all that (`freezing.canonical`).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    lock = models.ForeignKey(PeriodLock, on_delete=models.PROTECT, related_name="snapshots")
+    recipe = models.SlugField(max_length=60)
+    version = models.PositiveIntegerField()
+    cells = models.JSONField(default=list)
+    waiting = models.JSONField(default=dict)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["lock", "recipe"]
+        constraints = [models.UniqueConstraint(fields=["lock", "recipe"], name="indicators_one_snapshot_by_lock")]
+
+    def __str__(self) -> str:
+        return f"{self.recipe} {self.lock_id}"

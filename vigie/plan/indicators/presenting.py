@@ -44,7 +44,7 @@ class Sheet:
     waiting: int
 
 
-def sheet(recipe: Recipe, figure: Figure) -> Sheet:
+def sheet(recipe: Recipe, figure: Figure, period: str = "") -> Sheet:
     """Every country and every value of the list, the empty ones too, and any other the figure holds."""
     countries = dict(country_choices())
     countries |= {code: code for code in sorted(figure.reporting) if code not in countries}
@@ -53,8 +53,8 @@ def sheet(recipe: Recipe, figure: Figure) -> Sheet:
     lines = [
         Line(
             str(name),
-            [_number(recipe, figure.cell(code, value), code, value) for value in values],
-            _number(recipe, figure.row(code), code, ""),
+            [_number(recipe, figure.cell(code, value), code, value, period) for value in values],
+            _number(recipe, figure.row(code), code, "", period),
             figure.waiting.get(code, 0),
             code in figure.reporting,
         )
@@ -63,17 +63,18 @@ def sheet(recipe: Recipe, figure: Figure) -> Sheet:
     return Sheet(
         [str(name) for name in values.values()],
         lines,
-        [_number(recipe, figure.column(value), "", value) for value in values],
-        _number(recipe, figure.total, "", ""),
+        [_number(recipe, figure.column(value), "", value, period) for value in values],
+        _number(recipe, figure.total, "", "", period),
         [line.country for line in lines if not line.reported],
         sum(figure.waiting.values()),
     )
 
 
-def _number(recipe: Recipe, part: Part | None, country: str, value: str) -> Number:
+def _number(recipe: Recipe, part: Part | None, country: str, value: str, period: str) -> Number:
     if part is None or (recipe.kind == "ratio" and part.is_empty):
         return Number("", "")
-    url = f"{reverse('indicators:rows', args=[recipe.key])}?{urlencode({'pays': country, 'valeur': value})}"
+    asked = {"pays": country, "valeur": value} | ({"periode": period} if period else {})
+    url = f"{reverse('indicators:rows', args=[recipe.key])}?{urlencode(asked)}"
     return Number(part_text(recipe, part), url)
 
 

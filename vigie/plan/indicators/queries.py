@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.tasks.todo import Todo
-from vigie.plan.indicators.models import Indicator
+from vigie.plan.indicators.models import Indicator, PeriodLock
 from vigie.plan.indicators.rules import ATTACH
 from vigie.plan.tree.models import Element, Node, PlanVersion
 from vigie.plan.tree.queries import current_version
@@ -25,7 +25,7 @@ def of_version(version: PlanVersion) -> QuerySet[Indicator]:
 
 def of_element(element: Element) -> QuerySet[Indicator]:
     """The indicators of one element."""
-    return Indicator.objects.filter(element=element).select_related("attached_by")
+    return Indicator.objects.filter(element=element).select_related("attached_by").prefetch_related("targets")
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,21 @@ class Use:
 def uses(recipe: str, version: PlanVersion | None) -> list[Use]:
     """Where a recipe is attached in a version, in the order of the file."""
     nodes = Node.objects.filter(version=version, element__indicators__recipe=recipe).order_by("rank")
-    found = {use.element_id: use for use in Indicator.objects.filter(recipe=recipe).select_related("attached_by")}
+    found = {
+        use.element_id: use
+        for use in Indicator.objects.filter(recipe=recipe).select_related("attached_by").prefetch_related("targets")
+    }
     return [Use(found[node.element_id], node) for node in nodes]
 
 
 def left_behind(version: PlanVersion) -> QuerySet[Indicator]:
     """Indicators on elements of the plan that its current version does not have: to attach again."""
     return Indicator.objects.filter(element__plan=version.plan).exclude(element__nodes__version=version)
+
+
+def locks() -> QuerySet[PeriodLock]:
+    """The locked periods, the newest first."""
+    return PeriodLock.objects.select_related("locked_by")
 
 
 def todo(actor: Actor) -> list[Todo]:

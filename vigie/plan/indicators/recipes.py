@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
 from vigie.plan.indicators import sources
 from vigie.plan.indicators.figures import Figure
@@ -26,6 +27,7 @@ class Recipe:
 
     `filter`, `distinct`, `date` and `scope` are sentences for the reader, who must know what a number counts;
     `figure` computes it, `rows` gives what an actor may see behind one country and value, `readers` who that is.
+    `version` grows by one with every change of what is counted: a figure frozen under an older one says so.
     `beside` is what the actor must know besides: what is not in the number yet.
     """
 
@@ -40,8 +42,9 @@ class Recipe:
     scope: Words
     disaggregator: str
     readers: Words
-    figure: Callable[[], Figure]
+    figure: Callable[[Span | None], Figure]
     rows: Callable[[Actor, str, str], list[Evidence]]
+    version: int = 1
     rows_note: Words = ""
     beside: Callable[[Actor], str] = lambda actor: ""
 
@@ -56,25 +59,44 @@ def _unverified(actor: Actor) -> str:
     return said % {"n": waiting} if waiting else ""
 
 
-VERIFIED = Recipe(
-    key="verified-incidents",
-    kind="count",
-    title=_("Acts in verified violations, by country and sex of the victim"),
-    of=_("acts in verified violations"),
-    source=_("Clear counts of the violations room"),
-    filter=_("Violations that two people verified"),
-    distinct=_("One act on one victim counts once; a person who suffered two acts counts twice"),
-    date=_("Month of the violation; all months"),
-    scope=_("The whole node; unverified violations are not in it"),
-    disaggregator="sex",
-    readers=_("Those who work in the team that recorded them see the violations behind this number."),
-    figure=sources.verified_by_sex,
-    rows=sources.verified_rows,
-    rows_note=_(
-        "The counts by sex cannot be linked to a violation, on purpose: below are the verified violations of the "
-        "country that you may see, whatever the sex of the victims."
-    ),
-    beside=_unverified,
+def _verified(key: str, dimension: str, terms: str, title: Words) -> Recipe:
+    """Acts in verified violations by one margin of the clear counts, never crossed with another."""
+    return Recipe(
+        key=key,
+        kind="count",
+        title=title,
+        of=_("acts in verified violations"),
+        source=_("Clear counts of the violations room"),
+        filter=_("Violations that two people verified"),
+        distinct=_("One act on one victim counts once; a person who suffered two acts counts twice"),
+        date=_("Month of the violation"),
+        scope=_("The whole node; unverified violations are not in it"),
+        disaggregator=terms,
+        readers=_("Those who work in the team that recorded them see the violations behind this number."),
+        figure=sources.verified_by(dimension),
+        rows=sources.verified_rows,
+        rows_note=_(
+            "These counts cannot be linked to a violation, on purpose: below are the verified violations of the "
+            "country that you may see, whatever the column."
+        ),
+        beside=_unverified,
+    )
+
+
+VERIFIED = _verified(
+    "verified-incidents", "sex", "sex", _("Acts in verified violations, by country and sex of the victim")
+)
+BY_AGE = _verified(
+    "verified-by-age", "age_band", "age_band", _("Acts in verified violations, by country and age band of the victim")
+)
+BY_CATEGORY = _verified(
+    "verified-by-category",
+    "category",
+    "defender_category",
+    _("Acts in verified violations, by country and category of the victim"),
+)
+BY_AUTHOR = _verified(
+    "verified-by-author", "author", "author_category", _("Acts in verified violations, by country and type of author")
 )
 IN_TIME = Recipe(
     key="alerts-in-time",
@@ -84,7 +106,7 @@ IN_TIME = Recipe(
     source=_("Decisions of the alerts room"),
     filter=_("Alerts decided, and alerts still undecided after their deadline"),
     distinct=_("Each alert once"),
-    date=_("Date when the decision was due; all dates"),
+    date=_("Date when the decision was due"),
     scope=_("The whole node"),
     disaggregator="alert_level",
     readers=_("Those who work in the team of an alert see it behind this number."),
@@ -99,7 +121,7 @@ ANSWERED = Recipe(
     source=_("Tasks of the response room"),
     filter=_("Tasks done, and tasks left undone after their deadline; those passed on or settled before it left out"),
     distinct=_("Each task once"),
-    date=_("Date when the task was first due; all dates"),
+    date=_("Date when the task was first due"),
     scope=_("The whole node"),
     disaggregator="alert_level",
     readers=_("Those who work in the team of an alert see it behind this number."),
@@ -114,11 +136,13 @@ TRUE = Recipe(
     source=_("After-actions that two people confirmed"),
     filter=_("Averted and unknown alerts left out: an averted alert is never counted as false"),
     distinct=_("Each alert once"),
-    date=_("Date of the decision to issue; all dates"),
+    date=_("Date of the decision to issue"),
     scope=_("The whole node"),
     disaggregator="alert_level",
     readers=_("Those who work in the team of an alert see it behind this number."),
     figure=sources.came_true,
     rows=sources.outcome_rows,
 )
-RECIPES: dict[str, Recipe] = {recipe.key: recipe for recipe in (VERIFIED, IN_TIME, ANSWERED, TRUE)}
+RECIPES: dict[str, Recipe] = {
+    recipe.key: recipe for recipe in (VERIFIED, BY_AGE, BY_CATEGORY, BY_AUTHOR, IN_TIME, ANSWERED, TRUE)
+}

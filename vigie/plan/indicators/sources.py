@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
+from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
 from vigie.plan.indicators.figures import Figure, Part, add
 from vigie.protection.incidents import queries as incidents
-from vigie.protection.incidents.models import Dimension, Incident
+from vigie.protection.incidents.models import Incident
 from vigie.warning.alerts import queries as alerts
 from vigie.warning.alerts.models import Alert, AlertQuerySet
 from vigie.warning.response import queries as response
@@ -31,12 +33,23 @@ class Evidence:
     url: str
 
 
-def verified_by_sex() -> Figure:
-    """Acts in verified violations by country and sex of the victim, and beside them the acts not counted yet."""
-    cells: Counter[tuple[str, str]] = Counter()
-    for row in incidents.verified_margins().filter(dimension=Dimension.SEX):
-        cells[row.country, row.value] += row.n
-    return Figure({key: Part(n) for key, n in cells.items()}, incidents.not_yet_counted())
+def verified_by(dimension: str) -> Callable[[Span | None], Figure]:
+    """Acts in verified violations by country and one margin, and beside them the acts not counted yet.
+
+    A month is in a span that holds its first day. What waits is told by country alone, never by month: the counts wait
+    for each other so that nobody can tell which act came when.
+    """
+
+    def figure(span: Span | None = None) -> Figure:
+        cells: Counter[tuple[str, str]] = Counter()
+        counted = incidents.verified_margins().filter(dimension=dimension)
+        if span:
+            counted = counted.filter(month__gte=span.start, month__lt=span.end)
+        for row in counted:
+            cells[row.country, row.value] += row.n
+        return Figure({key: Part(n) for key, n in cells.items()}, incidents.not_yet_counted())
+
+    return figure
 
 
 def verified_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
@@ -59,16 +72,21 @@ def unverified(actor: Actor) -> int:
     return Incident.objects.visible_to(actor).waiting().count()
 
 
-def decided_in_time() -> Figure:
+def decided_in_time(span: Span | None = None) -> Figure:
     """Alerts decided by their deadline over alerts that were due, by country and level.
 
     An alert still undecided after its deadline was due as well: leaving it out would flatter the slowest.
     """
     cells: dict[tuple[str, str], Part] = {}
     for row in alerts.decisions():
+        if not _within(row["due_at"], span):
+            continue
         key = (row["country"], row["level"])
         cells[key] = add([cells.get(key, Part(0, 0)), Part(int(row["decided_at"] <= row["due_at"]), 1)])
-    for key in _overdue(Alert.objects.all()).values_list("country", "level"):
+    for country, level, due_at in _overdue(Alert.objects.all()).values_list("country", "level", "decide_by"):
+        if not _within(due_at, span):
+            continue
+        key = (country, level)
         cells[key] = add([cells.get(key, Part(0, 0)), Part(0, 1)])
     return Figure(cells)
 
@@ -82,7 +100,7 @@ def decision_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
         due = due.filter(level=value)
     return [
         Evidence(
-            row.decide_by.date(),
+            timezone.localdate(row.decide_by),
             "day",
             place_label(row.country),
             row.get_level_display(),
@@ -93,14 +111,21 @@ def decision_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
     ]
 
 
+def _within(moment: datetime, span: Span | None) -> bool:
+    """Whether the day of a moment, as the node's clock says it, lies in the span; always where there is none."""
+    return span is None or timezone.localdate(moment) in span
+
+
 def _overdue(found: AlertQuerySet) -> AlertQuerySet:
     return found.undecided().filter(decide_by__lt=timezone.now())
 
 
-def answered_in_time() -> Figure:
+def answered_in_time(span: Span | None = None) -> Figure:
     """Response tasks done by their first deadline over those that were due, by country and level of the alert."""
     cells: dict[tuple[str, str], Part] = {}
     for row in response.answered():
+        if not _within(row["due_at"], span):
+            continue
         key = (row["country"], row["level"])
         cells[key] = add([cells.get(key, Part(0, 0)), Part(int(row["in_time"]), 1)])
     return Figure(cells)
@@ -115,7 +140,7 @@ def answered_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
         due = due.filter(alert__level=value)
     return [
         Evidence(
-            row.first_due_at.date(),
+            timezone.localdate(row.first_due_at),
             "day",
             place_label(row.alert.country),
             row.alert.get_level_display(),
@@ -129,11 +154,11 @@ def answered_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
 JUDGED = ("true", "false")
 
 
-def came_true() -> Figure:
+def came_true(span: Span | None = None) -> Figure:
     """Alerts that came true over those that were true or false, by country and level."""
     cells: dict[tuple[str, str], Part] = {}
     for row in response.judged():
-        if row["outcome"] in JUDGED:
+        if row["outcome"] in JUDGED and _within(row["decided_at"], span):
             key = (row["country"], row["level"])
             cells[key] = add([cells.get(key, Part(0, 0)), Part(int(row["outcome"] == "true"), 1)])
     return Figure(cells)
@@ -148,7 +173,7 @@ def outcome_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
         found = found.filter(alert__level=value)
     return [
         Evidence(
-            (row.alert.decided_at or row.alert.opened_at).date(),
+            timezone.localdate(row.alert.decided_at or row.alert.opened_at),
             "day",
             place_label(row.alert.country),
             row.alert.get_level_display(),

@@ -8,14 +8,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from vigie.ground.access.rules import permit
+from vigie.compute.spans import Span
+from vigie.ground.access.errors import Invalid
+from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import country_choices, label
 from vigie.plan.indicators import actions, presenting, queries
-from vigie.plan.indicators.forms import AttachForm
+from vigie.plan.indicators.forms import AttachForm, LockForm, TargetForm
+from vigie.plan.indicators.freezing import shown, whole_months
 from vigie.plan.indicators.models import Indicator
 from vigie.plan.indicators.recipes import RECIPES, Recipe
-from vigie.plan.indicators.rules import ATTACH
+from vigie.plan.indicators.rules import ATTACH, LOCK
 from vigie.plan.tree.models import Node
 from vigie.plan.tree.queries import current_version
 
@@ -54,11 +57,16 @@ def detach(request: HttpRequest, key: str) -> HttpResponse:
 def indicators(request: HttpRequest) -> HttpResponse:
     version = current_version()
     listed = [
-        (recipe, presenting.headline(recipe, recipe.figure()), queries.uses(recipe.key, version))
+        (recipe, presenting.headline(recipe, recipe.figure(None)), queries.uses(recipe.key, version))
         for recipe in RECIPES.values()
     ]
     lost = queries.left_behind(version) if version else []
-    context = {"listed": listed, "lost": [(RECIPES[use.recipe].title, use) for use in lost]}
+    context = {
+        "listed": listed,
+        "lost": [(RECIPES[use.recipe].title, use) for use in lost],
+        "locks": queries.locks(),
+        "lock_form": LockForm() if may(LOCK, _actor(request)) else None,
+    }
     return render(request, "indicators/indicators.html", context)
 
 
@@ -68,28 +76,73 @@ def _recipe(key: str) -> Recipe:
     return RECIPES[key]
 
 
+def _period(request: HttpRequest) -> Span | None:
+    """The period that the address asks for; a wrong one is a page that does not exist."""
+    code = request.GET.get("periode", "").strip()
+    try:
+        return whole_months(code) if code else None
+    except ValueError as error:
+        raise Http404 from error
+
+
 @require_GET
 def indicator(request: HttpRequest, recipe: str) -> HttpResponse:
-    declared = _recipe(recipe)
-    figure = declared.figure()
+    declared, span = _recipe(recipe), _period(request)
+    found = shown(declared, span)
     context = {
         "recipe": declared,
-        "headline": presenting.headline(declared, figure),
+        "period": span.code if span else "",
+        "shown": found,
+        "headline": presenting.headline(declared, found.figure),
+        "live": presenting.headline(declared, found.live),
         "beside": declared.beside(_actor(request)),
-        "sheet": presenting.sheet(declared, figure),
+        "sheet": presenting.sheet(declared, found.figure, span.code if span else ""),
         "uses": queries.uses(recipe, current_version()),
+        "may_attach": may(ATTACH, _actor(request)),
     }
     return render(request, "indicators/indicator.html", context)
 
 
+@require_http_methods(["GET", "POST"])
+def target(request: HttpRequest, key: str) -> HttpResponse:
+    """Set what an indicator is to reach in a period."""
+    found = get_object_or_404(Indicator.objects.select_related("element"), pk=key)
+    permit(ATTACH, _actor(request))
+    form = TargetForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.set_target(found, by=_actor(request), **form.cleaned_data)
+        except Invalid as error:
+            form.add_error("span", str(error))
+        else:
+            messages.success(request, _("The target is set."))
+            return redirect("indicators:indicator", found.recipe)
+    context = {"form": form, "recipe": RECIPES[found.recipe]}
+    return render(request, "indicators/target.html", context, status=400 if form.is_bound else 200)
+
+
+@require_POST
+def lock(request: HttpRequest) -> HttpResponse:
+    """Fix the figures of a period that is over."""
+    try:
+        made = actions.lock_period(request.POST.get("span", ""), by=_actor(request))
+    except Invalid as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The figures of %(span)s are fixed.") % {"span": made.span})
+    return redirect("indicators:list")
+
+
 @require_GET
 def rows(request: HttpRequest, recipe: str) -> HttpResponse:
-    declared = _recipe(recipe)
+    declared, span = _recipe(recipe), _period(request)
     country, value = request.GET.get("pays", ""), request.GET.get("valeur", "")
+    found = declared.rows(_actor(request), country, value)
     context = {
         "recipe": declared,
+        "period": span.code if span else "",
         "country": dict(country_choices()).get(country, country),
         "value": label(declared.disaggregator, value) if value else "",
-        "rows": declared.rows(_actor(request), country, value),
+        "rows": [row for row in found if span is None or row.when in span],
     }
     return render(request, "indicators/rows.html", context)

@@ -156,6 +156,7 @@ OPEN_TYPES = frozenset(
         "budget.heading",
         "money.rate",
         "indicators.indicator",
+        "indicators.periodlock",
         "plan.node",
         "plan.planversion",
         "reports.clearance",

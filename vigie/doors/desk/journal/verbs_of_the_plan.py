@@ -13,6 +13,8 @@ PLAN: dict[str, str | Promise] = {
     "node.erratum": _("wrote an erratum to the plan"),
     "indicator.attach": _("attached an indicator to the plan"),
     "indicator.detach": _("took an indicator away from the plan"),
+    "indicator.lock": _("locked the figures of a period"),
+    "indicator.target": _("set the target of an indicator"),
     "activity.take_on": _("took the activities of the plan on"),
     "activity.plan": _("planned an activity"),
     "activity.milestone": _("added a step to an activity"),

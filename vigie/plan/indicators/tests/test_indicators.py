@@ -26,7 +26,7 @@ from vigie.plan.indicators.sources import (
     decided_in_time,
     decision_rows,
     outcome_rows,
-    verified_by_sex,
+    verified_by,
 )
 from vigie.protection.incidents.models import CountDelta, MonthMargin
 from vigie.warning.alerts.actions import decide
@@ -95,7 +95,7 @@ def test_verified_acts_are_counted_by_country_and_sex_from_the_clear_counts_alon
     ):
         MonthMargin.objects.create(country=country, month=month, dimension=dimension, value=value, n=n)
     CountDelta.objects.create(country="GAB", dimension="sex", period=january, value="man", sign=1)
-    figure = verified_by_sex()
+    figure = verified_by("sex")(None)
     assert figure.cells == {("CMR", "woman"): Part(3), ("CMR", "unknown"): Part(1), ("TCD", "man"): Part(4)}
     assert figure.waiting == {"GAB": 1}
 
