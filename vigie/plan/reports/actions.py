@@ -18,6 +18,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_one
+from vigie.plan.budget.models import Funder
 from vigie.plan.reports import rules
 from vigie.plan.reports.content import Content, content_of
 from vigie.plan.reports.gathering import gathered
@@ -61,9 +62,10 @@ def begin(
     chapters: list[tuple[str, str]],
     element: Element | None = None,
     country: str = "",
+    funder: Funder | None = None,
     by: Actor,
 ) -> Report:
-    """Begin a report on a plan, a part of it, a country, over a span. `chapters` are (key, title), in order."""
+    """Begin a report over a span: on a plan, a part, a country, what a funder pays for. `chapters`: (key, title)."""
     permit(rules.WRITE, by, TEAM)
     if not title.strip():
         raise Invalid(_("Give the report a title."))
@@ -73,6 +75,7 @@ def begin(
         version_of_plan=version,
         element=element,
         country=country,
+        funder=funder,
         span=span.code,
         language=language,
         audience=audience,

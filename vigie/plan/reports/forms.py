@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.compute.spans import Span, parse
 from vigie.ground.terms.queries import country_choices
+from vigie.plan.budget.models import Funder
 from vigie.plan.reports.models import Audience, Template
 from vigie.plan.reports.shapes import CHAPTERS, LONGEST, SHAPES
 from vigie.plan.tree.models import Node, NodeKind, PlanVersion
@@ -35,6 +36,12 @@ class BeginForm(forms.Form):
     )
     element = forms.ChoiceField(label=_("Part of the plan"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
+    funder = forms.ModelChoiceField(
+        label=_("What this funder pays for"),
+        queryset=Funder.objects.none(),
+        required=False,
+        empty_label=_("All funders"),
+    )
     audience = forms.ChoiceField(
         label=_("For whom"),
         choices=[("", "—"), *Audience.choices],
@@ -48,6 +55,7 @@ class BeginForm(forms.Form):
     def __init__(self, *args: Any, version: PlanVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.version = version
+        self.fields["funder"].queryset = Funder.objects.all()  # type: ignore[attr-defined]
         nodes = version.nodes.exclude(kind=NodeKind.ACTIVITY).exclude(raw="").order_by("rank")
         named = [(str(node.element_id), _named(node)) for node in nodes]
         self.fields["element"].choices = [("", _("The whole plan")), *named]  # type: ignore[attr-defined]
@@ -64,7 +72,10 @@ class BeginForm(forms.Form):
 
     def asked(self) -> dict[str, Any]:
         """The arguments of `actions.begin`."""
-        given = {key: self.cleaned_data[key] for key in ("title", "span", "country", "audience", "language", "shape")}
+        given = {
+            key: self.cleaned_data[key]
+            for key in ("title", "span", "country", "funder", "audience", "language", "shape")
+        }
         key = self.cleaned_data["element"]
         element = self.version.nodes.select_related("element").get(element=key).element if key else None
         return {**given, "version": self.version, "element": element, "chapters": chapters_of(given["shape"])}

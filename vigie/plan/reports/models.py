@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.models import VisibleQuerySet
 from vigie.ground.accounts.models import User
 from vigie.ground.seal.models import SealedRecord
+from vigie.plan.budget.models import Funder
 from vigie.plan.reports.states import IATI, REPORT, TEMPLATE
 from vigie.plan.tree.models import Element, PlanVersion
 
@@ -76,6 +77,7 @@ class Report(SealedRecord):
     version_of_plan = models.ForeignKey(PlanVersion, on_delete=models.PROTECT, related_name="+")
     element = models.ForeignKey(Element, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     country = models.CharField(max_length=3, blank=True)
+    funder = models.ForeignKey(Funder, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     span = models.CharField(max_length=21)
     language = models.CharField(max_length=2)
     audience = models.CharField(max_length=6, choices=Audience)

@@ -32,7 +32,7 @@ Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
 
 def _load(request: Request, report_id: UUID) -> Report:
-    found = Report.objects.visible_to(request.actor).select_related("version_of_plan__plan", "element")
+    found = Report.objects.visible_to(request.actor).select_related("version_of_plan__plan", "element", "funder")
     return get_object_or_404(found.select_related("written_by", "fixed_by", "asked_by", "second"), pk=report_id)
 
 

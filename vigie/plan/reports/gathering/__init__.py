@@ -11,14 +11,17 @@ from vigie.compute.spans import parse
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
 from vigie.plan.reports.content import Content, Section
-from vigie.plan.reports.gathering import tree
+from vigie.plan.reports.gathering import activities, indicators, money, risks
 from vigie.plan.reports.gathering.scope import Pieces, Scope, of_report
 from vigie.plan.reports.models import Audience, Report
 from vigie.plan.reports.spoken import span_words
 
 GATHERERS: Mapping[str, Callable[[Scope, Actor], Pieces]] = {
-    "progress": tree.progress,
-    "activities": tree.activities,
+    "progress": activities.progress,
+    "activities": activities.activities,
+    "indicators": indicators.indicators,
+    "money": money.money,
+    "risks": risks.risks,
 }
 
 
@@ -44,6 +47,8 @@ def _about(report: Report, scope: Scope) -> list[tuple[str, str]]:
     ]
     if scope.top:
         lines.append((_("Part of the plan"), scope.top.named))
+    if report.funder:
+        lines.append((_("Funder"), report.funder.code))
     if report.country:
         lines.append((_("Country"), str(place_label(report.country))))
     return lines

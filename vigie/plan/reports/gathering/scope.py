@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from vigie.compute.spans import Span, parse
+from vigie.plan.budget.models import BudgetLine, Funder
 from vigie.plan.reports.content import Chart, Table
 from vigie.plan.reports.models import Audience, Report
 from vigie.plan.tree.models import Node, NodeKind, PlanVersion
@@ -41,7 +41,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Scope:
-    """`parts` are the axes, or what stands right below `top`; `outside`: small figures are to be hidden."""
+    """`parts` are the axes, or what stands right below `top`; `outside`: small figures are to be hidden.
+
+    Of one funder, `elements` are those that its funds pay for.
+    """
 
     version: PlanVersion
     span: Span
@@ -49,16 +52,9 @@ class Scope:
     outside: bool
     top: Part | None
     parts: list[Part]
-
-    @property
-    def elements(self) -> set[UUID]:
-        """All elements that the report covers."""
-        return self.top.elements if self.top else {key for part in self.parts for key in part.elements}
-
-    def nodes(self) -> Iterator[Node]:
-        """All nodes that it covers, in the order of the file."""
-        for branch in [self.top.branch] if self.top else [part.branch for part in self.parts]:
-            yield from (below.node for below in branch.walk())
+    elements: set[UUID]
+    funder: Funder | None = None
+    funds: frozenset[UUID] = frozenset()
 
 
 def of_report(report: Report) -> Scope:
@@ -67,7 +63,21 @@ def of_report(report: Report) -> Scope:
     top = next((one for axis in axes for one in axis.walk() if one.node.element_id == report.element_id), None)
     parts = [part(branch) for branch in (top.children if top else axes)]
     outside = report.audience != Audience.TEAM
-    return Scope(report.version_of_plan, parse(report.span), report.country, outside, part(top) if top else None, parts)
+    elements = {below.node.element_id for one in ([top] if top else axes) for below in one.walk()}
+    funds = frozenset(report.funder.funds.values_list("pk", flat=True)) if report.funder else frozenset()
+    if report.funder:
+        elements &= set(BudgetLine.objects.filter(fund__in=funds).values_list("element", flat=True))
+    return Scope(
+        report.version_of_plan,
+        parse(report.span),
+        report.country,
+        outside,
+        part(top) if top else None,
+        parts,
+        elements,
+        report.funder,
+        funds,
+    )
 
 
 def part(branch: Branch) -> Part:

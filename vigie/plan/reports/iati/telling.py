@@ -2,42 +2,139 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
+from uuid import UUID
 
-from vigie.compute.iati import Activity, Budget, Org
-from vigie.compute.spans import year
+from django.utils import timezone
+
+from vigie.compute import iati
+from vigie.compute.disclosure import MINIMUM_CELL
+from vigie.compute.spans import Span, parse, year
+from vigie.ground.money.splitting import split
+from vigie.plan.activities.models import Activity
+from vigie.plan.activities.queries import of_elements
+from vigie.plan.budget.queries import Sums, cells
+from vigie.plan.indicators.models import Indicator
+from vigie.plan.indicators.recipes import RECIPES, Recipe
 from vigie.plan.reports.models import Clearance, IatiAccount
 from vigie.plan.tree.models import Node, PlanVersion
 
+STATUS = {"planned": "1", "under_way": "2", "done": "4", "stopped": "5"}  # codelist ActivityStatus
+# The countries that may be named, ISO 3166-1; São Tomé and Equatorial Guinea never are (security.md, Small countries).
+ALPHA2 = {"CMR": "CM", "CAF": "CF", "TCD": "TD", "COG": "CG", "COD": "CD", "GAB": "GA"}
+Yearly = Mapping[tuple[UUID, int], Sums]
 
-def organisation(account: IatiAccount) -> Org:
+
+def organisation(account: IatiAccount) -> iati.Org:
     """Who tells."""
-    return Org(account.ref, account.org_type, {"fr": account.name})
+    return iati.Org(account.ref, account.org_type, {"fr": account.name})
 
 
-def told(version: PlanVersion, account: IatiAccount) -> list[Activity]:
+def told(version: PlanVersion, account: IatiAccount) -> list[iati.Activity]:
     """The cleared elements of a version, in the order of the file."""
-    cleared = {one.element_id: one for one in Clearance.objects.exclude(second=None)}
-    nodes = version.nodes.filter(element__in=cleared).order_by("rank")
-    return [_activity(node, cleared[node.element_id], version, account) for node in nodes]
+    cleared = _cleared()
+    nodes = list(version.nodes.filter(element__in=cleared).order_by("rank"))
+    followed = of_elements(cleared)
+    money = _yearly(version)
+    return [_activity(node, cleared[node.element_id], followed.get(node.element_id), money, account) for node in nodes]
 
 
-def whole_budgets(version: PlanVersion) -> list[Budget]:
-    """The budget of the plan, year by year, of what is cleared with its budget."""
-    return []
+def whole_budgets(version: PlanVersion) -> list[iati.Budget]:
+    """The budget of what is cleared with its budget, year by year."""
+    cleared = {key for key, one in _cleared().items() if one.budget}
+    years: dict[int, Decimal] = {}
+    for (element, number), sums in _yearly(version).items():
+        if element in cleared and sums.budget:
+            years[number] = years.get(number, Decimal()) + sums.budget
+    return [iati.Budget(year(number), amount) for number, amount in sorted(years.items())]
 
 
-def _activity(node: Node, clearance: Clearance, version: PlanVersion, account: IatiAccount) -> Activity:
-    words = node.erratum or node.text
-    return Activity(
-        identifier=f"{account.ref}-{node.code or node.rank}-{str(node.element_id)[:8]}",
+def _cleared() -> dict[UUID, Clearance]:
+    return {one.element_id: one for one in Clearance.objects.exclude(second=None)}
+
+
+def _yearly(version: PlanVersion) -> Yearly:
+    found: dict[tuple[UUID, int], Sums] = {}
+    for (element, month), sums in cells(version, ["element", "month"]).items():
+        key = (element, month.year)
+        found[key] = found.get(key, Sums()) + sums
+    return found
+
+
+def _activity(
+    node: Node, clearance: Clearance, followed: Activity | None, money: Yearly, account: IatiAccount
+) -> iati.Activity:
+    words = node.erratum or node.text or str(node)
+    mine = {number: sums for (element, number), sums in sorted(money.items()) if element == node.element_id}
+    today = timezone.localdate()
+    spent = {number: sums.spent for number, sums in mine.items() if sums.spent > 0}
+    return iati.Activity(
+        identifier=f"{account.ref}-{str(node.element_id)[:8]}",
         title={"fr": words[:200]},
         description={"fr": words},
-        status="2",
-        dates={"planned_start": _begins(version)},
+        status=STATUS[followed.status] if followed else "1",
+        dates=_dates(node, followed),
+        countries=_countries(followed) if clearance.countries else {},
+        budgets=[iati.Budget(year(n), sums.budget) for n, sums in mine.items() if clearance.budget and sums.budget > 0],
+        transactions=[
+            iati.Transaction("4", min(year(number).last, today), amount)
+            for number, amount in spent.items()
+            if clearance.transactions
+        ],
+        results=_results(node) if clearance.results else [],
     )
 
 
-def _begins(version: PlanVersion) -> date:
-    years = [int(part) for part in version.plan.period.replace("–", "-").split("-") if part.strip().isdigit()]
-    return year(years[0] if years else version.imported_at.year).start
+def _dates(node: Node, followed: Activity | None) -> dict[str, date]:
+    """What was planned, by whole years: a day could tell when people meet."""
+    if followed and followed.starts and followed.ends:
+        return {"planned_start": year(followed.starts.year).start, "planned_end": year(followed.ends.year).last}
+    numbers = [int(part) for part in node.version.plan.period.replace("–", "-").split("-") if part.strip().isdigit()]
+    return {"planned_start": year(numbers[0] if numbers else node.version.imported_at.year).start}
+
+
+def _countries(followed: Activity | None) -> dict[str, Decimal]:
+    """Equal shares of the countries it concerns, in whole hundredths; none where one of them may not be named."""
+    codes = sorted({row.country for row in followed.countries.all()}) if followed else []
+    if not codes or not set(codes) <= set(ALPHA2):
+        return {}
+    shares = split(Decimal(100), [Decimal(1)] * len(codes))
+    return {ALPHA2[code]: share for code, share in zip(codes, shares, strict=True)}
+
+
+def _results(node: Node) -> list[iati.Result]:
+    uses = Indicator.objects.filter(element=node.element_id, recipe__in=RECIPES).prefetch_related("targets")
+    return [
+        iati.Result("1", {"fr": str(RECIPES[use.recipe].title)}, [_indicator(use, RECIPES[use.recipe])]) for use in uses
+    ]
+
+
+def _indicator(use: Indicator, recipe: Recipe) -> iati.Indicator:
+    """The year's figures for which a target was set, whole countries together; small ones hidden."""
+    values = [
+        iati.Value(span, target.amount, _actual(recipe, span))
+        for target in use.targets.all()
+        if not target.country and (span := _span(target.span)) is not None
+    ]
+    measure = "1" if recipe.kind == "count" else "2"
+    return iati.Indicator({"fr": str(recipe.title)}, measure, values)
+
+
+def _span(code: str) -> Span | None:
+    """A span that IATI takes: of a year at most."""
+    span = parse(code)
+    return span if span.days <= iati.LONGEST_BUDGET + 1 else None
+
+
+def _actual(recipe: Recipe, span: Span) -> Decimal | None:
+    figure = recipe.figure(span)
+    if not figure.cells:
+        return None
+    whole = figure.total
+    if whole.denominator is None:
+        return None if 0 < whole.numerator < MINIMUM_CELL else Decimal(whole.numerator)
+    rest = whole.denominator - whole.numerator
+    small = any(0 < number < MINIMUM_CELL for number in (whole.numerator, whole.denominator, rest))
+    return None if small else whole.percent

@@ -1,0 +1,109 @@
+"""The figures of a report are those of the rooms below, by part, period, funder and country; small ones stay inside."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from vigie.compute.spans import year
+from vigie.ground.seal.fixtures import People
+from vigie.plan.activities import actions as bring_on
+from vigie.plan.activities import planning
+from vigie.plan.activities.models import Activity
+from vigie.plan.budget.factories import make_fund, make_line, spend
+from vigie.plan.budget.spending import settle
+from vigie.plan.indicators.actions import attach_indicator
+from vigie.plan.reports import actions
+from vigie.plan.reports.content import Content, Section
+from vigie.plan.reports.factories import a_plan, accepted_account, cleared_element, make_report, prepared_file
+from vigie.plan.reports.models import Audience, Report
+from vigie.plan.tree.models import Element
+from vigie.protection.incidents.models import MonthMargin
+
+pytestmark = pytest.mark.django_db
+
+
+def _element() -> Element:
+    return a_plan().nodes.select_related("element").get(text="Ouvrir une ligne").element
+
+
+def _content(report: Report, people: People) -> Content:
+    actions.fix(report, by=people["coordinator"])
+    return actions.fixed(report, actions.opened(report, by=people["coordinator"]))
+
+
+def _chapter(content: Content, key: str) -> Section:
+    return next(one for one in content.sections if one.key == key)
+
+
+def test_money_is_the_sum_of_its_lines_and_of_what_two_approved(planners: People) -> None:
+    by = planners["treasurer"]
+    line = make_line(_element(), "1200", by=by, fund=make_fund(by=by))
+    settle(spend(line, "100", by=by), verb="approve", by=planners["coordinator"])
+    spend(line, "50", by=by)  # waits for a second person: not spent
+    table = _chapter(_content(make_report(span=year(2026), by=planners["coordinator"]), planners), "money").tables[0]
+    assert table.total[1:] == ["1200.00", "0.00", "100.00"]
+    later = _content(make_report(span=year(2027), by=planners["coordinator"]), planners)
+    assert _chapter(later, "money").tables[0].total[1:] == ["", "", ""]
+
+
+def test_a_report_for_a_funder_holds_its_own_money_alone(planners: People) -> None:
+    by = planners["treasurer"]
+    fund = make_fund(by=by)
+    make_line(_element(), "1200", by=by, fund=fund)
+    make_line(_element(), "70", by=by)
+    report = make_report(span=year(2026), audience=Audience.FUNDER, by=planners["coordinator"])
+    Report.objects.filter(pk=report.pk).update(funder=fund.funder)
+    report.refresh_from_db()
+    assert _chapter(_content(report, planners), "money").tables[0].total[1] == "1200.00"
+
+
+def test_activities_are_counted_where_they_were_due(planners: People) -> None:
+    by = planners["coordinator"]
+    planning.take_on(a_plan(), by=by)
+    activity = Activity.objects.get(element=_element())
+    planning.plan(activity, starts=date(2031, 1, 1), ends=date(2031, 6, 30), by=by)
+    bring_on.step(activity, "finish", by=by)
+    table = _chapter(_content(make_report(by=by), planners), "progress").tables[0]
+    assert table.total[1:4] == ["2", "1", "1"]
+
+
+def test_risks_are_told_to_the_team_alone(planners: People) -> None:
+    by = planners["coordinator"]
+    planning.take_on(a_plan(), by=by)
+    activity = Activity.objects.get(element=_element())
+    bring_on.foresee(activity, kind="risk", words="Frontière fermée", likelihood=2, impact=2, by=by)
+    assert "Frontière fermée" in str(_content(make_report(by=by), planners).kept())
+    outside = make_report(audience=Audience.PUBLIC, by=by)
+    assert "Frontière fermée" not in str(_content(outside, planners).kept())
+
+
+@pytest.mark.parametrize(("n", "inside", "outside"), [(4, "4", ""), (5, "5", "5"), (0, "0", "0")])
+def test_small_figures_stay_inside(planners: People, n: int, inside: str, outside: str) -> None:
+    by = planners["coordinator"]
+    attach_indicator(_element(), "verified-incidents", by=by)
+    MonthMargin.objects.create(country="CMR", month=date(2031, 3, 1), dimension="sex", value="woman", n=n)
+    for audience, seen in ((Audience.TEAM, inside), (Audience.FUNDER, outside)):
+        content = _content(make_report(audience=audience, by=by), planners)
+        assert _chapter(content, "indicators").tables[0].rows[0][3] == seen
+    assert len(_chapter(content, "indicators").tables) == 1  # no table by country leaves
+
+
+def test_iati_tells_what_was_cleared_and_keeps_the_rest(planners: People) -> None:
+    by, second = planners["coordinator"], planners["decider"]
+    accepted_account(by=by, second=second)
+    line = make_line(_element(), "1200", by=by, fund=make_fund(by=planners["treasurer"]))
+    settle(spend(line, "100", by=planners["treasurer"]), verb="approve", by=by)
+    cleared_element(by=by, second=second)
+    nothing = bytes(prepared_file(by=by).body).decode()
+    assert "1200" not in nothing
+    assert "<transaction>" not in nothing
+    cleared_element(by=by, second=second, budget=True, transactions=True, results=True, countries=True)
+    told = bytes(prepared_file(by=by).body).decode()
+    assert "1200.00" in told
+    assert "100.00" in told
+    assert "Imprimeur" not in told
+    assert "receiver-org" not in told
+    organisation = bytes(prepared_file("organisation", by=by).body).decode()
+    assert "1200.00" in organisation
