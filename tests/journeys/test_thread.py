@@ -309,7 +309,7 @@ def _counted_in_the_plan(network: Network, decider: Person, shared_data: Path) -
     environment = {**os.environ, "VIGIE_HOME": str(network.node.home)}
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
     coordinator = network.sign_in("coordination")
-    coordinator.go("/bureau/plan/")
+    coordinator.go("/bureau/plan/indicateurs/")
     for recipe in ("verified-incidents", "alerts-in-time"):
         address = coordinator.page.locator(f'a[href*="{recipe}"]').first.get_attribute("href")
         assert address
