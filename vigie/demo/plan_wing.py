@@ -1,0 +1,140 @@
+"""The invented network works a year on its plan: activities, money, a proposal, a grant, a report for the team."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from vigie.compute.spans import Span, year
+from vigie.ground.accounts.actor import Actor
+from vigie.plan.activities import actions, planning
+from vigie.plan.activities.models import Activity
+from vigie.plan.budget.funding_actions import Given, write_fund, write_funder
+from vigie.plan.budget.lines import Wanted, write_lines
+from vigie.plan.budget.models import BudgetLine, Fund
+from vigie.plan.budget.spending import Entry, enter, settle
+from vigie.plan.funding import calls, grants, proposals
+from vigie.plan.indicators.actions import attach_indicator
+from vigie.plan.reports import actions as reports
+from vigie.plan.reports.models import Audience
+from vigie.plan.reports.shapes import CHAPTERS, SHAPES
+from vigie.plan.tree.models import PlanVersion
+from vigie.plan.tree.queries import current_version
+
+Cast = dict[str, Actor]
+
+
+def tell_plan(cast: Cast) -> None:
+    """After the plan was brought in."""
+    version = current_version()
+    if version is None:
+        return
+    planning.take_on(version, by=cast["suivi-evaluation"])
+    found = list(Activity.objects.of(version).order_by("element__nodes__rank").distinct())
+    _activities(found, cast)
+    fund = _money(found, cast)
+    _funding(found, fund, cast)
+    _report(version, cast)
+
+
+def _activities(found: list[Activity], cast: Cast) -> None:
+    by, today = cast["suivi-evaluation"], timezone.localdate()
+    people = [cast["permanence-1"].user, cast["analyste-1"].user, cast["protection-1"].user]
+    for number, activity in enumerate(found):
+        starts = date(today.year, 1, 1) + timedelta(days=45 * (number % 6))
+        ends = starts + timedelta(days=120)
+        person = people[number % len(people)]
+        planned = planning.plan(activity, starts=starts, ends=ends, person=person, by=by)
+        first = planning.add_milestone(planned, title="Préparée (démonstration)", weight=1, due_on=starts, by=by)
+        planning.add_milestone(planned, title="Menée (démonstration)", weight=3, due_on=ends, by=by)
+        if number % 3 != 2 and starts <= today:
+            actions.step(planned, "start", by=by)
+            actions.reach(first, on=starts, by=by)
+        if number % 3 == 0 and ends < today:
+            actions.step(planned, "finish", by=by)
+    if len(found) > 2:
+        planning.wait_for(found[2], found[1], by=by)
+    actions.foresee(
+        found[0],
+        kind="risk",
+        words="Coupure d’internet pendant l’élection (inventé).",
+        measures="Deux téléphones satellitaires (inventé).",
+        likelihood=3,
+        impact=3,
+        review_on=today,
+        by=by,
+    )
+    attach_indicator(
+        found[0].element, "verified-incidents", by=cast["coordination"], baseline=Decimal(0), target=Decimal(60)
+    )
+
+
+def _money(found: list[Activity], cast: Cast) -> Fund:
+    by, this_year = cast["tresorerie"], year(timezone.localdate().year)
+    funder = write_funder(code="B-DEMO", kind="found", name="Fondation inventée", by=by)
+    given = Given("F-DEMO", "Subvention inventée", Decimal(60_000), "EUR", this_year)
+    fund = write_fund(funder, given, by=by)
+    wanted = [Wanted(one.element, this_year, Decimal(4_000 + 1_500 * n), fund=fund) for n, one in enumerate(found[:4])]
+    wanted += [Wanted(one.element, this_year, Decimal(2_500)) for one in found[4:6]]
+    lines: list[BudgetLine] = write_lines(wanted, by=by)
+    month = timezone.localdate().replace(day=1)
+    for number, line in enumerate(lines[:4]):
+        amount = Decimal(1_200 + 410 * number)
+        entry = Entry(amount, "EUR", month, [(line, amount)], payee="Imprimeur inventé", words="Démonstration")
+        row = enter(entry, by=by)
+        if number:
+            settle(row, verb="approve", by=cast["coordination"])
+    return fund
+
+
+def _funding(found: list[Activity], fund: Fund, cast: Cast) -> None:
+    by, today = cast["coordination"], timezone.localdate()
+    calls.enter_call(
+        title="Appel inventé pour la protection numérique",
+        deadline=today + timedelta(days=40),
+        address="https://fondation.example/appel",
+        words="Démonstration : cet appel n’existe pas.",
+        by=by,
+    )
+    asked = proposals.begin(
+        title="Former les coalitions (inventé)",
+        words="Démonstration.",
+        funder=fund.funder,
+        span=year(today.year + 1),
+        chance=50,
+        due_on=today + timedelta(days=20),
+        by=by,
+    )
+    proposals.set_lines(asked, {one.element: "3000" for one in found[4:7]}, by=by)
+    proposals.give_task(
+        asked,
+        what="Relire le budget (inventé)",
+        owner=cast["tresorerie"].user,
+        due_on=today + timedelta(days=10),
+        by=by,
+    )
+    grant = grants.make_grant(fund, agreement="C-DEMO", words="Démonstration.", by=cast["tresorerie"])
+    first = grants.plan_instalment(grant, due_on=today - timedelta(days=30), amount="40000", by=cast["tresorerie"])
+    grants.plan_instalment(grant, due_on=today + timedelta(days=60), amount="20000", by=cast["tresorerie"])
+    grants.receive(first, on=today - timedelta(days=20), amount="40000", by=cast["tresorerie"])
+    grants.expect_report(
+        grant, kind="whole", span=year(today.year), due_on=date(today.year + 1, 2, 28), by=cast["tresorerie"]
+    )
+
+
+def _report(version: PlanVersion, cast: Cast) -> None:
+    by, today = cast["suivi-evaluation"], timezone.localdate()
+    report = reports.begin(
+        title="Rapport de l’année (démonstration)",
+        version=version,
+        span=Span(date(today.year, 1, 1), date(today.year + 1, 1, 1)),
+        language="fr",
+        audience=Audience.TEAM,
+        shape="short",
+        chapters=[(key, str(CHAPTERS[key].title)) for key in SHAPES["short"].chapters],
+        by=by,
+    )
+    reports.write(report, {"summary": "Ce rapport est inventé : aucun de ces chiffres n’est réel."}, by=by)
+    reports.fix(report, by=by)
