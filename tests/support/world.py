@@ -21,6 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.support import world_of_intake as of_intake
+from tests.support import world_of_plan_budget as of_budget
 from tests.support import world_of_warning as of_warning
 from tests.support import world_of_watch as of_watch
 from tests.support.addresses import Value
@@ -348,6 +349,7 @@ MAKERS: dict[str, Maker] = {
     "alerts.form": _words("sms", "no-such-form"),
     "reach_id": of_warning.reached,
     "list_id": of_warning.address_lists,
+    **of_budget.MAKERS,
 }
 
 

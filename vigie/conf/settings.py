@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "vigie.ground.accounts",
     "vigie.ground.audit",
     "vigie.ground.access",
+    "vigie.ground.money",
     "vigie.ground.seal",
     "vigie.ground.retention",
     "vigie.ground.files",

@@ -42,6 +42,7 @@ SLOTS = (
     ("watch.beside", "vigie.warning.agenda.fragments", "coming"),
     ("signal.beside", "vigie.warning.agenda.fragments", "around"),
     ("node.below", "vigie.plan.indicators.fragments", "of_node"),
+    ("node.below", "vigie.plan.budget.fragments", "of_node"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
 )
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.accounts.models import User
+from vigie.ground.money.currencies import CURRENCIES
 from vigie.protection.cases.forms import BLANK, Pseudonyms, day, prose
-from vigie.protection.cases.support.money import CURRENCIES
 from vigie.protection.incidents.models import Urgency
 from vigie.protection.shelters.actions import MOST_BEDS
 from vigie.protection.shelters.models import Shelter

@@ -58,6 +58,12 @@ RECORDS: Mapping[str, str | Promise] = MappingProxyType(
         "response.lesson": _("a lesson"),
         "scenarios.scenario": _("a scenario"),
         "scenarios.version": _("a version of a scenario"),
+        "budget.funder": _("a funder"),
+        "budget.fund": _("a fund"),
+        "budget.transfer": _("a transfer between budget lines"),
+        "budget.commitment": _("a commitment"),
+        "budget.advance": _("an advance"),
+        "budget.expenditure": _("an expenditure"),
         "retention.hold": _("the reason of a longer keeping"),
         "seal.blindkey": _("a team’s key for exact search"),
     }
@@ -107,6 +113,13 @@ LISTS: Mapping[str, tuple[str | Promise, str]] = MappingProxyType(
         "who was reached": (_("who was reached by an alert"), "monitoring"),
         "lists of addresses": (_("the lists of addresses"), "monitoring"),
         "search": (_("what a search read"), ""),
+        "budget lines": (_("the budget lines"), "direction"),
+        "expenditures": (_("the expenditures"), "direction"),
+        "an expenditure": (_("an expenditure with its receipts"), "direction"),
+        "money of an activity": (_("the money of an activity"), "direction"),
+        "money to approve": (_("what waits for a second person"), "direction"),
+        "advances": (_("the advances"), "direction"),
+        "funds": (_("the funds"), "direction"),
     }
 )
 
@@ -124,6 +137,9 @@ OPEN_TYPES = frozenset(
         "indicators.indicator",
         "plan.node",
         "plan.planversion",
+        "budget.budgetline",
+        "budget.heading",
+        "money.rate",
         "questions.formversion",
         "questions.listchange",
         "retention.erasure",

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.money.currencies import CURRENCIES
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.forms import BLANK, prose
-from vigie.protection.cases.support.money import CURRENCIES
 
 
 class AskForm(forms.Form):

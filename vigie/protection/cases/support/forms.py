@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.accounts.models import User
+from vigie.ground.money.currencies import CURRENCIES
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.forms import BLANK, coded, day, prose
-from vigie.protection.cases.support.money import CURRENCIES
 
 
 class NeedForm(forms.Form):

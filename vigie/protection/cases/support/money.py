@@ -10,10 +10,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Invalid
-
-# Euro, and the money of the eight countries; dollars, in which many funds pay.
-CURRENCIES = ("EUR", "XAF", "CDF", "STN", "USD")
-MOST = Decimal(10_000_000_000)
+from vigie.ground.money.currencies import CURRENCIES, MOST
 
 
 def amount(text: str | Decimal | None, currency: str) -> str:

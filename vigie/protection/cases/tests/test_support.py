@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from vigie.ground.access.errors import Denied, Invalid, WrongState
+from vigie.ground.money.currencies import CURRENCIES
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.protection.cases import actions as cases
@@ -21,7 +22,7 @@ from vigie.protection.cases.factories import close_leaving, make_case, plan_step
 from vigie.protection.cases.facts import Facts
 from vigie.protection.cases.models import Case
 from vigie.protection.cases.support import actions
-from vigie.protection.cases.support.money import CURRENCIES, amount, totals
+from vigie.protection.cases.support.money import amount, totals
 
 pytestmark = pytest.mark.slow
 
