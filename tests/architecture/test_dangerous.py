@@ -51,7 +51,6 @@ MAY_ENCRYPT = {
     "vigie/ground/seal/shares.py": "SLIP-39 shares of the quorum",
     "vigie/ground/terms/loading.py": "a digest of the shipped lists; protects nothing",
     "vigie/ground/ui/css.py": "the hash of the inlined style sheet, for the CSP",
-    "vigie/plan/budget/models.py": "the digest of what a budget line is of; protects nothing",
     "vigie/plan/reports/content.py": "the hash of a fixed report, to show that it never changed",
     "vigie/plan/reports/iati/actions.py": "the hash of a file that the world may read",
     "vigie/plan/indicators/freezing.py": "the hash of a locked figure, to see that it is what it was",

@@ -43,13 +43,9 @@ IMPORTS = Stage("import contracts", [str(BIN / "lint-imports"), "--no-logo"], sh
 TYPES = Stage("types", [str(BIN / "mypy"), "vigie", "tests", "bench"])
 MIGRATIONS = Stage("migrations match models", [sys.executable, "-m", "vigie", "makemigrations", "--check", "--dry-run"])
 MESSAGES = Stage("messages complete", [sys.executable, "-m", "vigie", "messages", "--check"])
+# What only reads the code: one core computes the types while the other does the rest.
+STATIC = (TYPES, IMPORTS, MESSAGES, MIGRATIONS, LINT, FORMAT)
 FULL = [
-    LINT,
-    FORMAT,
-    IMPORTS,
-    TYPES,
-    MIGRATIONS,
-    MESSAGES,
     Stage("tests on SQLite", ROOMS),
     Stage("tests on PostgreSQL", [*ROOMS, *NOT_TWICE], needs=POSTGRES.package, postgres=True),
 ]
@@ -59,12 +55,6 @@ TOGETHER = (
     Stage("attacks on a running node", [sys.executable, "-m", "tests.attack"], needs=CHROMIUM.package, shows=True),
 )
 FAST = [
-    LINT,
-    FORMAT,
-    IMPORTS,
-    TYPES,
-    MIGRATIONS,
-    MESSAGES,
     Stage("quick tests on SQLite", [*ROOMS, "-m", "not slow"], quick=True),
 ]
 
@@ -91,10 +81,16 @@ def main(which: str) -> int:
     absent = {
         stage.needs for stage in (*alone, *together) if any(f"install {stage.needs})" in line for line in missing)
     }
-    for stage in alone:
+
+    def run(stage: Stage) -> None:
         _run(stage, stage.needs in absent, outcome)
+
+    with ThreadPoolExecutor(2) as side_by_side:
+        list(side_by_side.map(run, STATIC))
+    for stage in alone:
+        run(stage)
     with ThreadPoolExecutor() as side_by_side:
-        list(side_by_side.map(lambda stage: _run(stage, stage.needs in absent, outcome), together))
+        list(side_by_side.map(run, together))
     total = time.monotonic() - started
     words = [f"{len(outcome.passed)} passed"]
     words += [f"failed: {', '.join(outcome.failed)}"] * bool(outcome.failed)

@@ -108,13 +108,10 @@ def _funding(found: list[Activity], fund: Fund, cast: Cast) -> None:
         by=by,
     )
     proposals.set_lines(asked, {one.element: "3000" for one in found[4:7]}, by=by)
-    proposals.give_task(
-        asked,
-        what="Relire le budget (inventé)",
-        owner=cast["tresorerie"].user,
-        due_on=today + timedelta(days=10),
-        by=by,
-    )
+    reader = cast["tresorerie"].user
+    if reader is not None:
+        due = today + timedelta(days=10)
+        proposals.give_task(asked, what="Relire le budget (inventé)", owner=reader, due_on=due, by=by)
     grant = grants.make_grant(fund, agreement="C-DEMO", words="Démonstration.", by=cast["tresorerie"])
     first = grants.plan_instalment(grant, due_on=today - timedelta(days=30), amount="40000", by=cast["tresorerie"])
     grants.plan_instalment(grant, due_on=today + timedelta(days=60), amount="20000", by=cast["tresorerie"])

@@ -43,6 +43,7 @@ SLOTS = (
     ("signal.beside", "vigie.warning.agenda.fragments", "around"),
     ("node.below", "vigie.plan.activities.fragments", "of_node"),
     ("node.below", "vigie.plan.indicators.fragments", "of_node"),
+    ("node.below", "vigie.plan.budget.fragments", "of_node"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
 )
 

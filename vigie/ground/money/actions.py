@@ -26,7 +26,7 @@ class Outcome:
     """What an import did, or would do: rates that are new, that correct another, and that are the same already."""
 
     new: int = 0
-    corrected: int = 0
+    changed: int = 0
     same: int = 0
     faults: list[tuple[int, str]] = field(default_factory=list)
 
@@ -43,7 +43,7 @@ def import_rates(reading: Reading, *, dry_run: bool = False, by: Actor) -> Outco
             if before and before.rate == found.rate:
                 outcome.same += 1
                 continue
-            outcome.corrected += before is not None
+            outcome.changed += before is not None
             outcome.new += before is None
             kept.append(found)
         if not dry_run and not faults:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+
+FLOAT = "money is no float"  # a fault of ours: no person reads it
 
 if TYPE_CHECKING:
     _Base = models.Field[Decimal | int | str, Decimal]
@@ -31,7 +32,7 @@ class MoneyField(_Base):
         if value is None:
             return None
         if isinstance(value, float):
-            raise ValidationError(_("This is no amount."))
+            raise ValidationError(FLOAT)
         return Decimal(value)
 
     def get_prep_value(self, value: Any) -> Any:
@@ -39,7 +40,7 @@ class MoneyField(_Base):
         if value is None or hasattr(value, "resolve_expression"):
             return value
         if isinstance(value, float):
-            raise TypeError("Money is no float.")
+            raise TypeError(FLOAT)
         units = Decimal(value).scaleb(2)
         if units != int(units):
             raise ValueError("Money has two decimals at most.")

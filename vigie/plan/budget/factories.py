@@ -45,7 +45,7 @@ def make_fund(
         Decimal(amount),
         currency,
         spans.parse(period),
-        restricted=bool(elements or countries),
+        earmarked=bool(elements or countries),
         elements=elements,
         countries=countries,
     )

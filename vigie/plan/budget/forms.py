@@ -23,7 +23,7 @@ from vigie.plan.budget.spending import Entry
 from vigie.plan.tree.models import Element, Node
 
 WORDS = 2000
-MONTH, WHAT_FOR = _("Month"), _("What it is for")
+MONTH, WHAT_FOR = _("Month"), _("What was bought or done")
 
 
 class Read(forms.CharField):
@@ -102,7 +102,7 @@ class LineForm(forms.Form):
         if line is not None:
             kwargs.setdefault("initial", _said(line))
         super().__init__(*args, **kwargs)
-        self.element, self.own_country = element, line.country if line else ""
+        self.element, self.of_country = element, line.country if line else ""
         self.fields["fund"].queryset = Fund.objects.all()  # type: ignore[attr-defined]
         self.fields["fund"].empty_label = _("No fund yet")  # type: ignore[attr-defined]
         self.fields["heading"].queryset = Heading.objects.select_related("funder")  # type: ignore[attr-defined]
@@ -114,7 +114,7 @@ class LineForm(forms.Form):
     def wanted(self) -> Wanted:
         """As the actions take it."""
         data = self.cleaned_data
-        country = data.get("country", self.own_country)
+        country = data.get("country", self.of_country)
         return Wanted(
             self.element,
             data["period"],
@@ -300,7 +300,7 @@ class FundForm(forms.Form):
             data["amount"],
             data["currency"],
             data["period"],
-            restricted=bool(elements or data["countries"]),
+            earmarked=bool(elements or data["countries"]),
             elements=elements,
             countries=data["countries"],
             rate_month=data["rate_month"],

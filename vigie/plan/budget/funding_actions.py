@@ -92,7 +92,7 @@ class Given:
     amount: Decimal
     currency: str
     span: Span
-    restricted: bool = False
+    earmarked: bool = False
     elements: Sequence[Element] = ()
     countries: Sequence[str] = ()
     words: str = ""
@@ -105,15 +105,15 @@ def write_fund(funder: Funder, given: Given, *, by: Actor) -> Fund:
     code = _code(given.code, Fund.objects.filter(code=given.code.strip()).exists())
     amount = amount_of(given.amount)
     month = (given.rate_month or timezone.localdate()).replace(day=1)
-    if given.restricted and not (given.elements or given.countries):
+    if given.earmarked and not (given.elements or given.countries):
         raise Invalid(_("A restricted fund says for which parts of the plan or which countries it is."))
     if any((found := place(one)) is None or found.kind != "country" for one in given.countries):
         raise Invalid(_("This is no country of the list."))
     made = Fund(
         funder=funder,
         code=code,
-        restricted=given.restricted,
-        countries=sorted(given.countries) if given.restricted else [],
+        earmarked=given.earmarked,
+        countries=sorted(given.countries) if given.earmarked else [],
         currency=given.currency,
         amount=amount,
         amount_eur=to_eur(amount, given.currency, month),
@@ -125,6 +125,6 @@ def write_fund(funder: Funder, given: Given, *, by: Actor) -> Fund:
     made.seal({"name": given.name.strip() or code, "words": given.words.strip()}, TEAM)
     with transaction.atomic():
         made.save(force_insert=True)
-        made.elements.set(given.elements if given.restricted else [])
+        made.elements.set(given.elements if given.earmarked else [])
         note("fund.write", made, by=by)
     return made

@@ -63,7 +63,7 @@ def check_fund(fund: Fund, element: Element, country: str, span: Span | None = N
     if span and (span.start < fund.starts.replace(day=1) or span.start >= fund.ends):
         said = {"fund": fund.code, "first": fund.starts.isoformat(), "last": fund.span.last.isoformat()}
         raise Invalid(_("%(fund)s pays from %(first)s to %(last)s only.") % said)
-    if not fund.restricted:
+    if not fund.earmarked:
         return
     if fund.countries and country not in fund.countries:
         said = {"fund": fund.code, "countries": ", ".join(fund.countries)}

@@ -6,7 +6,6 @@ called, and every word on money. See ADR 94.
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from datetime import date
 from uuid import UUID
@@ -81,12 +80,15 @@ class Heading(models.Model):
 
 
 class Fund(SealedRecord):
-    """Money that a funder gave for some time; `restricted`: for these elements, what lies below them, and these
-    countries only (none named: any). Sealed: `name`, `words`."""
+    """Money that a funder gave for some time. `earmarked` (a restricted fund): for these elements, what lies below
+    them, and these countries only; none named means any. Sealed: `name`, `words`.
+
+    The column is not called `restricted`: a sealed record has that name for one that named persons alone read.
+    """
 
     funder = models.ForeignKey(Funder, on_delete=models.PROTECT, related_name="funds")
     code = models.CharField(max_length=20, unique=True)
-    restricted = models.BooleanField(default=False)
+    earmarked = models.BooleanField(default=False)
     elements = models.ManyToManyField(Element, related_name="+", blank=True)
     countries = models.JSONField(default=list, blank=True)
     currency = models.CharField(max_length=3, choices=CHOICES)
@@ -171,8 +173,8 @@ class BudgetLine(models.Model):
     @staticmethod
     def place_of(element: UUID, country: str, fund: UUID | None, heading: UUID | None) -> str:
         """The digest of what a line is of."""
-        words = "|".join(str(part or "") for part in (element, country, fund, heading))
-        return hashlib.blake2b(words.encode(), digest_size=16).hexdigest()
+        words = "|".join(str(part or "") for part in (country, fund, heading))
+        return uuid.uuid5(element, words).hex
 
 
 class Allotment(models.Model):

@@ -40,7 +40,7 @@ def _page(request: Request, found: Expenditure, form: FileForm | None = None, st
         "facts": opened[found.pk],
         "shares": found.shares.select_related("line__fund", "line__heading"),
         "contrary": Expenditure.objects.filter(contrary_of=found).first(),
-        "receipts": [(receipt, FileFacts(**opened[receipt.file_id])) for receipt in receipts],
+        "receipts": [(receipt, FileFacts.opened(opened[receipt.file_id])) for receipt in receipts],
         "form": form or FileForm(),
         "mine": found.entered_by == request.actor.user,
         "waiting": bool(EXPENDITURE.verbs(found.state)),

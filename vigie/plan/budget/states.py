@@ -27,5 +27,5 @@ TRANSFER = Machine(
 COMMITMENT = Machine(
     "commitment",
     {"close": ({"open"}, "closed")},
-    {"open": _("Open"), "closed": _("Closed")},
+    {"open": _("Still open"), "closed": _("Closed for good")},
 )
