@@ -53,6 +53,7 @@ MAY_ENCRYPT = {
     "vigie/ground/ui/css.py": "the hash of the inlined style sheet, for the CSP",
     "vigie/plan/reports/content.py": "the hash of a fixed report, to show that it never changed",
     "vigie/plan/reports/iati/actions.py": "the hash of a file that the world may read",
+    "vigie/plan/reports/iati/telling.py": "the hash of the text that was cleared",
     "vigie/plan/indicators/freezing.py": "the hash of a locked figure, to see that it is what it was",
     "vigie/plan/tree/actions.py": "the hash of the plan's file, to know it again",
     "vigie/plan/tree/stored.py": "the hash of an anomaly's place; protects nothing",

@@ -48,6 +48,7 @@ CLEAR = {
     "budget.fund.countries": "codes of countries (ADR 94)",
     "budget.heading.title": "a line of a funder's published form (ADR 94)",
     "funding.reportdue.span": "the code of a period",
+    "reports.clearance.words": "the hash of the plan's text that was cleared",
     "reports.iatiaccount.name": "the name that IATI's readers read (ADR 98)",
     "reports.iatiaccount.org_type": "a code of a kind of organisation",
     "reports.iatiaccount.ref": "the identifier that IATI's readers read",

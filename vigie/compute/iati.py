@@ -148,7 +148,7 @@ def _activity(activity: Activity, by: Org, made: str, currency: str, today: date
     _org(one, "participating-org", by, kind="type", role="4")
     SubElement(one, "activity-status", code=activity.status)
     _dates(one, activity.dates, today)
-    SubElement(one, "activity-scope", code="2" if not activity.countries else "3")
+    SubElement(one, "activity-scope", code={0: "2", 1: "4"}.get(len(activity.countries), "3"))
     _where(one, activity)
     SubElement(one, "sector", vocabulary="1", code=activity.sector, percentage="100")
     for budget in activity.budgets:

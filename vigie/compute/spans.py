@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2200, 1, 1)
 _PARTS = {"Q": 3, "H": 6}
 _CODE = re.compile(r"(\d{4})(?:-(?:(Q)([1-4])|(H)([12])|(\d{2})))?")
 
@@ -26,6 +27,8 @@ class Span:
     def __post_init__(self) -> None:
         if self.start >= self.end:
             raise ValueError("A span ends after its first day.")
+        if self.start < EARLIEST or self.end > LATEST:
+            raise ValueError("A span lies in the years that plans are of.")
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end
@@ -80,13 +83,14 @@ def parse(code: str) -> Span:
     """The span that a code names. Raises ValueError."""
     first, slash, last = code.strip().partition("/")
     if slash:
-        return Span(date.fromisoformat(first), date.fromisoformat(last) + timedelta(days=1))
+        begins_on, ends_on = date.fromisoformat(first), date.fromisoformat(last)
+        return Span(begins_on, min(ends_on, LATEST) + timedelta(days=1))
     if not (found := _CODE.fullmatch(first)):
         raise ValueError(f"Not a span: {code!r}")
     number, quarter, nth_quarter, half, nth_half, month = found.groups()
     length = _PARTS.get(quarter or half or "", 1 if month else 12)
     begins = int(month) if month else (int(nth_quarter or nth_half or 1) - 1) * length + 1
-    if not 1 <= begins <= 12:
+    if not 1 <= begins <= 12 or not EARLIEST.year <= int(number) < LATEST.year:
         raise ValueError(f"Not a month: {code!r}")
     return Span(_first_of(int(number), begins), _first_of(int(number), begins + length))
 

@@ -46,7 +46,20 @@ def test_years_halves_quarters_and_months_have_short_codes() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["", "31", "2031-13", "2031-00", "2031-Q5", "2031-H3", "2031-02-30/2031-03-01", "2031-03-01/2031-02-01"]
+    "code",
+    [
+        "",
+        "31",
+        "2031-13",
+        "2031-00",
+        "2031-Q5",
+        "2031-H3",
+        "2031-02-30/2031-03-01",
+        "2031-03-01/2031-02-01",
+        "9999",
+        "0001-01-01/2031-01-01",
+        "2031-01-01/9999-12-31",
+    ],
 )
 def test_what_is_no_span_is_refused(code: str) -> None:
     with pytest.raises(ValueError, match=r".+"):

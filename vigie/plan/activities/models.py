@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from vigie.compute.spans import Span
+from vigie.compute.spans import EARLIEST, LATEST, Span
 from vigie.ground.access.models import VisibleQuerySet
 from vigie.ground.accounts.models import User
 from vigie.ground.files.models import File
@@ -70,7 +70,11 @@ class Activity(models.Model):
                 name="activities_both_days",
             ),
             models.CheckConstraint(
-                condition=Q(person=None) | Q(coalition="", partner=""), name="activities_one_responsible"
+                condition=Q(person=None, coalition="") | Q(person=None, partner="") | Q(coalition="", partner=""),
+                name="activities_one_responsible",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts=None) | Q(starts__gte=EARLIEST, ends__lt=LATEST), name="activities_years_of_plans"
             ),
         ]
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vigie.compute.spans import Span, year
+from vigie.compute.spans import EARLIEST, LATEST, Span, year
 from vigie.ground.access.errors import Denied, Invalid
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
@@ -80,6 +80,8 @@ def plan(
     permit(rules.FOLLOW, by, rules.TEAM)
     if (starts is None) != (ends is None):
         raise Invalid(_("Give both days, or none."))
+    if starts and ends and (starts < EARLIEST or ends >= LATEST):
+        raise Invalid(_("Choose a year between 1900 and 2199."))
     if starts and ends and ends < starts:
         raise Invalid(_("It cannot end before it begins."))
     if sum(map(bool, (person, coalition, partner.strip()))) > 1:

@@ -34,16 +34,17 @@ def doubts(version: PlanVersion) -> list[Doubt]:
 
 def _counted() -> list[Expenditure]:
     """Entries that count or may yet, without those that their contrary took back."""
-    rows = Expenditure.objects.exclude(state="refused").filter(sign=1).exclude(contrary__state="approved")
+    rows = Expenditure.objects.exclude(state="refused").filter(sign=1).exclude(contraries__state="approved")
     return list(rows.order_by("code").defer("sealed", "wrapped_key"))
 
 
 def _receipts() -> Iterator[Doubt]:
     """The same paper, by its mark, at two expenditures."""
-    twice = Receipt.objects.exclude(expenditure__state="refused").values("mark").order_by()
+    counted = Receipt.objects.filter(expenditure__in=[row.pk for row in _counted()])
+    twice = counted.values("mark").order_by()
     marks = twice.annotate(n=Count("expenditure", distinct=True)).filter(n__gt=1).values_list("mark", flat=True)[:MOST]
     at: dict[bytes, set[str]] = defaultdict(set)
-    rows = Receipt.objects.filter(mark__in=list(marks)).values_list("mark", "expenditure__code")
+    rows = counted.filter(mark__in=list(marks)).values_list("mark", "expenditure__code")
     for mark, code in rows:
         at[bytes(mark)].add(code)
     for codes in at.values():

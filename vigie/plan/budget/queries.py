@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import F, Model, QuerySet, Sum
 from django.db.models.expressions import ExpressionWrapper
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -189,7 +190,9 @@ def balances() -> list[tuple[Fund, Sums]]:
 
 def last_number(model: type[Model], prefix: str) -> int:
     """The highest number among the codes that we gave."""
-    rows: QuerySet[Any] = model._default_manager.filter(code__startswith=prefix).order_by("-code")
+    rows: QuerySet[Any] = model._default_manager.filter(code__startswith=prefix).order_by(
+        Length("code").desc(), "-code"
+    )
     code = rows.values_list("code", flat=True).first()
     return int(code.removeprefix(prefix)) if code and code.removeprefix(prefix).isdigit() else 0
 

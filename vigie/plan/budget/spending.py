@@ -198,7 +198,7 @@ def reverse(expenditure: Expenditure, *, reason: str, by: Actor) -> Expenditure:
     made.seal({"payee": "", "words": "", "day": "", "reason": reason.strip()}, TEAM)
     with transaction.atomic():
         held = Expenditure.objects.select_for_update(of=("self",)).get(pk=expenditure.pk)
-        if held.state != "approved" or held.sign < 0 or Expenditure.objects.filter(contrary_of=held).exists():
+        if held.state != "approved" or held.sign < 0 or held.contraries.exclude(state="refused").exists():
             raise WrongState
         made.code = f"D-{queries.last_number(Expenditure, 'D-') + 1:05}"
         made.save(force_insert=True)

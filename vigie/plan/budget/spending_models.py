@@ -98,7 +98,7 @@ class Expenditure(SealedRecord):
 
     code = models.CharField(max_length=20, unique=True)
     sign = models.SmallIntegerField(default=1)
-    contrary_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="contrary")
+    contrary_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="contraries")
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, null=True, related_name="expenditures")
     advance = models.ForeignKey(Advance, on_delete=models.PROTECT, null=True, related_name="expenditures")
     month = models.DateField()
@@ -120,6 +120,9 @@ class Expenditure(SealedRecord):
             models.CheckConstraint(condition=Q(currency__in=CURRENCIES), name="budget_spent_currency"),
             models.CheckConstraint(
                 condition=~Q(currency="EUR") | Q(amount=F("amount_eur")), name="budget_spent_euros_are_euros"
+            ),
+            models.UniqueConstraint(
+                fields=["contrary_of"], condition=~Q(state="refused"), name="budget_one_contrary_that_is_not_refused"
             ),
             models.CheckConstraint(
                 condition=Q(sign=1, contrary_of=None) | Q(sign=-1, contrary_of__isnull=False),

@@ -39,7 +39,7 @@ def _page(request: Request, found: Expenditure, form: FileForm | None = None, st
         "row": found,
         "facts": opened[found.pk],
         "shares": found.shares.select_related("line__fund", "line__heading"),
-        "contrary": Expenditure.objects.filter(contrary_of=found).first(),
+        "contrary": found.contraries.exclude(state="refused").first(),
         "receipts": [(receipt, FileFacts.opened(opened[receipt.file_id])) for receipt in receipts],
         "form": form or FileForm(),
         "mine": found.entered_by == request.actor.user,

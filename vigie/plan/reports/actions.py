@@ -123,9 +123,9 @@ def ask(report: Report, *, harms: Mapping[str, bool], measures: str, by: Actor) 
 
 
 def answer(report: Report, *, clear: bool, reason: str, by: Actor) -> Report:
-    """As another person, let it leave or not, with a reason. Raises FourEyes for who asked."""
+    """As another person, let it leave or not, with a reason. Raises FourEyes for who began, fixed or asked."""
     permit(rules.CLEAR, by, report.team_id)
-    if report.asked_by_id == _person(by).pk:
+    if _person(by).pk in {report.asked_by_id, report.written_by_id, report.fixed_by_id}:
         raise FourEyes
     if not reason.strip():
         raise Invalid(_("Say why, in a few words: the next reader was not there."))

@@ -57,7 +57,8 @@ def accepted_account(*, by: Actor, second: Actor) -> IatiAccount:
 def cleared_element(*, by: Actor, second: Actor, **parts: bool) -> Element:
     """An activity of which two people cleared some parts."""
     node = a_plan().nodes.select_related("element").filter(kind="activity").order_by("rank")[0]
-    accept_clearance(ask_clearance(node.element, parts, by=by), by=second)
+    asked = ask_clearance(node.element, parts, by=by)
+    accept_clearance(asked, seen=asked.asked_at.isoformat(), by=second)
     return node.element
 
 

@@ -104,7 +104,11 @@ class Report(SealedRecord):
                 name="reports_fixed_with_a_hash",
             ),
             models.CheckConstraint(
-                condition=~Q(state="cleared") | Q(second__isnull=False) & ~Q(second=F("asked_by")),
+                condition=~Q(state="cleared")
+                | Q(second__isnull=False)
+                & ~Q(second=F("asked_by"))
+                & ~Q(second=F("written_by"))
+                & ~Q(second=F("fixed_by")),
                 name="reports_cleared_by_another",
             ),
         ]
@@ -171,13 +175,17 @@ class IatiAccount(models.Model):
 
 
 class Clearance(models.Model):
-    """What of one element may be told to IATI. What has none is not told; people and places never are."""
+    """What of one element may be told to IATI. What has none is not told; people and places never are.
+
+    `words` is the hash of its text when it was asked: another text needs another clearance.
+    """
 
     element = models.OneToOneField(Element, on_delete=models.CASCADE, related_name="iati_clearance")
     results = models.BooleanField(default=False)
     budget = models.BooleanField(default=False)
     transactions = models.BooleanField(default=False)
     countries = models.BooleanField(default=False)
+    words = models.CharField(max_length=64)
     asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     second = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

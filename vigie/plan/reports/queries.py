@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -27,8 +28,9 @@ def todo(actor: Actor) -> list[Todo]:
     """For those who clear: reports, shapes, and what is to be told to IATI, asked by another person."""
     lines = []
     if may(rules.CLEAR, actor, TeamKey.DIRECTION):
-        waiting = Report.objects.visible_to(actor).waiting().exclude(asked_by=actor.user).order_by("written_at", "pk")
-        lines += listed(waiting, "yellow", _to_clear)
+        waiting = Report.objects.visible_to(actor).waiting().order_by("written_at", "pk")
+        mine = Q(asked_by=actor.user) | Q(written_by=actor.user) | Q(fixed_by=actor.user)
+        lines += listed(waiting.exclude(mine), "yellow", _to_clear)
     if may(rules.SHAPE, actor, TeamKey.DIRECTION):
         drafts = Template.objects.filter(state="draft").exclude(written_by=actor.user)
         lines += listed(drafts.order_by("written_at"), "green", _to_approve)

@@ -84,13 +84,18 @@ def report(request: Request, report_id: UUID) -> HttpResponse:
         "review": facts.review,
         "verbs": REPORT.verbs(found.state),
         "may_write": may(rules.WRITE, request.actor, found.team_id),
-        "may_clear": may(rules.CLEAR, request.actor, found.team_id) and found.asked_by_id != request.actor.user.pk,
+        "may_clear": may(rules.CLEAR, request.actor, found.team_id) and _is_another(request, found),
         "may_export": may(rules.EXPORT, request.actor, found.team_id)
         and (found.state == "cleared" or (found.audience == "team" and found.state != "draft")),
         "formats": FORMATS,
         "clear_rule": rules.CLEAR.sentence,
     }
     return render(request, "reports/report.html", context)
+
+
+def _is_another(request: Request, found: Report) -> bool:
+    """Whether this person neither began, fixed nor asked."""
+    return request.actor.user.pk not in {found.asked_by_id, found.written_by_id, found.fixed_by_id}
 
 
 @require_http_methods(["GET", "POST"])

@@ -41,7 +41,8 @@ def test_weights_that_mean_nothing_are_refused(weights):
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("1 500,50", "1500.50"), ("1\u202f500", "1500.00"), ("0.01", "0.01"), (Decimal(7), "7.00")]
+    ("text", "value"),
+    [("1 500,50", "1500.50"), ("1\u202f500", "1500.00"), ("0.01", "0.01"), (Decimal(7), "7.00")],
 )
 def test_an_amount_is_read_as_people_write_it(text, value):
     assert amount_of(text) == Decimal(value)
@@ -61,3 +62,9 @@ def test_halves_go_away_from_nought_and_a_column_takes_no_float():
         field.get_prep_value(1.2)
     with pytest.raises(ValueError, match="decimals"):
         field.get_prep_value(Decimal("1.205"))
+
+
+@pytest.mark.parametrize("text", ["1,500", "1.500", "1.500,00", "1e27", "1e3", "NaN", "Infinity", "-5", "0", "", "x"])
+def test_what_could_mean_two_amounts_or_none_is_asked_again(text: str) -> None:
+    with pytest.raises(Invalid):
+        amount_of(text)

@@ -50,6 +50,7 @@ class Scope:
     span: Span
     country: str
     outside: bool
+    public: bool
     top: Part | None
     parts: list[Part]
     elements: set[UUID]
@@ -72,6 +73,7 @@ def of_report(report: Report) -> Scope:
         parse(report.span),
         report.country,
         outside,
+        report.audience == Audience.PUBLIC,
         part(top) if top else None,
         parts,
         elements,

@@ -17,7 +17,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.plan.reports import rules
-from vigie.plan.reports.iati.telling import organisation, told, whole_budgets
+from vigie.plan.reports.iati.telling import organisation, told, whole_budgets, words_hash
 from vigie.plan.reports.models import Clearance, IatiAccount, IatiFile
 from vigie.plan.reports.queries import account
 from vigie.plan.reports.states import IATI
@@ -66,7 +66,7 @@ def close_account(found: IatiAccount, *, by: Actor) -> None:
             raise WrongState
         locked.ended_at = timezone.now()
         locked.save(update_fields=["ended_at"])
-        for file in IatiFile.objects.exclude(state="withdrawn"):
+        for file in IatiFile.objects.select_for_update().exclude(state="withdrawn").order_by("pk"):
             _emptied(file, by)
         note("iati.close", locked, by=by)
 
@@ -75,21 +75,24 @@ def ask_clearance(element: Element, parts: dict[str, bool], *, by: Actor) -> Cle
     """Ask that an element be told, with some of its parts; what was cleared before waits until this is accepted."""
     permit(rules.IATI, by, TEAM)
     asked = {part: parts.get(part, False) for part in PARTS}
-    asked |= {"asked_by": _person(by), "asked_at": timezone.now(), "second": None}  # type: ignore[dict-item]
+    node = element.nodes.order_by("-version__number").first()
+    words = words_hash(node) if node else ""
+    asked |= {"asked_by": _person(by), "asked_at": timezone.now(), "second": None, "words": words}  # type: ignore[dict-item]
     with transaction.atomic():
+        _withdraw_prepared(by)
         made, _created = Clearance.objects.update_or_create(element=element, defaults=asked)
         note("clearance.ask", made, by=by)
     return made
 
 
-def accept_clearance(clearance: Clearance, *, by: Actor) -> None:
-    """Accept it, as another person."""
+def accept_clearance(clearance: Clearance, *, seen: str, by: Actor) -> None:
+    """Accept it, as another person; `seen` is the moment (ISO 8601) of what they saw, which may have changed since."""
     permit(rules.PUBLISH, by, TEAM)
     if clearance.asked_by_id == _person(by).pk:
         raise FourEyes
     with transaction.atomic():
         locked = Clearance.objects.select_for_update().get(pk=clearance.pk)
-        if locked.second_id or locked.asked_at != clearance.asked_at:
+        if locked.second_id or locked.asked_at.isoformat() != seen:
             raise WrongState
         locked.second = _person(by)
         locked.save(update_fields=["second"])
@@ -100,6 +103,7 @@ def end_clearance(clearance: Clearance, *, by: Actor) -> None:
     """Tell nothing of this element any more, at once and alone; what is published stays until the next file."""
     permit(rules.PUBLISH, by, TEAM)
     with transaction.atomic():
+        _withdraw_prepared(by)
         note("clearance.end", clearance, by=by)
         clearance.delete()
 
@@ -118,6 +122,7 @@ def prepare(kind: str, version: PlanVersion, *, by: Actor) -> IatiFile:
             raise Invalid(_("Nothing is cleared: choose what of which activity may be told."))
         body = activities_xml(activities, by=organisation(on), at=now)
     with transaction.atomic():
+        _lock_account()
         made = IatiFile.objects.create(
             kind=kind, body=body, sha256=hashlib.sha256(body).hexdigest(), prepared_by=_person(by), prepared_at=now
         )
@@ -130,12 +135,11 @@ def publish(file: IatiFile, *, by: Actor) -> None:
     permit(rules.PUBLISH, by, TEAM)
     if file.prepared_by_id == _person(by).pk:
         raise FourEyes
-    if account() is None:
-        raise Invalid(_("IATI is off on this node: two people must accept it first."))
     with transaction.atomic():
+        _lock_account()
         locked = IatiFile.objects.select_for_update().get(pk=file.pk)
         state = IATI.next(locked.state, "publish")
-        for before in IatiFile.objects.filter(kind=file.kind, state="published"):
+        for before in IatiFile.objects.select_for_update().filter(kind=file.kind, state="published").order_by("pk"):
             _emptied(before, by)
         locked.state, locked.second = state, _person(by)
         locked.save()
@@ -147,6 +151,19 @@ def withdraw(file: IatiFile, *, by: Actor) -> None:
     permit(rules.PUBLISH, by, TEAM)
     with transaction.atomic():
         _emptied(IatiFile.objects.select_for_update().get(pk=file.pk), by)
+
+
+def _lock_account() -> None:
+    """One at a time: what is published while the account is closed would come back with the next one."""
+    on = account()
+    if on is None or not IatiAccount.objects.select_for_update().filter(pk=on.pk, ended_at=None).first():
+        raise Invalid(_("IATI is off on this node: two people must accept it first."))
+
+
+def _withdraw_prepared(by: Actor) -> None:
+    """A file that waits was made of what was cleared before: it must be made again."""
+    for file in IatiFile.objects.select_for_update().filter(state="prepared").order_by("pk"):
+        _emptied(file, by)
 
 
 def _emptied(file: IatiFile, by: Actor) -> None:

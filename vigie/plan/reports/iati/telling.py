@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Count
 from django.utils import timezone
 
 from vigie.compute import iati
@@ -15,6 +18,7 @@ from vigie.compute.spans import Span, parse, year
 from vigie.ground.money.splitting import split
 from vigie.plan.activities.models import Activity
 from vigie.plan.activities.queries import of_elements
+from vigie.plan.budget.models import Share
 from vigie.plan.budget.queries import Sums, cells
 from vigie.plan.indicators.models import Indicator
 from vigie.plan.indicators.recipes import RECIPES, Recipe
@@ -35,10 +39,24 @@ def organisation(account: IatiAccount) -> iati.Org:
 def told(version: PlanVersion, account: IatiAccount) -> list[iati.Activity]:
     """The cleared elements of a version, in the order of the file."""
     cleared = _cleared()
-    nodes = list(version.nodes.filter(element__in=cleared).order_by("rank"))
+    nodes = [
+        node
+        for node in version.nodes.filter(element__in=cleared).select_related("version__plan").order_by("rank")
+        if cleared[node.element_id].words == words_hash(node)
+    ]
     followed = of_elements(cleared)
     money = _yearly(version)
     return [_activity(node, cleared[node.element_id], followed.get(node.element_id), money, account) for node in nodes]
+
+
+def words_of(node: Node) -> str:
+    """What is told of an element in words."""
+    return node.erratum or node.text or str(node)
+
+
+def words_hash(node: Node) -> str:
+    """The hash of these words: who clears them clears no others."""
+    return hashlib.sha256(words_of(node).encode()).hexdigest()
 
 
 def whole_budgets(version: PlanVersion) -> list[iati.Budget]:
@@ -66,12 +84,13 @@ def _yearly(version: PlanVersion) -> Yearly:
 def _activity(
     node: Node, clearance: Clearance, followed: Activity | None, money: Yearly, account: IatiAccount
 ) -> iati.Activity:
-    words = node.erratum or node.text or str(node)
+    words = words_of(node)
     mine = {number: sums for (element, number), sums in sorted(money.items()) if element == node.element_id}
     today = timezone.localdate()
-    spent = {number: sums.spent for number, sums in mine.items() if sums.spent > 0}
+    entries = _entries(node)
+    spent = {n: sums.spent for n, sums in mine.items() if sums.spent > 0 and entries.get(n, 0) >= MINIMUM_CELL}
     return iati.Activity(
-        identifier=f"{account.ref}-{str(node.element_id)[:8]}",
+        identifier=f"{account.ref}-{node.element_id.hex}",
         title={"fr": words[:200]},
         description={"fr": words},
         status=STATUS[followed.status] if followed else "1",
@@ -87,12 +106,19 @@ def _activity(
     )
 
 
+def _entries(node: Node) -> dict[int, int]:
+    """How many approved entries a year's sum has: a sum of few is somebody's pay."""
+    shares = Share.objects.filter(line__element=node.element_id, expenditure__state="approved", expenditure__sign=1)
+    years = shares.values_list("expenditure__month__year").annotate(n=Count("expenditure", distinct=True))
+    return dict(years.order_by())
+
+
 def _dates(node: Node, followed: Activity | None) -> dict[str, date]:
     """What was planned, by whole years: a day could tell when people meet."""
     if followed and followed.starts and followed.ends:
         return {"planned_start": year(followed.starts.year).start, "planned_end": year(followed.ends.year).last}
-    numbers = [int(part) for part in node.version.plan.period.replace("–", "-").split("-") if part.strip().isdigit()]
-    return {"planned_start": year(numbers[0] if numbers else node.version.imported_at.year).start}
+    named = re.search(r"(?:19|20|21)[0-9]{2}", node.version.plan.period)
+    return {"planned_start": year(int(named.group()) if named else node.version.imported_at.year).start}
 
 
 def _countries(followed: Activity | None) -> dict[str, Decimal]:
@@ -112,20 +138,15 @@ def _results(node: Node) -> list[iati.Result]:
 
 
 def _indicator(use: Indicator, recipe: Recipe) -> iati.Indicator:
-    """The year's figures for which a target was set, whole countries together; small ones hidden."""
+    """Whole years for which a target was set, all countries together; small ones hidden. Parts of a year would give
+    hidden figures back by subtraction."""
     values = [
-        iati.Value(span, target.amount, _actual(recipe, span))
+        iati.Value(parse(target.span), target.amount, _actual(recipe, parse(target.span)))
         for target in use.targets.all()
-        if not target.country and (span := _span(target.span)) is not None
+        if not target.country and target.span.isdigit()
     ]
     measure = "1" if recipe.kind == "count" else "2"
     return iati.Indicator({"fr": str(recipe.title)}, measure, values)
-
-
-def _span(code: str) -> Span | None:
-    """A span that IATI takes: of a year at most."""
-    span = parse(code)
-    return span if span.days <= iati.LONGEST_BUDGET + 1 else None
 
 
 def _actual(recipe: Recipe, span: Span) -> Decimal | None:

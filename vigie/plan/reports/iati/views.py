@@ -114,7 +114,8 @@ def accept_clearance(request: Request, element_id: UUID) -> HttpResponse:
     """Accept it, as another person."""
     permit(rules.PUBLISH, request.actor, actions.TEAM)
     found = get_object_or_404(Clearance, element=element_id)
-    return _step(request, lambda: actions.accept_clearance(found, by=request.actor), _("Cleared."))
+    seen = request.POST.get("seen", "")
+    return _step(request, lambda: actions.accept_clearance(found, seen=seen, by=request.actor), _("Cleared."))
 
 
 @require_POST

@@ -71,7 +71,7 @@ def test_what_is_not_cleared_by_two_is_not_told(people: People) -> None:
     with pytest.raises(Invalid):
         prepared_file(by=by)
     with pytest.raises(FourEyes):
-        actions.accept_clearance(Clearance.objects.get(), by=by)
+        actions.accept_clearance(Clearance.objects.get(), seen="", by=by)
 
 
 def test_one_person_takes_everything_back_at_once(people: People, client: Client) -> None:
@@ -100,7 +100,14 @@ def test_the_pages_lead_from_off_to_a_published_file(people: People, client_of: 
     assert IatiAccount.objects.get().second == people["decider"].user
     element = a_plan().nodes.filter(kind="activity").order_by("rank")[0].element_id
     one.post(reverse("reports:iati_clearance", args=[element]), {"budget": "on"})
-    other.post(reverse("reports:iati_accept_clearance", args=[element]))
+    seen = {"seen": Clearance.objects.get().asked_at.isoformat()}
+    assert seen["seen"] in other.get(page).content.decode()
+    one.post(reverse("reports:iati_clearance", args=[element]), {"budget": "on", "transactions": "on"})
+    other.post(reverse("reports:iati_accept_clearance", args=[element]), seen)  # not what is asked now
+    assert Clearance.objects.get().second is None
+    other.post(
+        reverse("reports:iati_accept_clearance", args=[element]), {"seen": Clearance.objects.get().asked_at.isoformat()}
+    )
     one.post(reverse("reports:iati_prepare"), {"kind": "activities"})
     file = IatiFile.objects.get()
     assert b"iati-activities" in other.get(reverse("reports:iati_file", args=[file.pk])).content

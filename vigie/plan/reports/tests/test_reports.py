@@ -121,6 +121,7 @@ def test_a_report_for_others_leaves_by_two_after_a_harm_review(planners: People)
     with pytest.raises(Invalid):
         actions.ask(report, harms=SAFE | {"person": True}, measures=" ", by=by)
     actions.ask(report, harms=SAFE | {"person": True}, measures="Le chiffre a été retiré.", by=by)
+    assert queries.todo(planners["evaluator"]) == []
     assert [line.url for line in queries.todo(planners["coordinator"])] == [report.get_absolute_url()]
     with pytest.raises(Denied):
         actions.answer(report, clear=True, reason="Bien", by=planners["treasurer"])
