@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vigie.ground.terms.queries import choices, country_choices, label
+from vigie.ground.terms.queries import choices, country_choices, label, place_label
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.recipes import Recipe
+from vigie.plan.indicators.sources.tally import SEVERAL, UNSAID
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ class Sheet:
 def sheet(recipe: Recipe, figure: Figure, period: str = "") -> Sheet:
     """Every country and every value of the list, the empty ones too, and any other the figure holds."""
     countries = dict(country_choices())
-    countries |= {code: code for code in sorted(figure.reporting) if code not in countries}
-    values = dict(choices(recipe.disaggregator))
-    values |= {value: label(recipe.disaggregator, value) for _c, value in sorted(figure.cells) if value not in values}
+    countries |= {code: country_label(code) for code in sorted(figure.reporting) if code not in countries}
+    values = dict(values_of(recipe))
+    values |= {value: value_label(recipe, value) for _c, value in sorted(figure.cells) if value not in values}
     lines = [
         Line(
             str(name),
@@ -68,6 +69,24 @@ def sheet(recipe: Recipe, figure: Figure, period: str = "") -> Sheet:
         [line.country for line in lines if not line.reported],
         sum(figure.waiting.values()),
     )
+
+
+def values_of(recipe: Recipe) -> list[tuple[str, str]]:
+    """The values that a recipe tells apart and their words, in their order."""
+    if recipe.labels is None:
+        return choices(recipe.disaggregator)
+    return [(value, str(words)) for value, words in recipe.labels()]
+
+
+def value_label(recipe: Recipe, value: str) -> str:
+    """The word of one value; the value itself where it has none."""
+    return label(recipe.disaggregator, value) if recipe.labels is None else dict(values_of(recipe)).get(value, value)
+
+
+def country_label(code: str) -> str:
+    """The name of a country; where a record says none, that."""
+    said = {UNSAID: _("Country not said"), SEVERAL: _("Several countries")}
+    return said.get(code) or place_label(code)
 
 
 def _number(recipe: Recipe, part: Part | None, country: str, value: str, period: str) -> Number:
@@ -93,7 +112,7 @@ def headline(recipe: Recipe, figure: Figure) -> str:
     if recipe.kind == "count":
         return f"{total.numerator} {recipe.of}"
     if total.percent is None:
-        return _("No alert was due yet.")
+        return _("Nothing is counted in this share yet.")
     return _("%(percent)s %(of)s (%(parts)s)") % {
         "percent": _("%(n)s%%") % {"n": total.percent},
         "of": recipe.of,

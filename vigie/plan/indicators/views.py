@@ -12,7 +12,6 @@ from vigie.compute.spans import Span
 from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.terms.queries import country_choices, label
 from vigie.plan.indicators import actions, presenting, queries
 from vigie.plan.indicators.forms import AttachForm, LockForm, TargetForm
 from vigie.plan.indicators.freezing import shown, whole_months
@@ -141,8 +140,8 @@ def rows(request: HttpRequest, recipe: str) -> HttpResponse:
     context = {
         "recipe": declared,
         "period": span.code if span else "",
-        "country": dict(country_choices()).get(country, country),
-        "value": label(declared.disaggregator, value) if value else "",
+        "country": presenting.country_label(country) if country else "",
+        "value": presenting.value_label(declared, value) if value else "",
         "rows": [row for row in found if span is None or row.when in span],
     }
     return render(request, "indicators/rows.html", context)

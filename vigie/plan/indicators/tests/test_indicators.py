@@ -19,15 +19,9 @@ from vigie.ground.seal.fixtures import People
 from vigie.plan.indicators.figures import Figure, Part, add
 from vigie.plan.indicators.presenting import headline, sheet
 from vigie.plan.indicators.recipes import IN_TIME, RECIPES
-from vigie.plan.indicators.sources import (
-    answered_in_time,
-    answered_rows,
-    came_true,
-    decided_in_time,
-    decision_rows,
-    outcome_rows,
-    verified_by,
-)
+from vigie.plan.indicators.sources.alerts_due import decided_in_time, decision_rows
+from vigie.plan.indicators.sources.incidents import verified_by
+from vigie.plan.indicators.sources.response import answered_in_time, answered_rows, came_true, outcome_rows
 from vigie.protection.incidents.models import CountDelta, MonthMargin
 from vigie.warning.alerts.actions import decide
 from vigie.warning.alerts.factories import assessed_alert, issued_alert

@@ -1,0 +1,33 @@
+"""Requests."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from vigie.plan.indicators.recipes.recipe import Told
+from vigie.plan.indicators.sources import intake
+from vigie.protection.intake.models import Urgency
+
+_TOLD = Told(_("Requests"), _("Month when the request came"), labels=lambda: Urgency.choices)
+RECEIVED = _TOLD.recipe(
+    "requests-received",
+    intake.RECEIVED,
+    _("Requests received, by country and urgency"),
+    _("requests received"),
+    _("All requests, answered or not"),
+)
+REPLIED = _TOLD.recipe(
+    "requests-answered",
+    intake.ANSWERED,
+    _("Requests whose last word is ours"),
+    _("of the requests received"),
+    _("Requests that wait for no answer of ours"),
+)
+SETTLED = _TOLD.recipe(
+    "requests-closed",
+    intake.CLOSED,
+    _("Requests closed"),
+    _("of the requests received"),
+    _("Requests that are closed today"),
+)
+RECIPES = (RECEIVED, REPLIED, SETTLED)

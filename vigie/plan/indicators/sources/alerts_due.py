@@ -1,0 +1,57 @@
+"""Alerts decided by their deadline."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils import timezone
+
+from vigie.compute.spans import Span
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.terms.queries import place_label
+from vigie.plan.indicators.figures import Figure, Part, add
+from vigie.plan.indicators.sources.tally import Evidence, within
+from vigie.warning.alerts import queries as alerts
+from vigie.warning.alerts.models import Alert, AlertQuerySet
+
+
+def decided_in_time(span: Span | None = None) -> Figure:
+    """Alerts decided by their deadline over alerts that were due, by country and level.
+
+    An alert still undecided after its deadline was due as well: leaving it out would flatter the slowest.
+    """
+    cells: dict[tuple[str, str], Part] = {}
+    for row in alerts.decisions():
+        if not within(row["due_at"], span):
+            continue
+        key = (row["country"], row["level"])
+        cells[key] = add([cells.get(key, Part(0, 0)), Part(int(row["decided_at"] <= row["due_at"]), 1)])
+    for country, level, due_at in _overdue(Alert.objects.all()).values_list("country", "level", "decide_by"):
+        if not within(due_at, span):
+            continue
+        key = (country, level)
+        cells[key] = add([cells.get(key, Part(0, 0)), Part(0, 1)])
+    return Figure(cells)
+
+
+def decision_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
+    """The alerts that were due, of a country and level (all for ""), that the actor may see."""
+    due = alerts.decided_visible_to(actor).order_by() | _overdue(Alert.objects.visible_to(actor))
+    if country:
+        due = due.filter(country=country)
+    if value:
+        due = due.filter(level=value)
+    return [
+        Evidence(
+            timezone.localdate(row.decide_by),
+            "day",
+            place_label(row.country),
+            row.get_level_display(),
+            row.decided_at is not None and row.decided_at <= row.decide_by,
+            reverse("alerts:detail", args=[row.pk]),
+        )
+        for row in due.order_by("-decide_by")
+    ]
+
+
+def _overdue(found: AlertQuerySet) -> AlertQuerySet:
+    return found.undecided().filter(decide_by__lt=timezone.now())
