@@ -1,4 +1,4 @@
-"""Who may do what with indicators. Everyone who signs in reads figures; rows open by their rooms' rules."""
+"""Who may do what with indicators. Most figures are everyone's; rows open by their rooms' rules."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,6 +6,13 @@ from vigie.ground.access.roles import Role
 from vigie.ground.access.rules import rule
 
 ATTACH = rule("indicator.attach", Role.COORDINATOR, sentence=_("Only a coordinator attaches an indicator to the plan."))
+INSIDE = rule(
+    "indicator.inside",
+    Role.COORDINATOR,
+    Role.EVALUATOR,
+    Role.DECIDER,
+    sentence=_("Live counts of requests, violations and cases are read by those who lead and follow the plan."),
+)
 LOCK = rule(
     "indicator.lock",
     Role.EVALUATOR,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vigie.compute.spans import Span
 from vigie.ground.access.errors import Invalid
+from vigie.ground.access.models import TeamKey
 from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
 from vigie.plan.indicators import actions, presenting, queries
@@ -17,7 +18,7 @@ from vigie.plan.indicators.forms import AttachForm, LockForm, TargetForm
 from vigie.plan.indicators.freezing import shown, whole_months
 from vigie.plan.indicators.models import Indicator
 from vigie.plan.indicators.recipes import RECIPES, Recipe
-from vigie.plan.indicators.rules import ATTACH, LOCK
+from vigie.plan.indicators.rules import ATTACH, INSIDE, LOCK
 from vigie.plan.tree.models import Node
 from vigie.plan.tree.queries import current_version
 
@@ -58,6 +59,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     listed = [
         (recipe, presenting.headline(recipe, recipe.figure(None)), queries.uses(recipe.key, version))
         for recipe in RECIPES.values()
+        if _may_read(request, recipe)
     ]
     lost = queries.left_behind(version) if version else []
     context = {
@@ -69,8 +71,13 @@ def indicators(request: HttpRequest) -> HttpResponse:
     return render(request, "indicators/indicators.html", context)
 
 
-def _recipe(key: str) -> Recipe:
-    if key not in RECIPES:
+def _may_read(request: HttpRequest, recipe: Recipe) -> bool:
+    return not recipe.inside or may(INSIDE, _actor(request), TeamKey.DIRECTION)
+
+
+def _recipe(request: HttpRequest, key: str) -> Recipe:
+    """A declared recipe; for who may not read its figures, it is not there."""
+    if key not in RECIPES or not _may_read(request, RECIPES[key]):
         raise Http404
     return RECIPES[key]
 
@@ -86,7 +93,7 @@ def _period(request: HttpRequest) -> Span | None:
 
 @require_GET
 def indicator(request: HttpRequest, recipe: str) -> HttpResponse:
-    declared, span = _recipe(recipe), _period(request)
+    declared, span = _recipe(request, recipe), _period(request)
     found = shown(declared, span)
     context = {
         "recipe": declared,
@@ -134,7 +141,7 @@ def lock(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def rows(request: HttpRequest, recipe: str) -> HttpResponse:
-    declared, span = _recipe(recipe), _period(request)
+    declared, span = _recipe(request, recipe), _period(request)
     country, value = request.GET.get("pays", ""), request.GET.get("valeur", "")
     found = declared.rows(_actor(request), country, value)
     context = {

@@ -8,20 +8,13 @@ from vigie.plan.indicators.recipes.recipe import Told
 from vigie.plan.indicators.sources import intake
 from vigie.protection.intake.models import Urgency
 
-_TOLD = Told(_("Requests"), _("Month when the request came"), labels=lambda: Urgency.choices)
+_TOLD = Told(_("Requests"), _("Month when the request came"), labels=lambda: Urgency.choices, inside=True)
 RECEIVED = _TOLD.recipe(
     "requests-received",
     intake.RECEIVED,
     _("Requests received, by country and urgency"),
     _("requests received"),
     _("All requests, answered or not"),
-)
-REPLIED = _TOLD.recipe(
-    "requests-answered",
-    intake.ANSWERED,
-    _("Requests whose last word is ours"),
-    _("of the requests received"),
-    _("Requests that wait for no answer of ours"),
 )
 SETTLED = _TOLD.recipe(
     "requests-closed",
@@ -30,4 +23,4 @@ SETTLED = _TOLD.recipe(
     _("of the requests received"),
     _("Requests that are closed today"),
 )
-RECIPES = (RECEIVED, REPLIED, SETTLED)
+RECIPES = (RECEIVED, SETTLED)

@@ -39,14 +39,6 @@ REALISED = _share(
     _("Last day of the activity"),
     plan.activities,
 )
-NOT_LATE = _share(
-    "activities-not-late",
-    _("Activities that are not left unfinished after their last day"),
-    _("of the activities whose last day has passed"),
-    _("Activities done or given up"),
-    _("Last day of the activity"),
-    plan.not_late,
-)
 MILESTONES = _share(
     "milestones-reached",
     _("Milestones reached"),
@@ -55,4 +47,4 @@ MILESTONES = _share(
     _("Day when the milestone was due"),
     plan.milestones,
 )
-RECIPES = (REALISED, NOT_LATE, MILESTONES)
+RECIPES = (REALISED, MILESTONES)

@@ -53,13 +53,6 @@ TAKEN = _TASKS.recipe(
     _("of the tasks given"),
     _("Tasks that someone took on"),
 )
-ESCALATED = _TASKS.recipe(
-    "tasks-escalated",
-    response.ESCALATED,
-    _("Tasks that were escalated"),
-    _("of the tasks given"),
-    _("Tasks late enough to be told to someone else"),
-)
 CONFIRMED = _AFTER.recipe(
     "after-actions",
     response.CONFIRMED,
@@ -67,4 +60,4 @@ CONFIRMED = _AFTER.recipe(
     _("after-actions confirmed"),
     _("After-actions that two people confirmed; exercises left out"),
 )
-RECIPES = (ANSWERED, TRUE, GIVEN, TAKEN, ESCALATED, CONFIRMED)
+RECIPES = (ANSWERED, TRUE, GIVEN, TAKEN, CONFIRMED)

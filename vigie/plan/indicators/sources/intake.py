@@ -22,5 +22,4 @@ def _requests(hit: Q | None) -> Tally:
 
 
 RECEIVED = _requests(None)
-ANSWERED = _requests(Q(unanswered=False))
 CLOSED = _requests(Q(state="closed"))

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
 from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
@@ -43,16 +41,6 @@ def activities() -> list[Due]:
     """Activities by their last day."""
     return [
         Due(one.ends, one.status == "done", one, str(one.get_status_display())) for one in _activities() if one.ends
-    ]
-
-
-def not_late() -> list[Due]:
-    """Activities whose last day has passed, reached where they are not unfinished."""
-    today = timezone.localdate()
-    return [
-        Due(due.on, due.activity.status not in {"planned", "under_way"}, due.activity, due.what)
-        for due in activities()
-        if due.on < today
     ]
 
 

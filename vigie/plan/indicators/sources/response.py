@@ -102,7 +102,6 @@ def _tasks(hit: Q | None) -> Tally:
 
 GIVEN = _tasks(None)
 TAKEN = _tasks(Q(taken_at__isnull=False))
-ESCALATED = _tasks(Q(step__gt=0))
 CONFIRMED = Tally(
     lambda: AfterAction.objects.confirmed().filter(alert__exercise=False),
     lambda actor: (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from vigie.compute.spans import year
@@ -128,3 +131,18 @@ def test_an_act_is_counted_in_the_country_of_its_area_and_the_week_of_its_monday
     figure = RECIPES["verified-by-act"].figure(year(monday.year))
     assert figure.cells == {("TCD", "arrest"): Part(3)}
     assert RECIPES["verified-by-act"].figure(year(monday.year + 1)).cells == {}
+
+
+@pytest.mark.django_db
+def test_live_counts_of_protected_rooms_are_for_those_who_lead(
+    people: People, client_of: Callable[..., Client]
+) -> None:
+    protected = [key for key, recipe in RECIPES.items() if recipe.inside]
+    assert {"requests-received", "violations-recorded", "cases-opened", "grants-paid"} <= set(protected)
+    for name, status in (("coordinator", 200), ("decider", 200), ("analyst", 404), ("outsider", 404)):
+        browser = client_of(people[name])
+        for key in protected:
+            for page in ("indicator", "rows"):
+                assert browser.get(reverse(f"indicators:{page}", args=[key])).status_code == status
+        listed = browser.get(reverse("indicators:list")).content.decode()
+        assert all((reverse("indicators:indicator", args=[key]) in listed) == (status == 200) for key in protected)
