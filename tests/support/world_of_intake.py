@@ -19,6 +19,7 @@ from vigie.protection.intake.trips.actions import plan as plan_trip
 from vigie.protection.intake.wordings.actions import write
 
 PLANTED = "Ngaïssonavigne"
+OF_THE_DIRECTION = "Obokembelivigie"  # in what is sealed to the direction, whose members may read it
 
 
 def reports(people: People) -> list[Value]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from tests.support.addresses import Value
-from tests.support.world_of_intake import PLANTED
+from tests.support.world_of_intake import OF_THE_DIRECTION
 from vigie.ground.seal.fixtures import People
 from vigie.plan.activities import actions, planning
 from vigie.plan.activities.models import Activity
@@ -21,7 +21,7 @@ def _elements(people: People) -> list[Value]:
     assert version is not None
     planning.take_on(version, by=by)
     activity = Activity.objects.of(version)[0]
-    actions.foresee(activity, kind="risk", words=PLANTED, likelihood=1, impact=1, by=by)
+    actions.foresee(activity, kind="risk", words=OF_THE_DIRECTION, likelihood=1, impact=1, by=by)
     return [Value(str(activity.element_id))]
 
 

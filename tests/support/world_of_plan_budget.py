@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from tests.support.addresses import Value
-from tests.support.world_of_intake import PLANTED
+from tests.support.world_of_intake import OF_THE_DIRECTION
 from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
@@ -41,7 +41,7 @@ def _node(people: People, order: int = 1) -> Node:
 
 def _fund(people: People) -> Fund:
     year = str(timezone.localdate().year)
-    return Fund.objects.first() or make_fund(by=_keeper(people), period=year, name=PLANTED)
+    return Fund.objects.first() or make_fund(by=_keeper(people), period=year, name=OF_THE_DIRECTION)
 
 
 def _line(people: People, order: int = 1) -> BudgetLine:
@@ -66,29 +66,29 @@ def budget_lines(people: People) -> list[Value]:
 
 def transfers(people: People) -> list[Value]:
     two = [_line(people, 1), _line(people, 2)]
-    made = lines.propose_transfer(*two, amount=Decimal(1), reason=PLANTED, by=_keeper(people))
+    made = lines.propose_transfer(*two, amount=Decimal(1), reason=OF_THE_DIRECTION, by=_keeper(people))
     return [Value(str(made.pk), "direction")]
 
 
 def commitments(people: People) -> list[Value]:
     month = timezone.localdate()
-    given = {"amount": Decimal(1), "currency": "EUR", "month": month, "payee": PLANTED, "by": _keeper(people)}
+    given = {"amount": Decimal(1), "currency": "EUR", "month": month, "payee": OF_THE_DIRECTION, "by": _keeper(people)}
     return [Value(str(spending.commit(_line(people), **given).pk), "direction")]
 
 
 def given_advances(people: People) -> list[Value]:
     today = timezone.localdate()
-    given = {"amount": Decimal(1), "currency": "EUR", "month": today, "due_on": today, "payee": PLANTED}
+    given = {"amount": Decimal(1), "currency": "EUR", "month": today, "due_on": today, "payee": OF_THE_DIRECTION}
     return [Value(str(advances.give(_line(people), **given, by=_keeper(people)).pk), "direction")]
 
 
 def expenditures(people: People) -> list[Value]:
-    return [Value(str(spend(_line(people), "1", by=_keeper(people), payee=PLANTED).pk), "direction")]
+    return [Value(str(spend(_line(people), "1", by=_keeper(people), payee=OF_THE_DIRECTION).pk), "direction")]
 
 
 def receipts(people: People) -> list[Value]:
-    row = spend(_line(people), "1", by=_keeper(people), payee=PLANTED)
-    file = received(f"{PLANTED}.txt", PLANTED.encode())
+    row = spend(_line(people), "1", by=_keeper(people), payee=OF_THE_DIRECTION)
+    file = received(f"{OF_THE_DIRECTION}.txt", OF_THE_DIRECTION.encode())
     return [Value(str(spending.add_receipt(row, file, by=_keeper(people)).pk), "direction")]
 
 
@@ -97,7 +97,7 @@ def funds(people: People) -> list[Value]:
 
 
 def funders(people: People) -> list[Value]:
-    return [Value(str(make_funder("B-9", by=_keeper(people), name=PLANTED).pk), "direction")]
+    return [Value(str(make_funder("B-9", by=_keeper(people), name=OF_THE_DIRECTION).pk), "direction")]
 
 
 MAKERS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.support.addresses import Value
-from tests.support.world_of_intake import PLANTED
+from tests.support.world_of_intake import OF_THE_DIRECTION
 from vigie.ground.seal.fixtures import People
 from vigie.plan.reports.factories import accepted_account, cleared_element, make_report, prepared_file
 from vigie.plan.reports.shapes import CHAPTERS
@@ -13,7 +13,7 @@ from vigie.plan.reports.templating import propose
 
 
 def _reports(people: People) -> list[Value]:
-    return [Value(str(make_report(title=PLANTED, by=people["coordinator"]).pk), "direction")]
+    return [Value(str(make_report(title=OF_THE_DIRECTION, by=people["coordinator"]).pk), "direction")]
 
 
 def _templates(people: People) -> list[Value]:

@@ -31,7 +31,14 @@ from vigie.plan.tree.queries import current_version
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
 
+def _readers_only(request: Request) -> None:
+    """Who neither leads, follows, pays nor decides the plan finds no reports here, member of the direction or not."""
+    if not may(rules.EXPORT, request.actor, actions.TEAM):
+        raise Http404
+
+
 def _load(request: Request, report_id: UUID) -> Report:
+    _readers_only(request)
     found = Report.objects.visible_to(request.actor).select_related("version_of_plan__plan", "element", "funder")
     return get_object_or_404(found.select_related("written_by", "fixed_by", "asked_by", "second"), pk=report_id)
 
@@ -39,6 +46,7 @@ def _load(request: Request, report_id: UUID) -> Report:
 @require_GET
 def reports(request: Request) -> HttpResponse:
     """Every report that one may see, the newest first."""
+    _readers_only(request)
     found = list(Report.objects.visible_to(request.actor).standing().select_related("written_by")[:200])
     titles = open_many(found, by=request.actor, of="reports")
     context = {

@@ -197,4 +197,7 @@ def test_a_report_is_made_from_begin_to_file_on_screen(people: People, client_of
     assert "Mots du résumé" in handed.content.decode()
     assert "Rapport" not in handed.headers["Content-Disposition"]
     assert client_of(people["analyst"]).get(report.get_absolute_url()).status_code == 404
-    assert "Rapport de 2031" not in client_of(people["analyst"]).get(reverse("reports:list")).content.decode()
+    for name in ("analyst", "bystander"):
+        assert client_of(people[name]).get(report.get_absolute_url()).status_code == 404
+        assert client_of(people[name]).get(reverse("reports:list")).status_code == 404
+    assert "Rapport de 2031" in client_of(people["decider"]).get(reverse("reports:list")).content.decode()
