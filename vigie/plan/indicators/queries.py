@@ -9,13 +9,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from vigie.ground.access.models import Membership
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.tasks.todo import Todo
 from vigie.plan.indicators.models import Indicator, PeriodLock
+from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.indicators.rules import ATTACH
 from vigie.plan.tree.models import Element, Node, PlanVersion
 from vigie.plan.tree.queries import current_version
+
+
+def may_read(recipe: Recipe, *, by: Actor) -> bool:
+    """Whether an actor reads a recipe's figures: of a protected room's live records, its team's members alone."""
+    return not recipe.team or Membership.objects.of(by).filter(team=recipe.team).exists()
 
 
 def of_version(version: PlanVersion) -> QuerySet[Indicator]:

@@ -6,13 +6,6 @@ from vigie.ground.access.roles import Role
 from vigie.ground.access.rules import rule
 
 ATTACH = rule("indicator.attach", Role.COORDINATOR, sentence=_("Only a coordinator attaches an indicator to the plan."))
-INSIDE = rule(
-    "indicator.inside",
-    Role.COORDINATOR,
-    Role.EVALUATOR,
-    Role.DECIDER,
-    sentence=_("Live counts of requests, violations and cases are read by those who lead and follow the plan."),
-)
 LOCK = rule(
     "indicator.lock",
     Role.EVALUATOR,

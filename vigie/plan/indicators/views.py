@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vigie.compute.spans import Span
 from vigie.ground.access.errors import Invalid
-from vigie.ground.access.models import TeamKey
 from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
 from vigie.plan.indicators import actions, presenting, queries
@@ -18,7 +17,7 @@ from vigie.plan.indicators.forms import AttachForm, LockForm, TargetForm
 from vigie.plan.indicators.freezing import shown, whole_months
 from vigie.plan.indicators.models import Indicator
 from vigie.plan.indicators.recipes import RECIPES, Recipe
-from vigie.plan.indicators.rules import ATTACH, INSIDE, LOCK
+from vigie.plan.indicators.rules import ATTACH, LOCK
 from vigie.plan.tree.models import Node
 from vigie.plan.tree.queries import current_version
 
@@ -59,7 +58,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     listed = [
         (recipe, presenting.headline(recipe, recipe.figure(None)), queries.uses(recipe.key, version))
         for recipe in RECIPES.values()
-        if _may_read(request, recipe)
+        if queries.may_read(recipe, by=_actor(request))
     ]
     lost = queries.left_behind(version) if version else []
     context = {
@@ -71,13 +70,9 @@ def indicators(request: HttpRequest) -> HttpResponse:
     return render(request, "indicators/indicators.html", context)
 
 
-def _may_read(request: HttpRequest, recipe: Recipe) -> bool:
-    return not recipe.inside or may(INSIDE, _actor(request), TeamKey.DIRECTION)
-
-
 def _recipe(request: HttpRequest, key: str) -> Recipe:
     """A declared recipe; for who may not read its figures, it is not there."""
-    if key not in RECIPES or not _may_read(request, RECIPES[key]):
+    if key not in RECIPES or not queries.may_read(RECIPES[key], by=_actor(request)):
         raise Http404
     return RECIPES[key]
 

@@ -8,8 +8,10 @@ from vigie.plan.indicators.recipes.recipe import Told
 from vigie.plan.indicators.sources import cases
 from vigie.protection.incidents.models import Urgency
 
-_CASES = Told(_("Protection cases"), _("Month when the case was opened"), labels=lambda: Urgency.choices, inside=True)
-_GRANTS = Told(_("Emergency grants"), _("Month when the grant was asked for"), inside=True)
+_CASES = Told(
+    _("Protection cases"), _("Month when the case was opened"), labels=lambda: Urgency.choices, team="protection"
+)
+_GRANTS = Told(_("Emergency grants"), _("Month when the grant was asked for"), team="protection")
 OPENED = _CASES.recipe(
     "cases-opened",
     cases.OPENED,

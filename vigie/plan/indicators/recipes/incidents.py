@@ -80,14 +80,14 @@ BY_ACT = Recipe(
 )
 _SOURCE, _DATE = _("Violations"), _("Month of the violation")
 _WHAT = _("Violations recorded, verified or not; those counted with another left out")
-RECORDED = Told(_SOURCE, _DATE, labels=lambda: ActGroup.choices, inside=True).recipe(
+RECORDED = Told(_SOURCE, _DATE, labels=lambda: ActGroup.choices, team="monitoring").recipe(
     "violations-recorded",
     incidents.RECORDED,
     _("Violations recorded, by country and group of acts"),
     _("violations recorded"),
     _WHAT,
 )
-URGENT = Told(_SOURCE, _DATE, labels=lambda: Urgency.choices, inside=True).recipe(
+URGENT = Told(_SOURCE, _DATE, labels=lambda: Urgency.choices, team="monitoring").recipe(
     "violations-by-urgency",
     incidents.BY_URGENCY,
     _("Violations recorded, by country and urgency"),

@@ -8,7 +8,7 @@ from vigie.plan.indicators.recipes.recipe import Told
 from vigie.plan.indicators.sources import intake
 from vigie.protection.intake.models import Urgency
 
-_TOLD = Told(_("Requests"), _("Month when the request came"), labels=lambda: Urgency.choices, inside=True)
+_TOLD = Told(_("Requests"), _("Month when the request came"), labels=lambda: Urgency.choices, team="intake")
 RECEIVED = _TOLD.recipe(
     "requests-received",
     intake.RECEIVED,

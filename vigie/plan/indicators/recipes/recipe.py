@@ -25,8 +25,8 @@ class Recipe:
     `figure` computes it, `rows` gives what an actor may see behind one country and value, `readers` who that is.
     `version` grows by one with every change of what is counted: a figure frozen under an older one says so.
     `labels` are the values and their words where no list of terms has them; `marks` say of a row whether it counts.
-    `beside` is what the actor must know besides: what is not in the number yet. `inside`: live counts of a protected
-    room, each record of which shows at once; only those who lead and follow the plan read them.
+    `beside` is what the actor must know besides: what is not in the number yet. `team`: the only one whose
+    members read it, for live counts of a protected room, in which each new record shows at once.
     """
 
     key: str
@@ -47,7 +47,7 @@ class Recipe:
     marks: tuple[Words, Words] = (_("in time"), _("late"))
     rows_note: Words = ""
     beside: Callable[[Actor], str] = lambda actor: ""
-    inside: bool = False
+    team: str = ""
 
 
 def undivided() -> list[tuple[str, Words]]:
@@ -63,7 +63,7 @@ class Told:
     date: Words
     terms: str = ""
     labels: Labels | None = None
-    inside: bool = False
+    team: str = ""
 
     def recipe(self, key: str, tally: Tally, title: Words, of: Words, what: Words) -> Recipe:
         """A recipe that counts a tally, or the part of it that a condition keeps."""
@@ -83,5 +83,5 @@ class Told:
             rows=tally.rows,
             labels=None if self.terms else (self.labels or undivided),
             marks=(_("yes"), _("no")),
-            inside=self.inside,
+            team=self.team,
         )

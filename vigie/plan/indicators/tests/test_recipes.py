@@ -134,15 +134,14 @@ def test_an_act_is_counted_in_the_country_of_its_area_and_the_week_of_its_monday
 
 
 @pytest.mark.django_db
-def test_live_counts_of_protected_rooms_are_for_those_who_lead(
-    people: People, client_of: Callable[..., Client]
-) -> None:
-    protected = [key for key, recipe in RECIPES.items() if recipe.inside]
+def test_live_counts_of_a_protected_room_are_for_its_team(people: People, client_of: Callable[..., Client]) -> None:
+    protected = {key: recipe.team for key, recipe in RECIPES.items() if recipe.team}
     assert {"requests-received", "violations-recorded", "cases-opened", "grants-paid"} <= set(protected)
-    for name, status in (("coordinator", 200), ("decider", 200), ("analyst", 404), ("outsider", 404)):
+    for name, teams in (("officer", {"intake", "monitoring"}), ("protector", {"protection"}), ("coordinator", set())):
         browser = client_of(people[name])
-        for key in protected:
-            for page in ("indicator", "rows"):
-                assert browser.get(reverse(f"indicators:{page}", args=[key])).status_code == status
         listed = browser.get(reverse("indicators:list")).content.decode()
-        assert all((reverse("indicators:indicator", args=[key]) in listed) == (status == 200) for key in protected)
+        for key, team in protected.items():
+            for page in ("indicator", "rows"):
+                status = browser.get(reverse(f"indicators:{page}", args=[key])).status_code
+                assert status == (200 if team in teams else 404)
+            assert (reverse("indicators:indicator", args=[key]) in listed) == (team in teams)

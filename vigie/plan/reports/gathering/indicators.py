@@ -12,7 +12,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.models import Indicator, Target
-from vigie.plan.indicators.queries import of_version
+from vigie.plan.indicators.queries import may_read, of_version
 from vigie.plan.indicators.recipes import RECIPES, Recipe
 from vigie.plan.reports.content import Column, Table, plain
 from vigie.plan.reports.gathering.scope import Pieces, Scope
@@ -20,7 +20,8 @@ from vigie.plan.reports.gathering.scope import Pieces, Scope
 
 def indicators(scope: Scope, by: Actor) -> Pieces:
     """Each indicator attached to a covered element, and for the team its countries."""
-    uses = [use for use in of_version(scope.version) if use.element_id in scope.elements and use.recipe in RECIPES]
+    covered = [use for use in of_version(scope.version) if use.element_id in scope.elements and use.recipe in RECIPES]
+    uses = [use for use in covered if may_read(RECIPES[use.recipe], by=by)]
     rows, tables = [], []
     for use in uses:
         recipe = RECIPES[use.recipe]

@@ -131,7 +131,8 @@ def _countries(followed: Activity | None) -> dict[str, Decimal]:
 
 
 def _results(node: Node) -> list[iati.Result]:
-    uses = Indicator.objects.filter(element=node.element_id, recipe__in=RECIPES).prefetch_related("targets")
+    open_ones = [key for key, recipe in RECIPES.items() if not recipe.team]
+    uses = Indicator.objects.filter(element=node.element_id, recipe__in=open_ones).prefetch_related("targets")
     return [
         iati.Result("1", {"fr": str(RECIPES[use.recipe].title)}, [_indicator(use, RECIPES[use.recipe])]) for use in uses
     ]
