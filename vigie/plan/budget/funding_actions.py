@@ -109,6 +109,9 @@ def write_fund(funder: Funder, given: Given, *, by: Actor) -> Fund:
         raise Invalid(_("A restricted fund says for which parts of the plan or which countries it is."))
     if any((found := place(one)) is None or found.kind != "country" for one in given.countries):
         raise Invalid(_("This is no country of the list."))
+    in_euros = to_eur(amount, given.currency, month)
+    if not in_euros:
+        raise Invalid(_("An amount is not negative, and what is entered is more than nought."))
     made = Fund(
         funder=funder,
         code=code,
@@ -116,7 +119,7 @@ def write_fund(funder: Funder, given: Given, *, by: Actor) -> Fund:
         countries=sorted(given.countries) if given.earmarked else [],
         currency=given.currency,
         amount=amount,
-        amount_eur=to_eur(amount, given.currency, month),
+        amount_eur=in_euros,
         rate_month=month,
         starts=given.span.start,
         ends=given.span.end,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from vigie.compute import crypto
@@ -196,17 +196,20 @@ def reverse(expenditure: Expenditure, *, reason: str, by: Actor) -> Expenditure:
         },
     )
     made.seal({"payee": "", "words": "", "day": "", "reason": reason.strip()}, TEAM)
-    with transaction.atomic():
-        held = Expenditure.objects.select_for_update(of=("self",)).get(pk=expenditure.pk)
-        if held.state != "approved" or held.sign < 0 or held.contraries.exclude(state="refused").exists():
-            raise WrongState
-        made.code = f"D-{queries.last_number(Expenditure, 'D-') + 1:05}"
-        made.save(force_insert=True)
-        Share.objects.bulk_create(
-            Share(expenditure=made, line_id=one.line_id, amount=one.amount, amount_eur=one.amount_eur)
-            for one in held.shares.all()
-        )
-        note("expenditure.reverse", made, by=by)
+    try:
+        with transaction.atomic():
+            held = Expenditure.objects.select_for_update(of=("self",)).get(pk=expenditure.pk)
+            if held.state != "approved" or held.sign < 0 or held.contraries.exclude(state="refused").exists():
+                raise WrongState
+            made.code = f"D-{queries.last_number(Expenditure, 'D-') + 1:05}"
+            made.save(force_insert=True)
+            Share.objects.bulk_create(
+                Share(expenditure=made, line_id=one.line_id, amount=one.amount, amount_eur=one.amount_eur)
+                for one in held.shares.all()
+            )
+            note("expenditure.reverse", made, by=by)
+    except IntegrityError as fault:  # another took the number in the same moment
+        raise WrongState from fault
     return made
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,10 +58,13 @@ def begin(
         begun_at=timezone.now(),
     )
     made.seal({"title": title.strip(), "words": words.strip(), "outcome": ""}, rules.TEAM)
-    with transaction.atomic():
-        made.code = f"{PREFIX}{last_number(Proposal, PREFIX) + 1:04}"
-        made.save(force_insert=True)
-        note("proposal.begin", made, by=by)
+    try:
+        with transaction.atomic():
+            made.code = f"{PREFIX}{last_number(Proposal, PREFIX) + 1:04}"
+            made.save(force_insert=True)
+            note("proposal.begin", made, by=by)
+    except IntegrityError as fault:  # another took the number in the same moment
+        raise WrongState from fault
     return made
 
 
