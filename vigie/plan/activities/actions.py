@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from vigie.ground.access.answering import signer
 from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
@@ -40,7 +41,7 @@ def step(activity: Activity, verb: str, *, by: Actor) -> Activity:
         ):
             raise Invalid(_("It waits for another activity that is not finished."))
         locked.status = ACTIVITY.next(locked.status, verb)
-        locked.changed_by, locked.changed_at = _person(by), timezone.now()
+        locked.changed_by, locked.changed_at = signer(by), timezone.now()
         locked.save(update_fields=["status", "changed_by", "changed_at"])
         note(f"activity.{verb}", locked, by=by)
     return locked
@@ -55,7 +56,7 @@ def reach(milestone: Milestone, *, on: date, by: Actor) -> Milestone:
         locked = Milestone.objects.select_for_update().get(pk=milestone.pk)
         if locked.done_on:
             raise WrongState
-        locked.done_on, locked.done_by = on, _person(by)
+        locked.done_on, locked.done_by = on, signer(by)
         locked.save(update_fields=["done_on", "done_by"])
         note("activity.reach", milestone.activity, by=by)
     return locked
@@ -71,7 +72,7 @@ def link(activity: Activity, kind: str, target: UUID, *, by: Actor) -> Link:
             activity=activity,
             kind=kind,
             target=target,
-            defaults={"linked_by": _person(by), "linked_at": timezone.now()},
+            defaults={"linked_by": signer(by), "linked_at": timezone.now()},
         )
         if created:
             note("activity.link", activity, by=by)
@@ -92,7 +93,7 @@ def prove(activity: Activity, received: Received, *, words: str, by: Actor) -> P
     prepared = prepare(received, note_text=words, team=rules.TEAM, by=by)
     with transaction.atomic():
         made = Proof.objects.create(
-            activity=activity, file=keep(prepared, by=by), added_by=_person(by), added_at=timezone.now()
+            activity=activity, file=keep(prepared, by=by), added_by=signer(by), added_at=timezone.now()
         )
         note("activity.prove", activity, by=by)
     return made
@@ -147,9 +148,3 @@ def settle(risk: PlanRisk, *, outcome: str, by: Actor) -> PlanRisk:
 def _permit(activity: Activity, by: Actor) -> None:
     if not may_bring_on(activity, by):
         raise Denied(rules.FOLLOW.sentence)
-
-
-def _person(by: Actor) -> User:
-    if by.user is None:
-        raise Denied
-    return by.user

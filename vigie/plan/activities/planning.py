@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.compute.spans import EARLIEST, LATEST, Span, year
-from vigie.ground.access.errors import Denied, Invalid
+from vigie.ground.access.answering import signer
+from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
@@ -28,7 +29,7 @@ _NUMBER = re.compile(r"\d+")
 def take_on(version: PlanVersion, *, by: Actor) -> int:
     """Follow every activity of a version that nobody follows yet; its days are those of the plan's grid. How many."""
     permit(rules.FOLLOW, by, rules.TEAM)
-    person, now = _person(by), timezone.now()
+    person, now = signer(by), timezone.now()
     nodes = version.nodes.filter(kind=NodeKind.ACTIVITY, element__activity=None).select_related("element")
     made = []
     for node in nodes:
@@ -93,7 +94,7 @@ def plan(
         locked = Activity.objects.select_for_update().get(pk=activity.pk)
         locked.starts, locked.ends = starts, ends
         locked.person, locked.coalition, locked.partner = person, coalition, partner.strip()
-        locked.changed_by, locked.changed_at = _person(by), timezone.now()
+        locked.changed_by, locked.changed_at = signer(by), timezone.now()
         locked.save()
         locked.countries.all().delete()
         ActivityCountry.objects.bulk_create(ActivityCountry(activity=locked, country=code) for code in sorted(chosen))
@@ -172,9 +173,3 @@ def move(activity: Activity, element: Element, *, by: Actor) -> Activity:
         locked.save(update_fields=["element"])
         note("activity.move", locked, by=by)
     return locked
-
-
-def _person(by: Actor) -> User:
-    if by.user is None:
-        raise Denied
-    return by.user

@@ -10,7 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vigie.ground.access.errors import Denied, Invalid
+from vigie.ground.access.answering import signer
+from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
@@ -36,7 +37,7 @@ class Brought:
 def bring_calls(data: bytes, *, dry_run: bool = False, by: Actor) -> Brought:
     """Take the calls of a file in; one already here is changed only where nobody decided about it yet."""
     permit(rules.SEARCH, by, rules.TEAM)
-    person = _person(by)
+    person = signer(by)
     found = calls_of(data)
     here = list(Call.objects.visible_to(by))
     opened = open_many(here, by=by, of="calls") if here else {}
@@ -79,7 +80,7 @@ def enter_call(*, title: str, deadline: date | None, address: str, words: str, b
     permit(rules.SEARCH, by, rules.TEAM)
     if not title.strip():
         raise Invalid(_("Give the call a title."))
-    made = _call(Found(title.strip(), deadline, address, words.strip(), address or title.strip()), _person(by))
+    made = _call(Found(title.strip(), deadline, address, words.strip(), address or title.strip()), signer(by))
     made.state = "followed"
     with transaction.atomic():
         made.save(force_insert=True)
@@ -134,9 +135,3 @@ def _call(one: Found, person: User) -> Call:
 
 def _facts(one: Found) -> dict[str, Any]:
     return {"title": one.title, "address": one.address, "words": one.words, "mark": one.mark}
-
-
-def _person(by: Actor) -> User:
-    if by.user is None:
-        raise Denied
-    return by.user

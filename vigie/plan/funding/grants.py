@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.compute.spans import Span
-from vigie.ground.access.errors import Denied, Invalid, WrongState
+from vigie.ground.access.answering import signer
+from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.ground.money.currencies import amount_of
 from vigie.ground.seal.opening import open_one
@@ -31,7 +31,7 @@ def make_grant(fund: Fund, *, agreement: str, words: str = "", proposal: Proposa
         raise Invalid(_("A grant comes from a proposal that was won, with a fund of the same funder."))
     if Grant.objects.filter(fund=fund).exists():
         raise Invalid(_("This fund has its grant already."))
-    made = Grant(fund=fund, proposal=proposal, made_by=_person(by), made_at=timezone.now())
+    made = Grant(fund=fund, proposal=proposal, made_by=signer(by), made_at=timezone.now())
     made.seal({"agreement": agreement.strip(), "words": words.strip()}, rules.TEAM)
     with transaction.atomic():
         made.save(force_insert=True)
@@ -76,7 +76,7 @@ def receive(instalment: Instalment, *, on: date, amount: str | Decimal, by: Acto
         locked = Instalment.objects.select_for_update().get(pk=instalment.pk)
         if locked.received_on:
             raise WrongState
-        locked.received, locked.received_on, locked.received_by = value, on, _person(by)
+        locked.received, locked.received_on, locked.received_by = value, on, signer(by)
         locked.save()
         note("plan_grant.receive", instalment.grant, by=by)
     return locked
@@ -108,7 +108,7 @@ def meet_condition(condition: Condition, *, how: str, by: Actor) -> Condition:
         locked = Condition.objects.select_for_update().get(pk=condition.pk)
         if locked.version != read or locked.met_at:
             raise WrongState
-        condition.met_at, condition.met_by = timezone.now(), _person(by)
+        condition.met_at, condition.met_by = timezone.now(), signer(by)
         condition.save()
         note("plan_grant.condition_met", condition.grant, by=by)
     return condition
@@ -134,7 +134,7 @@ def send_report(due: ReportDue, *, on: date, by: Actor) -> ReportDue:
         locked = ReportDue.objects.select_for_update().get(pk=due.pk)
         if locked.sent_on:
             raise WrongState
-        locked.sent_on, locked.sent_by = on, _person(by)
+        locked.sent_on, locked.sent_by = on, signer(by)
         locked.save(update_fields=["sent_on", "sent_by"])
         note("plan_grant.report_sent", due.grant, by=by)
     return locked
@@ -145,9 +145,3 @@ def _open(grant: Grant) -> Grant:
     if locked.state == "closed":
         raise WrongState
     return locked
-
-
-def _person(by: Actor) -> User:
-    if by.user is None:
-        raise Denied
-    return by.user

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.compute.spans import Span
-from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
+from vigie.ground.access.answering import signer
+from vigie.ground.access.errors import FourEyes, Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
@@ -54,7 +55,7 @@ def begin(
         due_on=due_on or (call.deadline if call else None),
         starts=span.start,
         ends=span.end,
-        begun_by=_person(by),
+        begun_by=signer(by),
         begun_at=timezone.now(),
     )
     made.seal({"title": title.strip(), "words": words.strip(), "outcome": ""}, rules.TEAM)
@@ -110,7 +111,7 @@ def finish_task(task: ProposalTask, *, by: Actor) -> None:
         locked = ProposalTask.objects.select_for_update().get(pk=task.pk)
         if locked.done_at:
             raise WrongState
-        locked.done_at, locked.done_by = timezone.now(), _person(by)
+        locked.done_at, locked.done_by = timezone.now(), signer(by)
         locked.save(update_fields=["done_at", "done_by"])
         note("proposal.task_done", locked.proposal, by=by)
 
@@ -124,11 +125,11 @@ def write(proposal: Proposal, *, by: Actor) -> Proposal:
 def submit(proposal: Proposal, *, by: Actor) -> Proposal:
     """Submit it, as another than who began it. Raises Invalid while it asks for nothing, FourEyes for who began it."""
     permit(rules.SUBMIT, by, proposal.team_id)
-    if proposal.begun_by_id == _person(by).pk:
+    if proposal.begun_by_id == signer(by).pk:
         raise FourEyes
     if not proposal.lines.exists():
         raise Invalid(_("It asks for nothing yet: give activities their amounts."))
-    return _step(proposal, "submit", by, submitted_by=_person(by), submitted_at=timezone.now())
+    return _step(proposal, "submit", by, submitted_by=signer(by), submitted_at=timezone.now())
 
 
 def answered(proposal: Proposal, verb: str, *, words: str, by: Actor) -> Proposal:
@@ -172,9 +173,3 @@ def _sealed(proposal: Proposal, facts: dict[str, Any], verb: str, by: Actor, **c
         proposal.save()
         note(verb, proposal, by=by)
     return proposal
-
-
-def _person(by: Actor) -> User:
-    if by.user is None:
-        raise Denied
-    return by.user

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vigie.ground.access.errors import Denied, Invalid
+from vigie.ground.access.answering import signer
+from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.ground.terms.queries import country_choices
 from vigie.plan.indicators.freezing import freeze, whole_months
@@ -40,7 +40,7 @@ def attach_indicator(
         "target": target,
         "verification": verification.strip(),
         "assumptions": assumptions.strip(),
-        "attached_by": _person(by),
+        "attached_by": signer(by),
         "attached_at": timezone.now(),
     }
     with transaction.atomic():
@@ -68,7 +68,7 @@ def set_target(indicator: Indicator, *, by: Actor, span: str, amount: Decimal, c
         raise Invalid(_("This country is not in the list."))
     if amount < 0:
         raise Invalid(_("A target is not negative."))
-    fields = {"amount": amount, "set_by": _person(by), "set_at": timezone.now()}
+    fields = {"amount": amount, "set_by": signer(by), "set_at": timezone.now()}
     with transaction.atomic():
         target, _created = Target.objects.update_or_create(
             indicator=indicator, span=code, country=country, defaults=fields
@@ -87,14 +87,7 @@ def lock_period(span: str, *, by: Actor) -> PeriodLock:
     with transaction.atomic():
         if PeriodLock.objects.filter(span=code).exists():
             raise Invalid(_("This period is locked already."))
-        lock = PeriodLock.objects.create(span=code, locked_by=_person(by), locked_at=timezone.now())
+        lock = PeriodLock.objects.create(span=code, locked_by=signer(by), locked_at=timezone.now())
         Snapshot.objects.bulk_create([freeze(recipe, lock) for recipe in RECIPES.values()])
         note("indicator.lock", lock, by=by)
     return lock
-
-
-def _person(by: Actor) -> User:
-    """Decisions are signed by a person; the node by itself decides nothing."""
-    if by.user is None:
-        raise Denied
-    return by.user

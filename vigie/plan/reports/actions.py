@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.compute.spans import Span
-from vigie.ground.access.errors import Altered, Denied, FourEyes, Invalid, WrongState
+from vigie.ground.access.answering import signer
+from vigie.ground.access.errors import Altered, FourEyes, Invalid, WrongState
 from vigie.ground.access.models import TeamKey
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_one
 from vigie.plan.budget.models import Funder
@@ -80,7 +80,7 @@ def begin(
         language=language,
         audience=audience,
         shape=shape,
-        written_by=_person(by),
+        written_by=signer(by),
         written_at=timezone.now(),
     )
     made.seal(Facts(title.strip(), chapters).sealed(), TEAM)
@@ -106,7 +106,7 @@ def fix(report: Report, *, by: Actor) -> Report:
     facts = opened(report, by=by)
     content = gathered(report, facts.title, facts.chapters, facts.words, by=by)
     facts.content = content.kept()
-    changes = {"sha256": content.sha256, "fixed_by": _person(by), "fixed_at": timezone.now()}
+    changes = {"sha256": content.sha256, "fixed_by": signer(by), "fixed_at": timezone.now()}
     return _step(report, "fix", facts, by=by, **changes)
 
 
@@ -119,20 +119,20 @@ def ask(report: Report, *, harms: Mapping[str, bool], measures: str, by: Actor) 
         raise Invalid(_("Say what was done about each yes."))
     facts = opened(report, by=by)
     facts.review = {"harms": dict(harms), "measures": measures.strip()}
-    return _step(report, "ask", facts, by=by, asked_by=_person(by))
+    return _step(report, "ask", facts, by=by, asked_by=signer(by))
 
 
 def answer(report: Report, *, clear: bool, reason: str, by: Actor) -> Report:
     """As another person, let it leave or not, with a reason. Raises FourEyes for who began, fixed or asked."""
     permit(rules.CLEAR, by, report.team_id)
-    if _person(by).pk in {report.asked_by_id, report.written_by_id, report.fixed_by_id}:
+    if signer(by).pk in {report.asked_by_id, report.written_by_id, report.fixed_by_id}:
         raise FourEyes
     if not reason.strip():
         raise Invalid(_("Say why, in a few words: the next reader was not there."))
     facts = opened(report, by=by)
     facts.review["reason"] = reason.strip()
     if clear:
-        return _step(report, "clear", facts, by=by, second=_person(by))
+        return _step(report, "clear", facts, by=by, second=signer(by))
     return _step(report, "refuse", facts, by=by, asked_by=None)
 
 
@@ -187,9 +187,3 @@ def _step(report: Report, verb: str, facts: Facts, *, by: Actor, **changes: Any)
         report.save()
         note(f"plan_report.{verb}", report, by=by)
     return report
-
-
-def _person(by: Actor) -> User:
-    if by.user is None:
-        raise Denied
-    return by.user

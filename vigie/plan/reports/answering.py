@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from vigie.ground.access.errors import Refusal
-
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
-
-
-def typed(request: Request) -> Any:
-    """What was sent, or None for a page that is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
-def done(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Act if the form is right; what an action refuses is said on the form."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
-        return False
-    return True
 
 
 def form_page(request: Request, form: forms.Form, back: str, **words: Any) -> HttpResponse:

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import done, typed
 from vigie.ground.access.rules import may, permit
 from vigie.plan.reports import rules, templating
-from vigie.plan.reports.answering import done, form_page, typed
+from vigie.plan.reports.answering import form_page
 from vigie.plan.reports.forms import TemplateForm
 from vigie.plan.reports.models import Template
 from vigie.plan.reports.shapes import CHAPTERS, SHAPES

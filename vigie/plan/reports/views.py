@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vigie.compute.spans import parse
+from vigie.ground.access.answering import done, typed
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many
 from vigie.plan.reports import actions, rules
-from vigie.plan.reports.answering import done, form_page, typed
+from vigie.plan.reports.answering import form_page
 from vigie.plan.reports.forms import AnswerForm, BeginForm, ReviewForm, WordsForm
 from vigie.plan.reports.gathering import gathered
 from vigie.plan.reports.models import Report

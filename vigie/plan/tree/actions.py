@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vigie.ground.access.errors import Denied, Invalid
+from vigie.ground.access.answering import signer
+from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.plan.tree.models import Anomaly, Element, Node, Plan, PlanVersion
 from vigie.plan.tree.reading.faults import PlanFault
@@ -113,7 +113,7 @@ def decide_anomaly(anomaly: Anomaly, *, verb: str, reason: str, by: Actor) -> An
         anomaly = Anomaly.objects.select_for_update().get(pk=anomaly.pk)
         anomaly.state = ANOMALY.next(anomaly.state, verb)
         anomaly.reason = reason.strip()
-        anomaly.decided_by, anomaly.decided_at = _person(by), timezone.now()
+        anomaly.decided_by, anomaly.decided_at = signer(by), timezone.now()
         anomaly.save()
         note(f"anomaly.{verb}", anomaly, by=by)
     return anomaly
@@ -137,15 +137,8 @@ def write_erratum(node: Node, *, text: str, by: Actor) -> Node:
     with transaction.atomic():
         node = Node.objects.select_for_update().get(pk=node.pk)
         node.erratum = text.strip()
-        node.erratum_by = _person(by) if node.erratum else None
+        node.erratum_by = signer(by) if node.erratum else None
         node.erratum_at = timezone.now() if node.erratum else None
         node.save(update_fields=["erratum", "erratum_by", "erratum_at"])
         note("node.erratum", node, by=by)
     return node
-
-
-def _person(by: Actor) -> User:
-    """Decisions are signed by a person; the node by itself decides nothing."""
-    if by.user is None:
-        raise Denied
-    return by.user

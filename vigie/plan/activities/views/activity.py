@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import typed
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many
 from vigie.plan.activities import actions, planning, queries, rules
@@ -18,7 +19,7 @@ from vigie.plan.activities.forms import MoveForm, PlanForm
 from vigie.plan.activities.linking import shown
 from vigie.plan.activities.models import PlanRisk
 from vigie.plan.activities.states import ACTIVITY
-from vigie.plan.activities.views.answering import asked, form_page, load, stepped, typed
+from vigie.plan.activities.views.answering import asked, form_page, load, stepped
 from vigie.plan.activities.views.board import free_nodes
 from vigie.plan.tree.models import Element
 from vigie.plan.tree.queries import current_version

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from vigie.ground.access.answering import done
 from vigie.ground.access.errors import Refusal
 from vigie.plan.activities.models import Activity
 
@@ -21,23 +22,6 @@ Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 def load(element_id: UUID) -> Activity:
     """The activity of an element; everyone who signs in may look at it."""
     return get_object_or_404(Activity.objects.select_related("element", "person", "changed_by"), element=element_id)
-
-
-def typed(request: Request) -> Any:
-    """What was sent, or None for a page that is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
-def done(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Act if the form is right; what an action refuses is said on the form."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
-        return False
-    return True
 
 
 def form_page(request: Request, form: forms.Form, back: str, **words: Any) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import typed
 from vigie.ground.access.errors import Denied, Refusal
 from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import may, permit
@@ -29,7 +30,7 @@ from vigie.plan.activities.forms import (
 )
 from vigie.plan.activities.linking import offered
 from vigie.plan.activities.models import Activity, Dependency, Link, Milestone, PlanRisk, Proof
-from vigie.plan.activities.views.answering import asked, form_page, load, stepped, typed
+from vigie.plan.activities.views.answering import asked, form_page, load, stepped
 from vigie.plan.activities.views.board import is_id
 from vigie.plan.tree.queries import current_version
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from vigie.ground.access.answering import done
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.rules import may
 from vigie.plan.funding import rules
@@ -22,23 +23,6 @@ def readers_only(request: Request) -> None:
     """Who does not read the search for money finds nothing here."""
     if not may(rules.READ, request.actor, rules.TEAM):
         raise Http404
-
-
-def typed(request: Request) -> Any:
-    """What was sent, or None for a page that is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
-def done(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Act if the form is right; what an action refuses is said on the form."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except Refusal as refusal:
-        form.add_error(None, str(refusal.message))
-        return False
-    return True
 
 
 def form_page(request: Request, form: forms.Form, back: str, **words: Any) -> HttpResponse:

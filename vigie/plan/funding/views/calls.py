@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import done, typed
 from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
@@ -21,7 +22,7 @@ from vigie.plan.funding import queries, rules
 from vigie.plan.funding.forms import BringForm, CallForm, TermsForm
 from vigie.plan.funding.models import Call, PaperKind, Terms
 from vigie.plan.funding.states import CALL
-from vigie.plan.funding.views.answering import done, form_page, readers_only, stepped, typed
+from vigie.plan.funding.views.answering import form_page, readers_only, stepped
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 SHOWN = 200

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import done, typed
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.plan.funding import grants as actions
@@ -25,7 +26,7 @@ from vigie.plan.funding.forms import (
 )
 from vigie.plan.funding.models import Condition, Grant, Instalment, Proposal, ReportDue
 from vigie.plan.funding.states import GRANT
-from vigie.plan.funding.views.answering import asked, done, form_page, readers_only, stepped, typed
+from vigie.plan.funding.views.answering import asked, form_page, readers_only, stepped
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 

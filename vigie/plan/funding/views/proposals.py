@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import done, typed
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.plan.funding import proposals as actions
@@ -17,7 +18,7 @@ from vigie.plan.funding import queries, rules
 from vigie.plan.funding.forms import ChangeForm, CostForm, ProposalForm, TaskForm, WordsForm
 from vigie.plan.funding.models import Call, Proposal, ProposalTask
 from vigie.plan.funding.states import PROPOSAL
-from vigie.plan.funding.views.answering import asked, done, form_page, readers_only, stepped, typed
+from vigie.plan.funding.views.answering import asked, form_page, readers_only, stepped
 from vigie.plan.tree.models import Node
 from vigie.plan.tree.queries import current_version
 

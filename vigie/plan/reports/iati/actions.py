@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.compute.iati import activities_xml, organisation_xml
-from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
+from vigie.ground.access.answering import signer
+from vigie.ground.access.errors import FourEyes, Invalid, WrongState
 from vigie.ground.access.models import TeamKey
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.accounts.models import User
 from vigie.ground.audit.actions import note
 from vigie.plan.reports import rules
 from vigie.plan.reports.iati.telling import organisation, told, whole_budgets, words_hash
@@ -37,7 +37,7 @@ def propose_account(*, ref: str, org_type: str, name: str, by: Actor) -> IatiAcc
         raise WrongState
     with transaction.atomic():
         made = IatiAccount.objects.create(
-            ref=ref.strip(), org_type=org_type, name=name.strip(), proposed_by=_person(by), proposed_at=timezone.now()
+            ref=ref.strip(), org_type=org_type, name=name.strip(), proposed_by=signer(by), proposed_at=timezone.now()
         )
         note("iati.propose", made, by=by)
     return made
@@ -46,13 +46,13 @@ def propose_account(*, ref: str, org_type: str, name: str, by: Actor) -> IatiAcc
 def accept_account(found: IatiAccount, *, by: Actor) -> None:
     """Accept the risk, as another person: from here on, published files have an address that anyone may read."""
     permit(rules.PUBLISH, by, TEAM)
-    if found.proposed_by_id == _person(by).pk:
+    if found.proposed_by_id == signer(by).pk:
         raise FourEyes
     with transaction.atomic():
         locked = IatiAccount.objects.select_for_update().get(pk=found.pk)
         if locked.second_id or locked.ended_at:
             raise WrongState
-        locked.second = _person(by)
+        locked.second = signer(by)
         locked.save(update_fields=["second"])
         note("iati.accept", locked, by=by)
 
@@ -77,7 +77,7 @@ def ask_clearance(element: Element, parts: dict[str, bool], *, by: Actor) -> Cle
     asked = {part: parts.get(part, False) for part in PARTS}
     node = element.nodes.order_by("-version__number").first()
     words = words_hash(node) if node else ""
-    asked |= {"asked_by": _person(by), "asked_at": timezone.now(), "second": None, "words": words}  # type: ignore[dict-item]
+    asked |= {"asked_by": signer(by), "asked_at": timezone.now(), "second": None, "words": words}  # type: ignore[dict-item]
     with transaction.atomic():
         _withdraw_prepared(by)
         made, _created = Clearance.objects.update_or_create(element=element, defaults=asked)
@@ -88,13 +88,13 @@ def ask_clearance(element: Element, parts: dict[str, bool], *, by: Actor) -> Cle
 def accept_clearance(clearance: Clearance, *, seen: str, by: Actor) -> None:
     """Accept it, as another person; `seen` is the moment (ISO 8601) of what they saw, which may have changed since."""
     permit(rules.PUBLISH, by, TEAM)
-    if clearance.asked_by_id == _person(by).pk:
+    if clearance.asked_by_id == signer(by).pk:
         raise FourEyes
     with transaction.atomic():
         locked = Clearance.objects.select_for_update().get(pk=clearance.pk)
         if locked.second_id or locked.asked_at.isoformat() != seen:
             raise WrongState
-        locked.second = _person(by)
+        locked.second = signer(by)
         locked.save(update_fields=["second"])
         note("clearance.accept", locked, by=by)
 
@@ -124,7 +124,7 @@ def prepare(kind: str, version: PlanVersion, *, by: Actor) -> IatiFile:
     with transaction.atomic():
         _lock_account()
         made = IatiFile.objects.create(
-            kind=kind, body=body, sha256=hashlib.sha256(body).hexdigest(), prepared_by=_person(by), prepared_at=now
+            kind=kind, body=body, sha256=hashlib.sha256(body).hexdigest(), prepared_by=signer(by), prepared_at=now
         )
         note("iati.prepare", made, by=by)
     return made
@@ -133,7 +133,7 @@ def prepare(kind: str, version: PlanVersion, *, by: Actor) -> IatiFile:
 def publish(file: IatiFile, *, by: Actor) -> None:
     """Publish it, as another person; the file before it is withdrawn."""
     permit(rules.PUBLISH, by, TEAM)
-    if file.prepared_by_id == _person(by).pk:
+    if file.prepared_by_id == signer(by).pk:
         raise FourEyes
     with transaction.atomic():
         _lock_account()
@@ -141,7 +141,7 @@ def publish(file: IatiFile, *, by: Actor) -> None:
         state = IATI.next(locked.state, "publish")
         for before in IatiFile.objects.select_for_update().filter(kind=file.kind, state="published").order_by("pk"):
             _emptied(before, by)
-        locked.state, locked.second = state, _person(by)
+        locked.state, locked.second = state, signer(by)
         locked.save()
         note("iati.publish", locked, by=by)
 
@@ -170,9 +170,3 @@ def _emptied(file: IatiFile, by: Actor) -> None:
     file.state, file.body = IATI.next(file.state, "withdraw"), b""
     file.save(update_fields=["state", "body"])
     note("iati.withdraw", file, by=by)
-
-
-def _person(by: Actor) -> User:
-    if by.user is None:
-        raise Denied
-    return by.user

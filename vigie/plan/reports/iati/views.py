@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import done, typed
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.models import TeamKey
 from vigie.ground.access.rules import may, permit
 from vigie.plan.reports import queries, rules
-from vigie.plan.reports.answering import done, form_page, typed
+from vigie.plan.reports.answering import form_page
 from vigie.plan.reports.iati import actions
 from vigie.plan.reports.iati.forms import AccountForm, ClearanceForm
 from vigie.plan.reports.models import Clearance, IatiAccount, IatiFile
