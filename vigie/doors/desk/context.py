@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from vigie.doors.desk.rooms import Room, present
+from vigie.doors.desk.rooms import Room, open_to, present
 from vigie.ground.accounts.actor import Actor
 
 
@@ -33,16 +33,17 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         context["desk_url"] = reverse("desk:today")
         context["account_url"] = reverse("account:overview")
         context["sign_out_url"] = reverse("desk:sign_out")
-        context["rail"] = SimpleLazyObject(lambda: rail(request.path))
+        context["rail"] = SimpleLazyObject(lambda: rail(request.path, actor))
     return context
 
 
-def rail(path: str) -> list[list[Entry]]:
-    """The entries in their groups, the one that leads to `path` marked: the longest, where rooms share a beginning."""
+def rail(path: str, actor: Actor) -> list[list[Entry]]:
+    """The entries that open for this person, in their groups, the one that leads to `path` marked: the longest, where
+    rooms share a beginning."""
     today = reverse("desk:today")
     nearest = max((room.prefix for room in present() if path.startswith(today + room.prefix)), key=len, default=None)
     groups = [[Entry(_("Today"), today, "page" if path == today else "")]]
-    for _group, rooms in groupby(present(), key=lambda room: room.group):
+    for _group, rooms in groupby(open_to(actor), key=lambda room: room.group):
         groups.append([_entry(room, path, here=room.prefix == nearest) for room in rooms])
     return groups
 

@@ -11,6 +11,9 @@ from types import ModuleType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.access.rules import asked_once
+from vigie.ground.accounts.actor import Actor
+
 
 @dataclass(frozen=True)
 class Room:
@@ -24,6 +27,11 @@ class Room:
     def part(self, name: str) -> ModuleType | None:
         """A module of the room (`queries`, `fragments`…), or None where it has none."""
         return import_module(f"{self.package}.{name}") if find_spec(f"{self.package}.{name}") else None
+
+    def lets_in(self, actor: Actor) -> bool:
+        """Whether its first page opens for this person: `enters` of its addresses says it, else everyone may."""
+        enters = getattr(self.part("urls"), "enters", None)
+        return enters is None or enters(actor)
 
 
 ROOMS = (
@@ -62,3 +70,9 @@ ROOMS = (
 def present() -> tuple[Room, ...]:
     """The rooms that have pages."""
     return tuple(room for room in ROOMS if find_spec(f"{room.package}.urls"))
+
+
+def open_to(actor: Actor) -> list[Room]:
+    """The rooms with pages whose first page opens for this person."""
+    with asked_once(actor):
+        return [room for room in present() if room.lets_in(actor)]

@@ -2,9 +2,19 @@
 
 from django.urls import path
 
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.plan.funding import rules
 from vigie.plan.funding.views import calls, grants, papers, proposals
 
 app_name = "funding"
+
+
+def enters(actor: Actor) -> bool:
+    """Whether the first page opens for this person."""
+    return may(rules.READ, actor, rules.TEAM)
+
+
 urlpatterns = [
     path("", proposals.pipeline, name="pipeline"),
     path("couverture/", proposals.coverage, name="coverage"),

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from vigie.plan.reports import template_views, views
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.plan.reports import actions, rules, template_views, views
 from vigie.plan.reports.iati import views as iati
 
 app_name = "reports"
+
+
+def enters(actor: Actor) -> bool:
+    """Whether the first page opens for this person."""
+    return may(rules.EXPORT, actor, actions.TEAM)
+
+
 urlpatterns = [
     path("", views.reports, name="list"),
     path("nouveau/", views.new, name="new"),

@@ -2,9 +2,19 @@
 
 from django.urls import path
 
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.protection.shelters import actions, rules
 from vigie.protection.shelters.views import shelters, stays
 
 app_name = "shelters"
+
+
+def enters(actor: Actor) -> bool:
+    """Whether the first page opens for this person."""
+    return may(rules.STAY, actor, actions.TEAM)
+
+
 urlpatterns = [
     path("", shelters.listing, name="list"),
     path("nouveau/", shelters.open_new, name="open"),

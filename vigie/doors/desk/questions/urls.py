@@ -3,8 +3,18 @@
 from django.urls import path
 
 from vigie.doors.desk.questions import views
+from vigie.ground.access.rules import may
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.questions import rules
 
 app_name = "questions"
+
+
+def enters(actor: Actor) -> bool:
+    """Whether the first page opens for this person."""
+    return may(rules.EDIT, actor)
+
+
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("listes/<slug:list_code>/", views.code_list, name="list"),

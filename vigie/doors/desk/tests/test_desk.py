@@ -12,7 +12,8 @@ from django.urls import resolve, reverse
 
 from vigie.doors.desk import rooms, views
 from vigie.doors.desk import todo as todo_of_all
-from vigie.doors.desk.context import rail
+from vigie.doors.desk.context import Entry
+from vigie.doors.desk.context import rail as entries_of
 from vigie.doors.desk.slots import SLOTS
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.factories import PASSPHRASE
@@ -114,14 +115,30 @@ def test_an_empty_day_says_what_will_come(
     assert "Rien ne vous attend" in client_of(people["outsider"]).get("/bureau/").content.decode()
 
 
-def test_the_rail_leads_to_every_room_and_marks_where_one_is() -> None:
-    for room in rooms.present():
+def test_the_rail_leads_to_the_rooms_that_open_and_marks_where_one_is(planners: People) -> None:
+    def rail(path: str) -> list[list[Entry]]:
+        return entries_of(path, planners["decider"])
+
+    for room in rooms.open_to(planners["decider"]):
         url = f"/bureau/{room.prefix}"
         assert resolve(url).namespaces == [room.package.rpartition(".")[2]]
         entries = [entry for group in rail(f"{url}some/page/") for entry in group]
         assert [entry.label for entry in entries if entry.current] == [room.label]
     first = rail(reverse("desk:today"))[0][0]
     assert first.current == "page"
+
+
+@pytest.mark.slow
+def test_the_rail_leads_to_the_rooms_that_open_for_a_person_and_to_no_other(
+    planners: People, client_of: Callable[[Actor], Client]
+) -> None:
+    led = set()
+    for name, actor in planners.items():
+        shown = {entry.url for group in entries_of("/bureau/", actor) for entry in group} - {"/bureau/"}
+        every = [f"/bureau/{room.prefix}" for room in rooms.present()]
+        assert shown == {url for url in every if client_of(actor).get(url).status_code == 200}, name
+        led |= shown
+    assert len(led) == len(rooms.present())
 
 
 def test_the_rail_is_for_people_who_signed_in(client: Client, db: None) -> None:
