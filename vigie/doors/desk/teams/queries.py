@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vigie.ground.access.alarms import open_alarms
-from vigie.ground.access.models import AlarmKind, Membership, Team, TeamKey
+from vigie.ground.access.models import Alarm, AlarmKind, Membership, Team, TeamKey
 from vigie.ground.access.roles import Role
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
@@ -85,6 +86,12 @@ def named_left(actor: Actor, team: Team) -> int:
 def left_for(actor: Actor, team: Team, so_far: Progress) -> int:
     """How many records the actor can carry over: all but the restricted ones that do not name them."""
     return so_far.left - so_far.named + named_left(actor, team)
+
+
+def alarms(actor: Actor) -> QuerySet[Alarm]:
+    """The alarms that wait for this person, in rounds of one of each kind: no flood of one kind hides another."""
+    turn = Window(RowNumber(), partition_by="kind", order_by=["raised_at", "pk"])
+    return open_alarms(actor).annotate(turn=turn).select_related("raised_by").order_by("turn", "raised_at", "pk")
 
 
 def _alarms(actor: Actor) -> list[Todo]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from vigie.ground.seal.models import TeamEpoch
 from vigie.ground.seal.resealing import progress, reseal_some
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
+ALARMS = 25  # on one page
 SECONDS = 1.5  # of carrying over per press: short enough that the page answers
 
 
@@ -40,9 +42,10 @@ def _member(team: Team, person_id: UUID) -> User:
 @require_GET
 def index(request: Request) -> HttpResponse:
     """One's teams, every role in plain words, and for keepers the accounts; alarms for those who deal with them."""
-    alarms = open_alarms(request.actor).select_related("raised_by")
+    page = Paginator(queries.alarms(request.actor), ALARMS).get_page(request.GET.get("page"))
     context = {
-        "alarms": [(alarm, presenting.about(alarm)) for alarm in alarms],
+        "alarms": [(alarm, presenting.about(alarm)) for alarm in page],
+        "page": page,
         "may_acknowledge": may(ACKNOWLEDGE, request.actor),
         "teams": [
             (team, progress(team.pk, seen_by=request.actor))

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from vigie.doors.desk.teams import queries
+from vigie.doors.desk.teams.views import ALARMS
 from vigie.ground.access.alarms import raise_alarm
 from vigie.ground.access.models import Alarm, AlarmKind, Membership
 from vigie.ground.access.roles import Role
@@ -204,6 +205,17 @@ def test_a_flood_of_alarms_of_one_kind_hides_no_other_and_is_counted(people: Peo
     assert [line.others for line in lines if line.others] == [3]
     shown = in_order(lines)[: SHOWN + 1]
     assert str(AlarmKind.BULK_OPENING.label) in [line.detail for line in shown]
+
+
+def test_the_page_shows_alarms_by_parts_in_rounds_of_their_kinds(people: People, client_of: Signed) -> None:
+    for _each in range(ALARMS + 3):
+        raise_alarm(AlarmKind.ALTERED_RECORD, ("intake.message", str(uuid4())), by=people["officer"])
+    raise_alarm(AlarmKind.BULK_OPENING, people["monitor"].user, by=people["officer"])
+    keeper = client_of(people["founder"])
+    first, second = (keeper.get(f"/bureau/equipes/?page={n}").context["alarms"] for n in (1, 2))
+    assert [len(first), len(second)] == [ALARMS, 4]
+    assert first[1][0].kind == AlarmKind.BULK_OPENING
+    assert len({alarm.pk for alarm, _about in (*first, *second)}) == ALARMS + 4
 
 
 def test_the_page_says_every_declared_rule_and_no_other(people: People, client_of: Signed) -> None:
