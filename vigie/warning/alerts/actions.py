@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import FourEyes, Invalid
+from vigie.ground.access.errors import FourEyes, Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
+from vigie.ground.tasks.actions import settle_task
 from vigie.ground.tasks.models import Task
 from vigie.warning.alerts import consents, rules
 from vigie.warning.alerts.facts import Assessment, Text
@@ -115,7 +118,8 @@ def decide(alert: Alert, *, reason: str, by: Actor) -> None:
 
 def reject(alert: Alert, *, reason: str, by: Actor) -> None:
     """Decide that there is nothing to issue, and why."""
-    step(alert, "reject", rules.DECIDE, reason=reason, by=by, decided_by=by.user, decided_at=timezone.now())
+    clear: dict[str, Any] = {"decided_by": by.user, "decided_at": timezone.now()}
+    step(alert, "reject", rules.DECIDE, reason=reason, by=by, also=partial(_settle_tasks, alert, by), **clear)
 
 
 def update(
@@ -158,7 +162,15 @@ def cancel(alert: Alert, *, reason: str, by: Actor) -> None:
     clear: dict[str, Any] = {}
     if alert.waits_for_second and by.user is not None and by.user.pk != alert.first_decider_id:
         clear["decided_by"] = by.user
-    step(alert, "cancel", rules.DECIDE, reason=reason, by=by, says=MessageType.CANCEL, **clear)
+    settled = partial(_settle_tasks, alert, by)
+    step(alert, "cancel", rules.DECIDE, reason=reason, by=by, says=MessageType.CANCEL, also=settled, **clear)
+
+
+def _settle_tasks(alert: Alert, by: Actor) -> None:
+    """Nobody is asked any more to act on what was taken back."""
+    for task in Task.objects.about(alert).open():
+        with suppress(WrongState), transaction.atomic():  # its owner may finish it at this very moment
+            settle_task(task, by=by)
 
 
 def close(

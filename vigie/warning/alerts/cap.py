@@ -80,6 +80,11 @@ def render(message: Message) -> bytes:
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
+def identifier_in(message: bytes) -> str:
+    """The identifier under which a message that `render` wrote is out, whatever the rule for new ones is today."""
+    return fromstring(message).findtext(f"{{{NAMESPACE}}}identifier", "")
+
+
 def texts_in(message: bytes) -> dict[str, Text]:
     """The words of a message that `render` wrote, by language."""
     found = {}

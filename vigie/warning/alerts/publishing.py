@@ -226,8 +226,8 @@ def _send(published: Published, by: Actor) -> Published:
 
 
 def identifier(published: Published) -> str:
-    """CAP identifier: unique for this sender."""
-    return f"{capping.sender()}.{published.sequence}.{published.pk}"
+    """CAP identifier of a message about to be written: unique for this sender, and telling no order among others."""
+    return f"{capping.sender()}.{published.pk}"
 
 
 def as_signed(published: Published) -> bool:
@@ -253,7 +253,8 @@ def _message(published: Published, certainty: str, texts: dict[str, Text]) -> ca
         area=capping.area(published.area or published.country, texts),
         texts=texts,
         references=tuple(
-            (capping.sender(), identifier(old), sent_as(old.sent, old.country)) for old in published.before
+            (capping.sender(), cap.identifier_in(bytes(old.cap)), sent_as(old.sent, old.country))
+            for old in published.before
         ),
         restriction=cap.HANDED_OVER if published.audience == Audience.OFFICIAL else "",
     )

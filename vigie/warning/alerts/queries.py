@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypedDict
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import TruncYear
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -21,6 +22,7 @@ from vigie.ground.tasks.models import Task
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
 from vigie.warning.alerts import rules
+from vigie.warning.alerts.coarse import COUNTRY_ONLY
 from vigie.warning.alerts.consents import missing
 from vigie.warning.alerts.exercise import marked
 from vigie.warning.alerts.models import Alert, AlertQuerySet, Proposal, Published
@@ -56,9 +58,21 @@ def decided_visible_to(actor: Actor) -> QuerySet[Alert]:
 
 def public_messages() -> QuerySet[Published]:
     """The newest public message of each published alert, whether in force, ended or withdrawn; exercises among them,
-    each of which says so."""
+    each of which says so. Newest first, by what outside may know of the moment: those of the smallest countries stand
+    before all others of their year, for a place among these would tell the month."""
     rows = Published.objects.public().order_by("sequence").values_list("proposal__alert", "pk")
-    return Published.objects.public().filter(pk__in=dict(rows).values()).order_by("-sequence")
+    year = TruncYear("sent", tzinfo=UTC)
+    coarse = Q(country__in=COUNTRY_ONLY)
+    out = (
+        Published.objects.public()
+        .filter(pk__in=dict(rows).values())
+        .annotate(
+            year=year,
+            among=Case(When(coarse, then=0), default=1, output_field=IntegerField()),
+            moment=Case(When(coarse, then=year), default="sent"),
+        )
+    )
+    return out.order_by("-year", "among", "-moment", "pk")
 
 
 def levels_in_force(actor: Actor) -> QuerySet[Alert]:

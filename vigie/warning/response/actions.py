@@ -127,7 +127,7 @@ def _settle(task: Task, *, by: Actor) -> None:
 
 
 def _settle_taken_back(*, by: Actor) -> None:
-    """End what is still open of alerts that were cancelled or rejected: nobody is asked for it any more."""
+    """End what is still open of alerts that are over, and the clocks of what was taken back before it was due."""
     tasks = list(Task.objects.open().filter(subject_kind=Alert._meta.label_lower))
     ended = Alert.objects.filter(pk__in={task.subject_id for task in tasks}, state__in=ENDED)
     over = {str(pk) for pk in ended.values_list("pk", flat=True)}
@@ -135,6 +135,8 @@ def _settle_taken_back(*, by: Actor) -> None:
         if task.subject_id in over:
             with suppress(WrongState), transaction.atomic():  # Its owner may finish it at this very moment.
                 _settle(task, by=by)
+    running = Assignment.objects.filter(alert__state__in=ENDED, task__state="done", done_at=None, dropped=False)
+    running.filter(first_due_at__gte=timezone.now()).update(dropped=True)
 
 
 def escalate(*, by: Actor) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -19,7 +19,7 @@ from vigie.compute import crypto
 from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
 from vigie.ground.accounts.certificates import node_sign_seed
 from vigie.ground.seal.fixtures import People
-from vigie.warning.alerts import actions, cap, publishing
+from vigie.warning.alerts import actions, cap, capping, publishing
 from vigie.warning.alerts.factories import NO_HARM, TEXTS, assessed_alert, issued_alert
 from vigie.warning.alerts.facts import HarmSheet, Text
 from vigie.warning.alerts.models import Alert, Proposal, Published
@@ -310,6 +310,35 @@ def test_of_the_smallest_countries_every_date_outside_is_a_year(people: People, 
             publishing.propose(
                 alert, texts={"fr": Text("Menaces", words, "")}, harm=NO_HARM, delay=NOW, by=people["decider"]
             )
+
+
+def test_of_the_smallest_countries_nothing_outside_tells_what_came_before_or_after(people: People) -> None:
+    def out(country: str) -> Published:
+        alert = issued_alert(people["decider"], people["decider2"], by=people["analyst"], country=country, area="")
+        return publishing.publish(proposed(alert, people), by=people["decider2"])
+
+    with time_machine.travel(datetime(2026, 3, 2, tzinfo=UTC)):
+        before = out("TCD")
+    with time_machine.travel(datetime(2026, 5, 4, tzinfo=UTC)):
+        small = out("STP")
+    with time_machine.travel(datetime(2026, 7, 6, tzinfo=UTC)):
+        after = out("CMR")
+    feed = feedparser.parse(Client().get("/alertes/atom.xml").content)
+    assert [entry.id.removeprefix("urn:uuid:") for entry in feed.entries] == [str(m.pk) for m in (small, after, before)]
+    for message in (before, small, after):
+        assert cap.identifier_in(bytes(message.cap)) == f"{capping.sender()}.{message.pk}"
+
+
+def test_an_update_refers_to_the_identifier_that_is_out_whatever_the_rule_was_then(
+    people: People, alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as then:
+        then.setattr(
+            publishing, "identifier", lambda published: f"{capping.sender()}.{published.sequence}.{published.pk}"
+        )
+        first = publishing.publish(proposed(alert, people), by=people["decider2"])
+    second = publishing.publish(proposed(alert, people), by=people["decider2"])
+    assert f",{capping.sender()}.{first.sequence}.{first.pk}," in bytes(second.cap).decode()
 
 
 def test_of_other_countries_the_public_reads_the_moment(people: People, alert: Alert) -> None:

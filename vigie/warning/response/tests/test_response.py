@@ -181,6 +181,7 @@ def test_a_cancelled_alert_ends_its_tasks_asks_nobody_and_is_judged_all_the_same
         actions.escalate(by=Actor.system())
         assert len(titles(people["officer2"])) == 1
         cancel(alert, reason="C’était une erreur (exemple).", by=people["decider"])
+        assert not Task.objects.about(alert).open().exists()
         assert not titles(people["officer2"])
         assert titles(people["decider2"]) == titles(people["analyst"])
         owner = people["officer2"].user
