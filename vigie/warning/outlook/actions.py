@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from vigie.compute.detection import CHOSEN, Finding, examine
-from vigie.compute.detection.history import exceedances
+from vigie.compute.detection import CHOSEN, Finding
+from vigie.compute.detection.history import tell
 from vigie.compute.forecast import conflictology
 from vigie.compute.series import Series
 from vigie.ground.access.rules import permit
@@ -49,7 +49,8 @@ def run(*, by: Actor, today: date | None = None) -> Run:
     permit(RUN, by)
     started = timezone.now()
     known = list(queries.known_series(today or started.date()))
-    before = {track.key: track for track in Track.objects.all()}
+    # What was said before is written anew with a changed series, and read for no other.
+    before = {track.key: track for track in Track.objects.defer("answers", "forecast")}
     changed = [item for item in known if _changed(item, before.get(item.key))]
     foreseen = foresee(known, {item.key for item in changed})
     seen = _examine(changed, foreseen, before)
@@ -103,17 +104,16 @@ def _examine(
 ) -> list[Seen]:
     """Every rule over all that is new of these series, with what is foreseen of them; nothing is saved."""
     news = [_first_new(item.series, before.get(item.key)) for item in changed]
-    found = exceedances([item.series for item in changed], news)
+    told = tell([item.series for item in changed], news)
     seen = []
-    for item, since, new in zip(changed, news, found, strict=True):
+    for item, since, new in zip(changed, news, told, strict=True):
         old, series = before.get(item.key), item.series
-        answers = examine(series)
         track = old or Track(**{name: getattr(item.key, name) for name in KEY_FIELDS})
         track.first, track.counts, track.provisional_from = series.start, list(series.counts), item.provisional_from
-        track.marks = (list(track.marks) if since else []) + [to_json(finding) for finding in _notable(new, series)]
-        track.answers = [to_json(answer) for answer in answers]
+        track.marks = (list(track.marks) if since else []) + [to_json(each) for each in _notable(new.fired, series)]
+        track.answers = [to_json(answer) for answer in new.newest]
         track.forecast, track.ahead = to_json(conflictology(series)), steps_json(foreseen.get(item.key, ()))
-        seen.append(Seen(track, answers))
+        seen.append(Seen(track, new.newest))
     return seen
 
 

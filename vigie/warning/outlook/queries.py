@@ -38,10 +38,12 @@ class Choice:
 def known_series(today: date) -> Iterator[Known]:
     """Every series of every source that has counts: whole countries, and the areas and act groups with any event."""
     for source in sources.sources():
+        # Read once for weeks and months: there are hundreds of series of ours, of a hundred thousand rows.
+        rows = own.rows() if source.code == OWN else None
         for freq in source.freqs:
             covered = sources.coverage(source.code, freq, today=today)
             for measure in source.measures:
-                for (level, act_group), found in _found(source, measure, freq, today):
+                for (level, act_group), found in _found(source, measure, freq, today, rows):
                     yield from _of(Counted(source.code, measure.code, freq, level, act_group), found, covered)
 
 
@@ -57,11 +59,11 @@ class Counted:
 
 
 def _found(
-    source: Source, measure: Measure, freq: Freq, today: date
+    source: Source, measure: Measure, freq: Freq, today: date, rows: own.Rows | None
 ) -> Iterator[tuple[tuple[str, str], dict[str, Series]]]:
-    """By level and act group, the series by place. Our own are read at once: there are hundreds of them."""
-    if source.code == OWN:
-        for part, found in own.every_series(freq, today).items():
+    """By level and act group, the series by place; our own all at once from their rows."""
+    if rows is not None:
+        for part, found in own.every_series(freq, today, rows).items():
             yield (part.level, part.act_group), found
         return
     for level in source.levels:
