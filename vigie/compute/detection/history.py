@@ -9,7 +9,7 @@ from datetime import date
 
 import numpy as np
 
-from vigie.compute.detection import cusum, noufaily
+from vigie.compute.detection import cusum, noufaily, scan
 from vigie.compute.detection.finding import Answer, Finding
 from vigie.compute.detection.many import Charts, speak
 from vigie.compute.detection.matrix import aligned
@@ -55,6 +55,8 @@ class _Beside:
         self.series, self.since, self.freq = series, since, series[0].freq
         self.last = len(series[0]) - 1
         self.charts = Charts(aligned(series), self.freq, first=min(*since, self.last))
+        scans = [rule for rule in rules_for(self.freq) if rule in scan.USUAL]
+        self.scans = {rule: scan.newest(self.charts.values, scan.USUAL[rule][self.freq]) for rule in scans}
         long = self.last + 1 - max(since) > FEW
         self.fires = speak(self.charts.values, self.freq, charts=self.charts) if long else None
 
@@ -81,4 +83,6 @@ class _Beside:
             return noufaily.explain(series, column, self.charts.farrington, row)
         if rule == cusum.NEGBIN_CUSUM:
             return cusum.explain(series, column, self.charts.cusum, row)
+        if column == self.last and (told := self.scans.get(rule)):
+            return scan.explain(rule, series, told, row, scan.USUAL[rule][self.freq])
         return RULES[rule](series, shift(series.start, series.freq, column))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,17 @@ class Memory:
     def keep(self, fade: float) -> float:
         """The share of a weight that is left after one period, for a half-life in months."""
         return float(0.5 ** (12 / self.year / fade))
+
+    @cached_property
+    def logs(self) -> Array:
+        """log(1 + y) of every count."""
+        return np.asarray(np.log1p(self.values))
+
+    @cached_property
+    def features(self) -> Array:
+        """What a regression reads of every column: areas × periods × (1, and log(1 + mean) of each fade)."""
+        levels = [np.log1p(self.mean[fade]) for fade in FADES]
+        return np.stack([np.ones_like(levels[0]), *levels], axis=-1)
 
     def window(self, origin: int) -> tuple[Array, Array, NDArray[np.intp]]:
         """Values of the last 15 years up to `origin` sorted by size, 1 where known, and their ages in periods.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from vigie.compute.detection import SPACE_TIME, Cluster, space_time
 from vigie.compute.detection.spacetime import Settings
 from vigie.compute.detection.zones import by_distance
-from vigie.compute.series import Series, TooLittle
+from vigie.compute.series import Series, TooLittle, shift
 from vigie.ground.terms.queries import place
 from vigie.warning.outlook.models import SeriesKey
 from vigie.warning.outlook.queries import Known
@@ -81,7 +81,7 @@ def _named(cluster: Cluster, judged: Sequence[Known], counts: Sequence[Series]) 
 
 
 def _newest(series: Series, periods: int) -> Series:
-    return Series(series.periods[-periods], series.freq, series.counts[-periods:])
+    return Series(shift(series.end, series.freq, 1 - periods), series.freq, series.counts[-periods:])
 
 
 def _centre(area: str) -> tuple[float, float] | None:
