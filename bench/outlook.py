@@ -4,7 +4,8 @@ The counts are invented (negative binomial, seeded) and entered as what the veri
 week some areas rise, so that there are signals to raise. A night brings a new week, a new week and a new month at once
 (the most it can), or nothing. The first run and the nights each have a process of their own: the first night includes
 loading what computes, as it does for a worker just started. Times are those of all the work of a run, writing included;
-memory is the highest resident set of its process.
+memory is the highest resident set of its process. "Processor" is the time that this process and the database's own one
+were computing for it: what a run takes where nothing else runs, apart from waiting for the disk.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from bench.table import show
@@ -51,32 +53,48 @@ def first_run() -> dict[str, Any]:
 
     make_person(ANALYST, {"monitoring": Role.ANALYST}, by=make_founder())
     _fill()
-    run, seconds = _night(TODAY)
-    return {"series": run.series, "signals": run.fired, "seconds": seconds, "memory": _memory()}
+    run, seconds, busy = _night(TODAY)
+    return {"series": run.series, "signals": run.fired, "seconds": seconds, "busy": busy, "memory": _memory()}
 
 
 def nights_after() -> dict[str, Any]:
     """The nights of eleven weeks, in which three months turn; then the watch page is asked for. Prints nothing."""
     from vigie.compute.series import last_complete
 
-    found: dict[str, list[tuple[float, int]]] = {WEEK: [], MONTH: [], NOTHING: []}
+    found: dict[str, list[tuple[float, float, int]]] = {WEEK: [], MONTH: [], NOTHING: []}
     for week in range(1, NIGHTS + 1):
         today = TODAY + timedelta(weeks=week)
         _fill_week(last_complete(today, "week"), week)
         turned = last_complete(today, "month") != last_complete(today - timedelta(weeks=1), "month")
         nights = [(MONTH if turned else WEEK, today), *([(NOTHING, today + timedelta(days=1))] if turned else [])]
         for kind, day in nights:
-            run, seconds = _night(day)
-            found[kind].append((seconds, run.fired))
+            run, seconds, busy = _night(day)
+            found[kind].append((seconds, busy, run.fired))
     memory, client = _memory(), _signed_in()
     return {"nights": found, "memory": memory, "pages": [[name, *_asked(client, page)] for name, page in PAGES.items()]}
 
 
-def _night(day: date) -> tuple[Any, float]:
+def _night(day: date) -> tuple[Any, float, float]:
+    """The run of a night, its seconds, and those for which processors were busy with it."""
     from vigie.ground.accounts.actor import Actor
     from vigie.warning.outlook.actions import run
 
-    return _timed(lambda: run(by=Actor.system(), today=day))
+    before = time.process_time() + _database_busy()
+    done, seconds = _timed(lambda: run(by=Actor.system(), today=day))
+    return done, seconds, time.process_time() + _database_busy() - before
+
+
+def _database_busy() -> float:
+    """Seconds of processor that PostgreSQL's process for this connection has used; SQLite has none of its own."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return 0.0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (number,) = cursor.fetchone()
+    used = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[11:13]  # proc(5): utime, stime
+    return sum(map(int, used)) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory() -> float:
@@ -172,18 +190,17 @@ def measure() -> bool:
         base.pop("DATABASE_URL", None)
         for name, more in (("SQLite", {}), ("PostgreSQL", {"DATABASE_URL": address})):
             first, later = (_inside(part, {**base, **more}) for part in (first_run, nights_after))
-            firsts.append([name, *(first[part] for part in ("series", "signals", "seconds", "memory"))])
+            firsts.append([name, *(first[part] for part in ("series", "signals", "seconds", "busy", "memory"))])
             for kind, found in later["nights"].items():
-                seconds = [each for each, _fired in found]
-                fired = statistics.median(each for _seconds, each in found)
-                middle = statistics.median(seconds)
-                nights.append([f"{name}, {kind}", len(found), middle, max(seconds), fired, later["memory"]])
+                middle, busy, fired = (statistics.median(column) for column in zip(*found, strict=True))
+                longest = max(seconds for seconds, *_rest in found)
+                nights.append([f"{name}, {kind}", len(found), middle, longest, busy, fired, later["memory"]])
                 kept &= middle <= NIGHT_SECONDS
             pages += [[f"{name}, {page}", milliseconds, size] for page, milliseconds, size in later["pages"]]
             kept &= first["seconds"] <= FULL_SECONDS and max(first["memory"], later["memory"]) <= MEGABYTES
     limits = f"(limits {FULL_SECONDS:.0f} s, {MEGABYTES:.0f} MB)"
-    show(f"The outlook, {YEARS} years of weeks {limits}", ["", "series", "signals", "s", "MB"], firsts)
-    head = ["", "nights", "median, s", "longest, s", "signals", "MB"]
+    show(f"The outlook, {YEARS} years of weeks {limits}", ["", "series", "signals", "s", "processor, s", "MB"], firsts)
+    head = ["", "nights", "median, s", "longest, s", "processor, s", "signals", "MB"]
     show(f"A night of the outlook (limits {NIGHT_SECONDS:.0f} s, {MEGABYTES:.0f} MB)", head, nights)
     head = ["", "median, ms", "bytes gzipped"]
     show(f"The watch page (limits {MILLISECONDS:.0f} ms, {BYTES:,} bytes)", head, pages)

@@ -17,13 +17,13 @@ from vigie.compute.series import Series
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
-from vigie.warning.outlook import queries
+from vigie.warning.outlook import queries, together
 from vigie.warning.outlook.foreseeing import foresee
-from vigie.warning.outlook.models import KEY_FIELDS, Reading, Run, SeriesKey, Track
+from vigie.warning.outlook.models import KEY_FIELDS, Reading, Run, Scan, SeriesKey, Track
 from vigie.warning.outlook.queries import Known
 from vigie.warning.outlook.rules import RUN
 from vigie.warning.outlook.stored import Answer, Step, steps_json, to_json
-from vigie.warning.outlook.together import Neighbours, neighbours
+from vigie.warning.outlook.together import Neighbours, scans
 from vigie.warning.outlook.words import explain_together, reason
 from vigie.warning.signals.actions import Exceedance, raise_signal
 
@@ -60,7 +60,7 @@ def run(*, by: Actor, today: date | None = None) -> Run:
         note("outlook.run", passage, by=by)
     # Storing comes last: it makes the next run skip a series, and a run cut short must lose neither signal nor outlook.
     fired = sum(_raise(one, by) for one in seen)
-    fired += sum(_raise_together(one, by) for one in neighbours(known, {one.track.key for one in seen}))
+    fired += _scan(known, {one.track.key for one in seen}, passage, by)
     for start in range(0, len(followed), BATCH):
         with transaction.atomic():
             Track.objects.bulk_update(followed[start : start + BATCH], ["ahead"])
@@ -182,6 +182,27 @@ def _raise(seen: Seen, by: Actor) -> int:
     with translation.override(settings.LANGUAGE_CODE):  # Sealed words have no reader yet: the node's language.
         words = reason(fired, track.measure, track.key.freq)
     return int(raise_signal(exceedance, words=words, by=by)[1])
+
+
+def _scan(known: list[Known], changed: set[SeriesKey], passage: Run, by: Actor) -> int:
+    """Areas that are unusual together raise signals, and what the scan said is kept; returns how many are new."""
+    made = scans(known, changed)
+    fired = sum(_raise_together(found, by) for one in made for found in one.found)
+    kept = [
+        Scan(
+            run=passage,
+            source=one.source,
+            measure=one.measure,
+            week=one.week,
+            digest=one.digest,
+            areas=one.areas,
+            found=[together.to_json(found) for found in one.found],
+        )
+        for one in made
+    ]
+    with transaction.atomic():
+        Scan.objects.bulk_create(kept, ignore_conflicts=True)
+    return fired
 
 
 def _raise_together(found: Neighbours, by: Actor) -> int:

@@ -10,11 +10,13 @@ from typing import Any
 from vigie.compute.series import Freq, Series
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place, terms
-from vigie.warning.outlook.models import Run, SeriesKey, Track
+from vigie.warning.outlook.models import Run, Scan, SeriesKey, Track
 from vigie.warning.signals import own
 from vigie.warning.signals import queries as sources
 from vigie.warning.signals.catalogue import OWN, Measure, Source
 from vigie.warning.signals.models import Signal, SignalQuerySet
+
+SCANS_SHOWN = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,11 @@ def _of(counted: Counted, found: Mapping[str, Series], covered: Mapping[str, sou
 def newest_run() -> Run | None:
     """The last run that came to its end."""
     return Run.objects.exclude(finished_at=None).first()
+
+
+def scans_of(key: SeriesKey) -> list[Scan]:
+    """What the space-time scan said of the newest weeks of what a series counts, newest week first."""
+    return list(Scan.objects.of(key).select_related("run")[:SCANS_SHOWN])
 
 
 def signals_to_examine(actor: Actor) -> SignalQuerySet:
