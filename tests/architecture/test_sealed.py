@@ -34,6 +34,8 @@ CLEAR = {
     "outlook.reading.answers": "computed from counts alone",
     "outlook.reading.digest": "a hash of the counts that were read",
     "outlook.reading.forecast": "computed from counts alone",
+    "outlook.scan.digest": "a hash of the counts that were read",
+    "outlook.scan.found": "computed from counts alone",
     "outlook.track.answers": "computed from counts alone",
     "outlook.track.counts": "counts that no record can be linked to",
     "outlook.track.forecast": "computed from counts alone",

@@ -48,7 +48,7 @@ class Series:
     def __post_init__(self) -> None:
         if period_of(self.start, self.freq) != self.start:
             raise ValueError(f"{self.start} does not begin a {self.freq}")
-        if any(count < 0 for count in self.counts):
+        if min(self.counts, default=0) < 0:
             raise ValueError("a count is never negative")
 
     def __len__(self) -> int:

@@ -89,12 +89,21 @@ def baselines(counts: Floats, settings: Settings) -> tuple[Floats, Floats]:
     return mean, excess
 
 
-def judge(counts: ArrayLike, settings: Settings) -> Path:
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The path of every series (row), and the mean and excess that each of its periods was judged by."""
+
+    path: Path
+    mean: Floats
+    excess: Floats
+
+
+def judge(counts: ArrayLike, settings: Settings) -> Chart:
     """The sum of every series (row) over all its periods, each judged by the baseline before it."""
     values = matrix(counts)
     mean, excess = baselines(values, settings)
     theta = np.log1p(settings.rise * np.sqrt(mean + excess * mean**2) / mean)
-    return walk(values, mean, excess, theta, settings.limit)
+    return Chart(walk(values, mean, excess, theta, settings.limit), mean, excess)
 
 
 def negbin_cusum(
@@ -104,18 +113,30 @@ def negbin_cusum(
 
     After an alarm the sum starts again from nothing, so a rise that lasts is told again and again, not every period.
     """
+    settings, here = settings or USUAL[series.freq], position(series, at)
+    chart = judge(series.counts[: here + 1], settings)
+    return explain(series, here, chart, 0, settings=settings, minimum_count=minimum_count)
+
+
+def explain(
+    series: Series,
+    here: int,
+    chart: Chart,
+    row: int,
+    *,
+    settings: Settings | None = None,
+    minimum_count: int = MINIMUM_COUNT,
+) -> Answer:
+    """What `negbin_cusum` answers at the period of index `here`, from the chart of many series of which this is one."""
     settings = settings or USUAL[series.freq]
-    here = position(series, at)
     past = series.counts[max(0, here - settings.reach) : max(0, here - settings.gap)]
     observed = series.counts[here]
     short = too_little(NEGBIN_CUSUM, series, here, past, settings.length, observed, minimum_count)
     if short:
         return short
-    values = matrix(series.counts[: here + 1])
-    path = judge(values, settings)
-    mean, excess = (float(part[0, -1]) for part in baselines(values, settings))
+    parts = (chart.mean, chart.excess, chart.path.limit, chart.path.value)
+    mean, excess, threshold, value = (float(part[row, here]) for part in parts)
     sigma = math.sqrt(mean + excess * mean**2)
-    threshold = float(path.limit[0, -1])
     return Finding(
         rule=NEGBIN_CUSUM,
         period=shift(series.start, series.freq, here),
@@ -130,5 +151,5 @@ def negbin_cusum(
         baseline_start=shift(series.start, series.freq, here - settings.reach),
         baseline_end=shift(series.start, series.freq, here - settings.gap - 1),
         dispersion=1 + excess * mean,
-        statistic=float(path.value[0, -1]),
+        statistic=value,
     )

@@ -239,7 +239,8 @@ def _sum(values: Floats, design: Design, *, squared: bool) -> _Sums:
 def _product(values: Floats, columns: Floats) -> Floats:
     """`values @ columns` in stacks too small for the linear algebra library to share out among threads.
 
-    On a busy machine threads that wait for each other take ten times longer than one.
+    On a busy machine threads that wait for each other take ten times longer than one. The last stack is filled up with
+    zeros: in a product of another size sums run in another order, and a row would depend on how many it is beside.
     """
     whole = len(values) // STACK * STACK
     answer = np.empty((len(values), columns.shape[1]))
@@ -248,7 +249,10 @@ def _product(values: Floats, columns: Floats) -> Floats:
         columns,
         out=answer[:whole].reshape(-1, STACK, columns.shape[1]),
     )
-    np.matmul(values[whole:], columns, out=answer[whole:])
+    if whole < len(values):
+        rest = np.zeros((STACK, values.shape[1]))
+        rest[: len(values) - whole] = values[whole:]
+        answer[whole:] = (rest @ columns)[: len(values) - whole]
     return answer
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -10,17 +12,40 @@ from vigie.compute.detection.matrix import Booleans, Floats, matrix, windows
 from vigie.compute.series import MINIMUM_COUNT, Freq
 
 
-def speak(counts: ArrayLike, freq: Freq, *, minimum_count: int = MINIMUM_COUNT) -> dict[str, Booleans]:
+class Charts:
+    """What takes longest, for many series side by side: the fits of Farrington and the sums of CUSUM, done once.
+
+    Fits are those of the periods from the index `first` on that have their baseline before them.
+    """
+
+    def __init__(self, counts: ArrayLike, freq: Freq, *, first: int = 0) -> None:
+        self.values, self.freq, self.first = matrix(counts), freq, first
+
+    @cached_property
+    def farrington(self) -> noufaily.Judged:
+        settings = noufaily.USUAL[self.freq]
+        return noufaily.judge(self.values, settings, np.arange(max(self.first, settings.reach), self.values.shape[1]))
+
+    @cached_property
+    def cusum(self) -> cusum.Chart:
+        return cusum.judge(self.values, cusum.USUAL[self.freq])
+
+
+def speak(
+    counts: ArrayLike, freq: Freq, *, minimum_count: int = MINIMUM_COUNT, charts: Charts | None = None
+) -> dict[str, Booleans]:
     """By rule, the series (rows) and periods (columns) at which it fires: where `RULES[rule]` answers a firing finding.
 
-    Farrington over fifteen years of weeks takes about 30 ms a series, all other rules together two.
+    Farrington over fifteen years of weeks takes about 30 ms a series, all other rules together two. `charts` are those
+    of the same counts, when they serve for something else too.
     """
-    values = matrix(counts)
+    charts = charts or Charts(counts, freq)
+    values = charts.values
     found = {
         scan.NEGBIN_SCAN: _scan(values, scan.SUMS[freq], minimum_count),
         scan.NEGBIN_SINGLE: _scan(values, scan.SINGLES[freq], minimum_count),
-        noufaily.FARRINGTON: _farrington(values, noufaily.USUAL[freq], minimum_count),
-        cusum.NEGBIN_CUSUM: _cusum(values, cusum.USUAL[freq], minimum_count),
+        noufaily.FARRINGTON: _farrington(charts, noufaily.USUAL[freq], minimum_count),
+        cusum.NEGBIN_CUSUM: _cusum(charts, cusum.USUAL[freq], minimum_count),
     }
     for rule in ears.LAG:
         lag, length = (0, ears.NEEDED[rule]) if rule == ears.EARS_C3 else (ears.LAG[rule], ears.LENGTH)
@@ -36,15 +61,14 @@ def _scan(values: Floats, settings: scan.Settings, minimum: int) -> Booleans:
     return scan.judge(values, settings, minimum_count=minimum).fires(settings.alpha)
 
 
-def _farrington(values: Floats, settings: noufaily.Settings, minimum: int) -> Booleans:
-    found = np.zeros(values.shape, dtype=np.bool_)
-    judged = noufaily.judge(values, settings)
-    found[:, judged.at] = judged.fires(values)
-    return found & _enough(values, settings.size, settings.gap, minimum)
+def _farrington(charts: Charts, settings: noufaily.Settings, minimum: int) -> Booleans:
+    found = np.zeros(charts.values.shape, dtype=np.bool_)
+    found[:, charts.farrington.at] = charts.farrington.fires(charts.values)
+    return found & _enough(charts.values, settings.size, settings.gap, minimum)
 
 
-def _cusum(values: Floats, settings: cusum.Settings, minimum: int) -> Booleans:
-    return cusum.judge(values, settings).alarm & _enough(values, settings.length, settings.gap, minimum)
+def _cusum(charts: Charts, settings: cusum.Settings, minimum: int) -> Booleans:
+    return charts.cusum.path.alarm & _enough(charts.values, settings.length, settings.gap, minimum)
 
 
 def _enough(values: Floats, length: int, gap: int, minimum: int) -> Booleans:

@@ -137,7 +137,8 @@ def judge(counts: Floats, settings: Settings, at: Integers | None = None) -> Jud
     rows, columns = np.nonzero(newest >= settings.enough)
     for start in range(0, len(rows), CHUNK):
         row, column = rows[start : start + CHUNK], columns[start : start + CHUNK]
-        model = _model(past[row, at[column] - settings.reach][:, used], design, time, settings)
+        baseline = np.ascontiguousarray(past[row, at[column] - settings.reach][:, used])
+        model = _model(baseline, design, time, settings)
         _write(judged, (row, column), model, values[row, at[column]], settings)
     return judged
 
@@ -242,25 +243,43 @@ def farrington(
     Needs five years and a little more. Too little data also where fewer than five events happened in the newest four
     periods: the rule gives no limit there, a single event among none is for people to judge.
     """
+    settings, here = settings or USUAL[series.freq], position(series, at)
+    known = here >= settings.reach
+    counts = np.array([series.counts[: here + 1]], dtype=np.float64)
+    judged = judge(counts, settings, np.array([here] if known else [], dtype=np.int64))
+    return explain(series, here, judged, 0, settings=settings, minimum_count=minimum_count)
+
+
+def explain(
+    series: Series,
+    here: int,
+    judged: Judged,
+    row: int,
+    *,
+    settings: Settings | None = None,
+    minimum_count: int = MINIMUM_COUNT,
+) -> Answer:
+    """What `farrington` answers at the period of index `here`, from fits of many series of which this is one row.
+
+    `here` is among the judged periods unless it has no whole baseline before it.
+    """
     settings = settings or USUAL[series.freq]
-    here = position(series, at)
     past = series.counts[max(0, here - settings.reach) : max(0, here - settings.gap)]
     newest = sum(series.counts[max(0, here - settings.enough_in + 1) : here + 1])
     observed = series.counts[here]
     short = too_little(FARRINGTON, series, here, past, settings.size, observed, minimum_count)
     if short:
         return short
-    counts = np.array([series.counts[: here + 1]], dtype=np.float64)
-    judged = judge(counts, settings, np.array([here]))
-    limit = float(judged.limit[0, 0])
-    period = shift(series.start, series.freq, here)
-    if math.isnan(limit):
+    place = (row, int(np.searchsorted(judged.at, here)))
+    if math.isnan(judged.limit[place]):
+        period = shift(series.start, series.freq, here)
         return TooLittle(FARRINGTON, period, len(past), settings.size, newest, settings.enough)
-    return _finding(series, here, settings, judged, limit)
+    return _finding(series, here, settings, judged, place)
 
 
-def _finding(series: Series, here: int, settings: Settings, judged: Judged, limit: float) -> Finding:
-    mean, dispersion, growth = (float(part[0, 0]) for part in (judged.expected, judged.dispersion, judged.trend))
+def _finding(series: Series, here: int, settings: Settings, judged: Judged, place: tuple[int, int]) -> Finding:
+    parts = (judged.limit, judged.expected, judged.dispersion, judged.trend)
+    limit, mean, dispersion, growth = (float(part[place]) for part in parts)
     observed = series.counts[here]
     low = float(quantiles(np.array([mean]), np.array([dispersion * mean]), settings.alpha)[0])
     return Finding(
@@ -273,10 +292,10 @@ def _finding(series: Series, here: int, settings: Settings, judged: Judged, limi
         high=math.floor(limit),
         threshold=limit,
         score=(observed - mean) / math.sqrt(dispersion * mean),
-        p_value=float(judged.p_value[0, 0]),
+        p_value=float(judged.p_value[place]),
         baseline_start=shift(series.start, series.freq, here - settings.reach),
         baseline_end=shift(series.start, series.freq, here - settings.gap - 1),
         dispersion=dispersion,
         trend=growth if growth != 1 else None,
-        lightened=int(judged.lightened[0, 0]),
+        lightened=int(judged.lightened[place]),
     )

@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import ArrayLike
 
-from vigie.compute.counts import predict_sum, quantiles, tails
+from vigie.compute.counts import CountDistribution, predict_sum, quantiles, tails
 from vigie.compute.detection.finding import Answer, Finding, position, too_little
 from vigie.compute.detection.matrix import Booleans, Floats, filled, matrix, row_mean_and_sd, windows
 from vigie.compute.series import MINIMUM_COUNT, Freq, Series, shift
@@ -37,6 +37,7 @@ class Settings:
 # The chance of weekly sums and that of single months are tuned to one alarm a year (ADR 77), the others are customary.
 SUMS: dict[Freq, Settings] = {"week": Settings(52, SCAN_WINDOW, 0.03), "month": Settings(12, SCAN_WINDOW, 0.01)}
 SINGLES: dict[Freq, Settings] = {"week": Settings(52, 1, 0.01), "month": Settings(12, 1, 0.11)}
+USUAL = {NEGBIN_SCAN: SUMS, NEGBIN_SINGLE: SINGLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +127,68 @@ def scan(rule: str, series: Series, at: date | None, settings: Settings, minimum
     short = too_little(rule, series, here, past, settings.length, observed, minimum_count)
     if short:
         return short
-    prediction = predict_sum(past, settings.window)
-    high = prediction.quantile(1 - settings.alpha)
+    return _finding(rule, series, here, settings, _alone(predict_sum(past, settings.window), observed, settings.alpha))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is predicted of the sum that ends with one period, of every series (row), and the chance of what was seen.
+
+    `low` and `high` are the quantiles of `alpha` and 1 − `alpha`.
+    """
+
+    mean: Floats
+    variance: Floats
+    low: Floats
+    high: Floats
+    p_value: Floats
+
+
+def newest(counts: Floats, settings: Settings) -> Told | None:
+    """The prediction of the newest sum of every series (row of counts); None where there is no whole baseline."""
+    if counts.shape[1] <= settings.reach:
+        return None
+    past, seen = np.split(counts[:, -settings.reach - 1 :], [settings.length], axis=1)
+    mean = np.maximum(past.mean(axis=1), 0.5 / settings.length)
+    variance = np.maximum(past.var(axis=1, ddof=1), mean)
+    mean, variance = settings.window * mean, settings.window * variance * (1 + settings.window / settings.length)
+    low, high = (quantiles(mean, variance, level) for level in (settings.alpha, 1 - settings.alpha))
+    return Told(mean, variance, low, high, tails(seen.sum(axis=1), mean, variance))
+
+
+def explain(
+    rule: str, series: Series, told: Told, row: int, settings: Settings, minimum_count: int = MINIMUM_COUNT
+) -> Answer:
+    """What `scan` answers at the newest period, from the predictions of many series of which this is one row."""
+    here = len(series) - 1
+    past = series.counts[here - settings.reach : here - settings.window + 1]
+    observed = sum(series.counts[-settings.window :])
+    short = too_little(rule, series, here, past, settings.length, observed, minimum_count)
+    return short or _finding(rule, series, here, settings, told, row)
+
+
+def _alone(prediction: CountDistribution, observed: int, alpha: float) -> Told:
+    low, high = prediction.quantile(alpha), prediction.quantile(1 - alpha)
+    facts = (prediction.mean, prediction.variance, low, high, prediction.at_least(observed))
+    return Told(*(np.array([fact], dtype=np.float64) for fact in facts))
+
+
+def _finding(rule: str, series: Series, here: int, settings: Settings, told: Told, row: int = 0) -> Finding:
+    parts = (told.mean, told.variance, told.low, told.high, told.p_value)
+    mean, variance, low, high, p_value = (float(part[row]) for part in parts)
+    first = here - settings.window + 1
+    observed = sum(series.counts[first : here + 1])
     return Finding(
         rule=rule,
         period=shift(series.start, series.freq, here),
         span=settings.window,
         observed=observed,
-        expected=prediction.mean,
-        low=prediction.quantile(settings.alpha),
-        high=high,
-        threshold=float(high),
-        score=(observed - prediction.mean) / math.sqrt(prediction.variance),
-        p_value=prediction.at_least(observed),
+        expected=mean,
+        low=int(low),
+        high=int(high),
+        threshold=high,
+        score=(observed - mean) / math.sqrt(variance),
+        p_value=p_value,
         baseline_start=shift(series.start, series.freq, first - settings.length),
         baseline_end=shift(series.start, series.freq, first - 1),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 import numpy as np
-import scipy  # Its parts load at first use: half a second that no other page should wait for.
 from numpy.typing import NDArray
 
 from vigie.compute.forecast.baseline import YEAR
@@ -32,11 +34,7 @@ class Memory:
         self.mean: dict[float, Array] = {}
         self.seen: dict[float, Array] = {}
         for fade in FADES:
-            keep = self.keep(fade)
-            total, weight = (
-                scipy.signal.lfilter([1.0], [1.0, -keep], rows.astype(float), axis=1)
-                for rows in (self.values, self.known)
-            )
+            total, weight = (faded(rows, self.keep(fade)) for rows in (self.values, self.known))
             self.seen[fade] = weight
             self.mean[fade] = total / np.maximum(weight, 1e-12)
         self._sorted: tuple[int, Array, Array, NDArray[np.intp]] | None = None
@@ -44,6 +42,17 @@ class Memory:
     def keep(self, fade: float) -> float:
         """The share of a weight that is left after one period, for a half-life in months."""
         return float(0.5 ** (12 / self.year / fade))
+
+    @cached_property
+    def logs(self) -> Array:
+        """log(1 + y) of every count."""
+        return np.asarray(np.log1p(self.values))
+
+    @cached_property
+    def features(self) -> Array:
+        """What a regression reads of every column: areas × periods × (1, and log(1 + mean) of each fade)."""
+        levels = [np.log1p(self.mean[fade]) for fade in FADES]
+        return np.stack([np.ones_like(levels[0]), *levels], axis=-1)
 
     def window(self, origin: int) -> tuple[Array, Array, NDArray[np.intp]]:
         """Values of the last 15 years up to `origin` sorted by size, 1 where known, and their ages in periods.
@@ -60,6 +69,14 @@ class Memory:
             ages = values.shape[1] - 1 - order
             self._sorted = (origin, np.take_along_axis(values, order, axis=1), known, ages)
         return self._sorted[1:]
+
+
+def faded(rows: NDArray[Any], keep: float) -> Array:
+    """Σ rows[t − age]·keep^age at every column t: `scipy.signal.lfilter`, without the second that it takes to load."""
+    columns = np.array(rows.T, dtype=np.float64)  # Columns first: each step then runs through memory in order.
+    for now in range(1, len(columns)):
+        columns[now] += keep * columns[now - 1]
+    return np.ascontiguousarray(columns.T)
 
 
 def step_quantiles(values: Array, weights: Array, levels: Array) -> Array:

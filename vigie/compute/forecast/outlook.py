@@ -88,7 +88,7 @@ def _total(panel: Panel, origin: int, draws: Draws, members: Sequence[str], rows
 
 
 def _forecast(panel: Panel, origin: int, quantiles: Array) -> Forecast:
-    return Forecast(POOL, panel.period(origin), tuple(int(value) for value in quantiles))
+    return Forecast(POOL, panel.period(origin), tuple(quantiles.astype(np.int64).tolist()))
 
 
 def _too_little(panel: Panel, origin: int, rows: Sequence[int]) -> TooLittle:

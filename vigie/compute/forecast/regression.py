@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from vigie.compute.forecast.memory import FADES, Memory, interpolate, smooth_quantiles
+from vigie.compute.forecast.memory import Memory, interpolate, smooth_quantiles
 from vigie.compute.forecast.panel import Array
 
 USUAL = np.array([0.0, 0.25, 0.35, 0.25, 0.15])
@@ -40,7 +40,7 @@ def drift(memory: Memory, origin: int, horizon: int, levels: Array) -> Array:
     first, last = _span(memory, origin, horizon)
     expected = _features(memory, first, last + 1) @ fitted.coefficients
     then = slice(first + horizon, last + 1 + horizon)
-    missed = np.log1p(memory.values[:, then]) - expected
+    missed = memory.logs[:, then] - expected
     held = memory.known[:, then]
     missed = np.where(held, missed, np.where(held, missed, np.inf).min(axis=1, keepdims=True))
     order = np.argsort(missed, axis=1)
@@ -89,7 +89,7 @@ def _fit(memory: Memory, origin: int, horizon: int) -> Fitted | None:
     features = _features(memory, first, last + 1)
     then = slice(first + horizon, last + 1 + horizon)
     useful = memory.known[:, then] & memory.known[:, first : last + 1] & (features[..., 1:].max(axis=2) > QUIET)
-    x, y = features[useful], np.log1p(memory.values[:, then][useful])
+    x, y = features[useful], memory.logs[:, then][useful]
     if len(y) < FEWEST:
         return None
     pull = RIDGE * len(y)
@@ -120,8 +120,7 @@ def _span(memory: Memory, origin: int, horizon: int) -> tuple[int, int]:
 
 
 def _features(memory: Memory, first: int, stop: int) -> Array:
-    levels = [np.log1p(memory.mean[fade][:, first:stop]) for fade in FADES]
-    return np.stack([np.ones_like(levels[0]), *levels], axis=-1)
+    return memory.features[:, first:stop]
 
 
 def _plain(memory: Memory, origin: int, levels: Array) -> Array:

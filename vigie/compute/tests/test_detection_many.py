@@ -84,7 +84,7 @@ def test_a_row_of_a_matrix_gets_the_answers_of_its_series_alone():
     rows = [years_of(mean, seed=seed) for seed, mean in enumerate((0.4, 3, 20))]
     counts, at = aligned(rows), [LONG - 1, LONG - 9]
     many = judge(counts, WEEKS, np.array(at))
-    sums, paths = scan.judge(counts, scan.SUMS["week"]), cusum.judge(counts, cusum.USUAL["week"])
+    sums, paths = scan.judge(counts, scan.SUMS["week"]), cusum.judge(counts, cusum.USUAL["week"]).path
     c2 = ears.limits(counts, ears.EARS_C2, minimum_sigma=1)
     for row, series in enumerate(rows):
         for column, here in enumerate(at):
@@ -184,6 +184,6 @@ def test_the_sum_adds_up_small_excesses_that_no_week_shows():
     noise[-8:] = 15
     series = Series(MONDAY, "week", tuple(noise.tolist()))
     assert not RULES["ears_c2"](series, None).fires
-    values = cusum.judge([series.counts], cusum.USUAL["week"])
+    values = cusum.judge([series.counts], cusum.USUAL["week"]).path
     assert values.alarm[0, -8:].any()
     assert values.alarm[0, 60:-8].sum() <= 1

@@ -10,20 +10,20 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 
-from vigie.compute.detection import CHOSEN, Finding, examine
-from vigie.compute.detection.history import exceedances
+from vigie.compute.detection import CHOSEN, Finding
+from vigie.compute.detection.history import tell
 from vigie.compute.forecast import conflictology
 from vigie.compute.series import Series
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
-from vigie.warning.outlook import queries
+from vigie.warning.outlook import queries, together
 from vigie.warning.outlook.foreseeing import foresee
-from vigie.warning.outlook.models import KEY_FIELDS, Reading, Run, SeriesKey, Track
+from vigie.warning.outlook.models import KEY_FIELDS, Reading, Run, Scan, SeriesKey, Track
 from vigie.warning.outlook.queries import Known
 from vigie.warning.outlook.rules import RUN
 from vigie.warning.outlook.stored import Answer, Step, steps_json, to_json
-from vigie.warning.outlook.together import Neighbours, neighbours
+from vigie.warning.outlook.together import Neighbours, scans
 from vigie.warning.outlook.words import explain_together, reason
 from vigie.warning.signals.actions import Exceedance, raise_signal
 
@@ -49,7 +49,8 @@ def run(*, by: Actor, today: date | None = None) -> Run:
     permit(RUN, by)
     started = timezone.now()
     known = list(queries.known_series(today or started.date()))
-    before = {track.key: track for track in Track.objects.all()}
+    # What was said before is written anew with a changed series, and read for no other.
+    before = {track.key: track for track in Track.objects.defer("answers", "forecast")}
     changed = [item for item in known if _changed(item, before.get(item.key))]
     foreseen = foresee(known, {item.key for item in changed})
     seen = _examine(changed, foreseen, before)
@@ -59,7 +60,7 @@ def run(*, by: Actor, today: date | None = None) -> Run:
         note("outlook.run", passage, by=by)
     # Storing comes last: it makes the next run skip a series, and a run cut short must lose neither signal nor outlook.
     fired = sum(_raise(one, by) for one in seen)
-    fired += sum(_raise_together(one, by) for one in neighbours(known, {one.track.key for one in seen}))
+    fired += _scan(known, {one.track.key for one in seen}, passage, by)
     for start in range(0, len(followed), BATCH):
         with transaction.atomic():
             Track.objects.bulk_update(followed[start : start + BATCH], ["ahead"])
@@ -103,17 +104,16 @@ def _examine(
 ) -> list[Seen]:
     """Every rule over all that is new of these series, with what is foreseen of them; nothing is saved."""
     news = [_first_new(item.series, before.get(item.key)) for item in changed]
-    found = exceedances([item.series for item in changed], news)
+    told = tell([item.series for item in changed], news)
     seen = []
-    for item, since, new in zip(changed, news, found, strict=True):
+    for item, since, new in zip(changed, news, told, strict=True):
         old, series = before.get(item.key), item.series
-        answers = examine(series)
         track = old or Track(**{name: getattr(item.key, name) for name in KEY_FIELDS})
         track.first, track.counts, track.provisional_from = series.start, list(series.counts), item.provisional_from
-        track.marks = (list(track.marks) if since else []) + [to_json(finding) for finding in _notable(new, series)]
-        track.answers = [to_json(answer) for answer in answers]
+        track.marks = (list(track.marks) if since else []) + [to_json(each) for each in _notable(new.fired, series)]
+        track.answers = [to_json(answer) for answer in new.newest]
         track.forecast, track.ahead = to_json(conflictology(series)), steps_json(foreseen.get(item.key, ()))
-        seen.append(Seen(track, answers))
+        seen.append(Seen(track, new.newest))
     return seen
 
 
@@ -182,6 +182,27 @@ def _raise(seen: Seen, by: Actor) -> int:
     with translation.override(settings.LANGUAGE_CODE):  # Sealed words have no reader yet: the node's language.
         words = reason(fired, track.measure, track.key.freq)
     return int(raise_signal(exceedance, words=words, by=by)[1])
+
+
+def _scan(known: list[Known], changed: set[SeriesKey], passage: Run, by: Actor) -> int:
+    """Areas that are unusual together raise signals, and what the scan said is kept; returns how many are new."""
+    made = scans(known, changed)
+    fired = sum(_raise_together(found, by) for one in made for found in one.found)
+    kept = [
+        Scan(
+            run=passage,
+            source=one.source,
+            measure=one.measure,
+            week=one.week,
+            digest=one.digest,
+            areas=one.areas,
+            found=[together.to_json(found) for found in one.found],
+        )
+        for one in made
+    ]
+    with transaction.atomic():
+        Scan.objects.bulk_create(kept, ignore_conflicts=True)
+    return fired
 
 
 def _raise_together(found: Neighbours, by: Actor) -> int:

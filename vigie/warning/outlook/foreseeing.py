@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from vigie.compute.forecast import HORIZONS, Panel, look_ahead
-from vigie.compute.series import Series
+from vigie.compute.series import Series, distance
 from vigie.warning.outlook.models import SeriesKey
 from vigie.warning.outlook.queries import Known
 from vigie.warning.outlook.stored import Step
@@ -71,7 +71,8 @@ def _without(whole: Series, parts: Mapping[str, Series]) -> Series:
     """What of a country's counts is in none of its areas."""
     left = list(whole.counts)
     for part in parts.values():
-        for period, count in zip(part.periods, part.counts, strict=True):
-            if whole.start <= period <= whole.end:
-                left[whole.position(period)] -= count
+        first = distance(whole.start, part.start, whole.freq)
+        for place, count in enumerate(part.counts, first):
+            if 0 <= place < len(left):
+                left[place] -= count
     return Series(whole.start, whole.freq, tuple(max(0, count) for count in left))

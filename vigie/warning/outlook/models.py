@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import astuple, dataclass
 from datetime import date
+from typing import Any
 
 from django.db import models
 
@@ -14,6 +15,11 @@ from vigie.warning.outlook.stored import Answer, Forecast, Step, answer_from, fo
 from vigie.warning.signals.catalogue import OWN
 
 KEY_FIELDS = ("source", "measure", "freq", "country", "area", "act_group")
+
+
+def digest_of(read: list[Any]) -> str:
+    """A name for the counts that something was said of."""
+    return hashlib.sha256(json.dumps(read).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +148,7 @@ class Track(models.Model):
     @property
     def digest(self) -> str:
         """Names the counts a reading was made from, so that a revised past makes a new reading and erases none."""
-        return hashlib.sha256(json.dumps([self.first.isoformat(), self.counts]).encode()).hexdigest()
+        return digest_of([self.first.isoformat(), self.counts])
 
 
 class Reading(models.Model):
@@ -164,3 +170,36 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.track} {self.period}"
+
+
+class ScanQuerySet(models.QuerySet["Scan"]):
+    def of(self, key: SeriesKey) -> ScanQuerySet:
+        """Scans of what a series counts, newest week first, and of one week the newest made first."""
+        return self.filter(source=key.source, measure=key.measure).order_by("-week", "-pk")
+
+
+class Scan(models.Model):
+    """What the space-time scan said of a week, from what was known then. Never changed: pages show it as it was said.
+
+    `found` are the clusters of `areas` judged areas that were unusual together; none says that it was silent.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="scans")
+    source = models.CharField(max_length=40)
+    measure = models.CharField(max_length=40)
+    week = models.DateField()
+    digest = models.CharField(max_length=64)
+    areas = models.PositiveIntegerField()
+    found = models.JSONField(default=list)
+
+    objects = ScanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "measure", "week", "digest"], name="outlook_one_scan_per_vintage"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.measure} {self.week}"

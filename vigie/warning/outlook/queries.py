@@ -10,11 +10,13 @@ from typing import Any
 from vigie.compute.series import Freq, Series
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place, terms
-from vigie.warning.outlook.models import Run, SeriesKey, Track
+from vigie.warning.outlook.models import Run, Scan, SeriesKey, Track
 from vigie.warning.signals import own
 from vigie.warning.signals import queries as sources
 from vigie.warning.signals.catalogue import OWN, Measure, Source
 from vigie.warning.signals.models import Signal, SignalQuerySet
+
+SCANS_SHOWN = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,12 @@ class Choice:
 def known_series(today: date) -> Iterator[Known]:
     """Every series of every source that has counts: whole countries, and the areas and act groups with any event."""
     for source in sources.sources():
+        # Read once for weeks and months: there are hundreds of series of ours, of a hundred thousand rows.
+        rows = own.rows() if source.code == OWN else None
         for freq in source.freqs:
             covered = sources.coverage(source.code, freq, today=today)
             for measure in source.measures:
-                for (level, act_group), found in _found(source, measure, freq, today):
+                for (level, act_group), found in _found(source, measure, freq, today, rows):
                     yield from _of(Counted(source.code, measure.code, freq, level, act_group), found, covered)
 
 
@@ -57,11 +61,11 @@ class Counted:
 
 
 def _found(
-    source: Source, measure: Measure, freq: Freq, today: date
+    source: Source, measure: Measure, freq: Freq, today: date, rows: own.Rows | None
 ) -> Iterator[tuple[tuple[str, str], dict[str, Series]]]:
-    """By level and act group, the series by place. Our own are read at once: there are hundreds of them."""
-    if source.code == OWN:
-        for part, found in own.every_series(freq, today).items():
+    """By level and act group, the series by place; our own all at once from their rows."""
+    if rows is not None:
+        for part, found in own.every_series(freq, today, rows).items():
             yield (part.level, part.act_group), found
         return
     for level in source.levels:
@@ -91,6 +95,11 @@ def _of(counted: Counted, found: Mapping[str, Series], covered: Mapping[str, sou
 def newest_run() -> Run | None:
     """The last run that came to its end."""
     return Run.objects.exclude(finished_at=None).first()
+
+
+def scans_of(key: SeriesKey) -> list[Scan]:
+    """What the space-time scan said of the newest weeks of what a series counts, newest week first."""
+    return list(Scan.objects.of(key).select_related("run")[:SCANS_SHOWN])
 
 
 def signals_to_examine(actor: Actor) -> SignalQuerySet:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
-from vigie.warning.outlook import queries
+from vigie.warning.outlook import past_scans, queries
 from vigie.warning.outlook.forms import form_for
 from vigie.warning.outlook.page import region_map, show, signal_lines, waiting
 from vigie.warning.outlook.rules import WATCH
@@ -36,6 +36,7 @@ def watch(request: HttpRequest) -> HttpResponse:
             "missing": choice.missing if choice else False,
             "shown": show(choice.track, whole=request.GET.get("span") == "all") if choice else None,
             "raised": signal_lines([one for one in signals if choice and one.series == str(choice.track.key)]),
+            "scans": past_scans.told(queries.scans_of(choice.track.key)) if choice else None,
             "run": queries.newest_run(),
         },
     )

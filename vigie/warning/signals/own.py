@@ -6,19 +6,21 @@ is: not even suppressed, for it is not shown outside the teams at all.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Min
 from django.utils.functional import Promise
 
-from vigie.compute.series import Freq, Series, gather, last_complete, period_of
+from vigie.compute.series import Freq, Series, distance, gather, last_complete, period_of
 from vigie.ground.terms.queries import place
 from vigie.protection.incidents.models import Dimension
 from vigie.protection.incidents.queries import area_week_counts, verified_margins
 
 DIMENSIONS = tuple(Dimension.values)
+EPOCH = date(2000, 1, 3)
+Rows = list[tuple[str, date, str, int]]
 
 
 def dimensions() -> list[tuple[str, str | Promise]]:
@@ -43,7 +45,7 @@ def exist() -> bool:
     return area_week_counts().filter(n__gt=0).exists()
 
 
-def rows() -> list[tuple[str, date, str, int]]:
+def rows() -> Rows:
     """Our verified acts as (place, Monday, act group, n). Where no area is known the place is the country."""
     return list(area_week_counts().filter(n__gt=0).values_list("area", "week", "act_group", "n"))
 
@@ -69,6 +71,19 @@ def coverage(freq: Freq, today: date) -> dict[str, Coverage]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Span:
+    """What is known of one country as a list: its first period, how far that is from `EPOCH`, and its length."""
+
+    first: date
+    begins: int
+    length: int
+
+    @classmethod
+    def of(cls, known: Coverage, freq: Freq) -> _Span:
+        return cls(known.first, distance(EPOCH, known.first, freq), distance(known.first, known.last, freq) + 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """Which of our acts a series counts: of areas or of whole countries, of one act group or of all (empty)."""
 
@@ -76,24 +91,34 @@ class Part:
     act_group: str
 
 
-def every_series(freq: Freq, today: date) -> dict[Part, dict[str, Series]]:
-    """All series of our own that have any event, by what they count and by place; read at once, for a run over all."""
-    known, found = coverage(freq, today), rows()
-    countries = {code: _country(code) for code in {row[0] for row in found}}
-    periods = {week: period_of(_thursday(week), freq) for week in {row[1] for row in found}}
-    sums: dict[tuple[str, str, str], Counter[date]] = defaultdict(Counter)
-    for code, week, group, n in found:
-        iso3, period = countries[code], periods[week]
-        for act_group in ("", group):
-            sums["country", act_group, iso3][period] += n
-            if code != iso3:
-                sums["area", act_group, code][period] += n
-    series: dict[Part, dict[str, Series]] = {}
-    for (level, act_group, code), counted in sums.items():
-        if covered := known.get(countries[code] if level == "area" else code):
-            one = gather(counted.items(), freq, first=covered.first, last=covered.last)
-            series.setdefault(Part(level, act_group), {})[code] = one
-    return series
+def every_series(freq: Freq, today: date, counted: Rows | None = None) -> dict[Part, dict[str, Series]]:
+    """All series of our own that have any event, by what they count and by place; for a run over all of them.
+
+    `counted` are the `rows`, where they were read already: a node that is old holds a hundred thousand.
+    """
+    spans = {iso3: _Span.of(known, freq) for iso3, known in coverage(freq, today).items()}
+    counted = rows() if counted is None else counted
+    countries = {code: _country(code) for code in {row[0] for row in counted}}
+    steps = {week: distance(EPOCH, _thursday(week), freq) for week in {row[1] for row in counted}}
+    sums: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(dict)
+    for code, week, group, n in counted:
+        iso3 = countries[code]
+        if (span := spans.get(iso3)) is None:
+            continue
+        place, known = steps[week] - span.begins, 0 <= steps[week] - span.begins < span.length
+        for level, where in (("country", iso3), ("area", code)) if code != iso3 else (("country", iso3),):
+            for act_group in ("", group):
+                one = sums[level, act_group].get(where)
+                if one is None:
+                    one = sums[level, act_group][where] = [0] * span.length
+                if known:
+                    one[place] += n
+    return {
+        Part(level, act_group): {
+            code: Series(spans[countries.get(code, code)].first, freq, tuple(one)) for code, one in found.items()
+        }
+        for (level, act_group), found in sums.items()
+    }
 
 
 def _thursday(monday: date) -> date:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
@@ -94,6 +95,37 @@ def test_going_on_from_what_was_judged_equals_judging_all_at_once(people):
     run(by=NODE, today=TODAY)
     assert track_of("CAF").marks == step_by_step
     assert any(isinstance(mark, Finding) for mark in track_of("CAF").past_marks)
+
+
+def test_night_after_night_over_the_turn_of_a_month_equals_one_run_over_everything(people):
+    monday, weeks, nights = date(2018, 1, 1), 300, 6
+    chance = np.random.default_rng(11)
+    for area, mean in (("CM-EN", 6), ("CM-AD", 2), ("CM-NO", 0.3), ("TD-LC", 4)):
+        counts = chance.negative_binomial(2, 2 / (2 + mean), weeks)
+        counts[-4:] += 5 * int(mean)  # It surges over the nights that are walked through.
+        AreaWeekCount.objects.bulk_create(
+            AreaWeekCount(area=area, week=shift(monday, "week", week), act_group="arrest", n=int(n))
+            for week, n in enumerate(counts)
+            if n
+        )
+    days = [shift(monday, "week", weeks - nights + night) for night in range(1, nights + 1)]
+    assert len({day.month for day in days}) > 1
+    fired = [run(by=NODE, today=day).fired for day in days]
+    step_by_step, told = said_of_all(), sorted(Signal.objects.values_list("series", "rule", "period_start"))
+    assert sum(fired[1:]) == len(told) - fired[0] > 0
+    Reading.objects.all().delete()
+    Track.objects.all().delete()
+    assert run(by=NODE, today=days[-1]).fired == 0
+    assert said_of_all() == step_by_step
+    assert sorted(Signal.objects.values_list("series", "rule", "period_start")) == told
+
+
+def said_of_all() -> dict[str, list]:
+    """All that is said of every series, to the last digit."""
+    return {
+        str(track.key): [track.counts, track.marks, track.answers, track.forecast, track.ahead]
+        for track in Track.objects.all()
+    }
 
 
 def test_a_revised_past_is_judged_again_and_what_was_said_before_stays(people):
