@@ -29,6 +29,7 @@ VIGIE_PORT = ENV.port
 VIGIE_MODEM = ENV.modem
 VIGIE_MAIL = ENV.mail
 VIGIE_UCDP = ENV.ucdp
+VIGIE_SMTP = ENV.smtp
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -199,7 +200,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 FORMAT_MODULE_PATH = None
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# Without a mail server, mail leaves nowhere, and pages that would send say so.
+EMAIL_BACKEND = "vigie.ground.mail.backend.Backend" if ENV.smtp else "django.core.mail.backends.dummy.EmailBackend"
+DEFAULT_FROM_EMAIL = ENV.smtp.sender if ENV.smtp else ""
 
 # No request body, name, narrative or address reaches a log: see vigie.conf.logs.
 LOGGING = logging_config(debug=DEBUG)
