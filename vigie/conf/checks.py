@@ -245,6 +245,12 @@ def mail(env: Environment) -> Iterator[CheckMessage]:
             hint=f"chmod 600 {env.smtp.password_file}",
             id="vigie.W027",
         )
+    if env.smtp is not None and not env.public_origin:
+        yield checks.Warning(
+            "The node does not know where its public door is met: subscribers are not written to.",
+            hint="Set VIGIE_PUBLIC_ORIGIN=https://… beside the desk's door too.",
+            id="vigie.W028",
+        )
 
 
 def _on_the_network(machine: Machine) -> bool:

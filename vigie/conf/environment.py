@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from vigie.conf.origin import BadEnvironment, Origin, is_loopback, read_contact, read_door, read_onion, read_origin
+from vigie.conf.origin import (
+    BadEnvironment,
+    Origin,
+    is_loopback,
+    read_contact,
+    read_door,
+    read_onion,
+    read_origin,
+    read_public_origin,
+)
 from vigie.conf.smtp import MailServer, read_smtp
 from vigie.conf.ways import MailDrop, UcdpApi, read_mail, read_modem, read_ucdp
 
@@ -144,6 +153,7 @@ class Environment:
     mail: MailDrop | None
     ucdp: UcdpApi | None
     smtp: MailServer | None
+    public_origin: str
 
     @property
     def public(self) -> bool:
@@ -200,4 +210,5 @@ def read_environment() -> Environment:
         mail=read_mail(),
         ucdp=read_ucdp(),
         smtp=read_smtp(),
+        public_origin=read_public_origin(origin),
     )

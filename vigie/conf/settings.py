@@ -30,6 +30,7 @@ VIGIE_MODEM = ENV.modem
 VIGIE_MAIL = ENV.mail
 VIGIE_UCDP = ENV.ucdp
 VIGIE_SMTP = ENV.smtp
+VIGIE_PUBLIC_ORIGIN = ENV.public_origin
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -59,6 +60,7 @@ INSTALLED_APPS = [
     "vigie.warning.agenda",
     "vigie.warning.outlook",
     "vigie.warning.alerts",
+    "vigie.warning.subscribers",
     "vigie.warning.scenarios",
     "vigie.warning.response",
     "vigie.warning.scoreboard",

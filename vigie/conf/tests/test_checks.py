@@ -40,6 +40,7 @@ def env(tmp_path: Path) -> Environment:
         "door": "public",
         "contact": "mailto:a@b.c",
         "smtp": MAIL,
+        "public_origin": "https://vigie.example",
     }
     return replace(read_environment(), debug=False, hosts=["vigie.example"], database={"NAME": tmp_path / "db"}, **safe)
 
@@ -76,6 +77,7 @@ def test_a_safe_node_gets_no_word(env: Environment) -> None:
         ({"door": ""}, "vigie.I008"),
         ({"contact": ""}, "vigie.I009"),
         ({"smtp": None}, "vigie.I025"),
+        ({"public_origin": ""}, "vigie.W028"),
         ({"smtp": replace(MAIL, user="u", password="p")}, "vigie.W026"),
         ({"smtp": replace(MAIL, user="u", password_file=Path("/"))}, "vigie.W027"),
     ],
