@@ -48,6 +48,7 @@ OPERATE = (
     Word("retention", "", "erase what must not be kept any longer: --dry-run, --report OUT.json"),
     Word("terms", "load", "load code lists and places"),
     Word("check", "--deploy", "name every unsafe setting of this node, with its mend"),
+    Word("mail", "try [ADDRESS]", "whether the mail server lets us in; and send one short letter"),
     Word("doctor", "", "what this machine has: database, PDF, virus scanner, room on the disk"),
 )
 DEVELOP = (

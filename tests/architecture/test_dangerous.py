@@ -14,7 +14,10 @@ MAY_CONNECT = {
     "vigie/conf/machine.py": "asks whether a scanner answers on this machine",
     "vigie/conf/serve.py": "asks whether its own port on loopback is free",
     "vigie/protection/intake/mailbox/imap.py": "empties the mailbox that a setting names",
+    "vigie/ground/mail/backend.py": "hands letters to the mail server that a setting names",
+    "vigie/ground/mail/trying.py": "names the faults of the mail server that a setting names",
     "vigie/warning/alerts/mailing.py": "names the faults of the mail server that Django's settings name",
+    "vigie/warning/subscribers/posting.py": "names the faults of the mail server that a setting names",
     "vigie/warning/signals/feeds/ucdp_api.py": "asks the public feed that a setting names, when its import is run",
     "vigie/ground/files/scanning.py": "asks the scanner that a setting names",
 }

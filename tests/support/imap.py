@@ -39,7 +39,7 @@ class Server:
         self.cut_before = ""  # hang up instead of doing this command
         self.certificate = home / "imap.pem"
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificate, _certified(self.certificate, home / "imap.key"))
+        context.load_cert_chain(self.certificate, certified(self.certificate, home / "imap.key"))
         self._context = context
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
@@ -121,7 +121,7 @@ class Server:
         return b""
 
 
-def _certified(certificate: Path, key_file: Path) -> Path:
+def certified(certificate: Path, key_file: Path) -> Path:
     """Write a certificate for 127.0.0.1, signed by itself; returns the file of its key."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "imap.invalid")])

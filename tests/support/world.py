@@ -356,6 +356,7 @@ MAKERS: dict[str, Maker] = {
     "alerts.language": _words("fr"),
     "alerts.form": _words("sms", "no-such-form"),
     "reach_id": of_warning.reached,
+    "public.link": _words("no-such-link"),
     "list_id": of_warning.address_lists,
 }
 

@@ -42,6 +42,7 @@ def deployment(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
         *database(env, machine, look_at_database()),
         *backups(env, last_backup(env.home), datetime.now(UTC)),
         *parts(machine),
+        *mail(env),
     ]
 
 
@@ -221,6 +222,34 @@ def parts(machine: Machine) -> Iterator[CheckMessage]:
             f"The disk is nearly full: {machine.free // 1024**2} MB are free.",
             hint="Make room; below 500 MB the public door takes short texts only.",
             id="vigie.W024",
+        )
+
+
+def mail(env: Environment) -> Iterator[CheckMessage]:
+    """Whether mail can leave, and who else could read the password of its server. `vigie mail try` asks the server."""
+    if env.smtp is None:
+        yield Info(
+            "This node sends no mail: alerts are copied by hand, and nobody can subscribe.",
+            hint="Set VIGIE_SMTP_URL and VIGIE_SMTP_FROM, then: vigie mail try",
+            id="vigie.I025",
+        )
+    elif env.smtp.password:
+        yield checks.Warning(
+            "The password of the mail server stands in the environment, which other programs may read.",
+            hint="Put it alone into a file, and name that in VIGIE_SMTP_PASSWORD_FILE.",
+            id="vigie.W026",
+        )
+    elif env.smtp.password_file is not None and _open_to_others(env.smtp.password_file):
+        yield checks.Warning(
+            "Other users of this machine can read the password of the mail server.",
+            hint=f"chmod 600 {env.smtp.password_file}",
+            id="vigie.W027",
+        )
+    if env.smtp is not None and not env.public_origin:
+        yield checks.Warning(
+            "The node does not know where its public door is met: subscribers are not written to.",
+            hint="Set VIGIE_PUBLIC_ORIGIN=https://… beside the desk's door too.",
+            id="vigie.W028",
         )
 
 

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from vigie.conf.origin import BadEnvironment, Origin, is_loopback, read_contact, read_door, read_onion, read_origin
+from vigie.conf.origin import (
+    BadEnvironment,
+    Origin,
+    is_loopback,
+    read_contact,
+    read_door,
+    read_onion,
+    read_origin,
+    read_public_origin,
+)
+from vigie.conf.smtp import MailServer, read_smtp
 from vigie.conf.ways import MailDrop, UcdpApi, read_mail, read_modem, read_ucdp
 
 __all__ = ["ROOT", "BadEnvironment", "Environment", "read_environment"]
@@ -142,6 +152,8 @@ class Environment:
     modem: Path | None
     mail: MailDrop | None
     ucdp: UcdpApi | None
+    smtp: MailServer | None
+    public_origin: str
 
     @property
     def public(self) -> bool:
@@ -197,4 +209,6 @@ def read_environment() -> Environment:
         modem=read_modem(),
         mail=read_mail(),
         ucdp=read_ucdp(),
+        smtp=read_smtp(),
+        public_origin=read_public_origin(origin),
     )

@@ -66,6 +66,20 @@ def read_origin() -> Origin:
     return origin
 
 
+def read_public_origin(origin: Origin) -> str:
+    """`VIGIE_PUBLIC_ORIGIN`: where the public door is met, for links in letters; empty where it is not known.
+
+    Without it the node's own origin is meant, except where the desk's door runs alone: its address is the staff's.
+    """
+    raw = os.environ.get("VIGIE_PUBLIC_ORIGIN", "").strip().rstrip("/")
+    if not raw:
+        return "" if read_door() == "desk" else str(origin)
+    found = _origin("VIGIE_PUBLIC_ORIGIN", raw, "https://vigie.example")
+    if not (found.https or found.loopback or is_onion(found.host)):
+        raise BadEnvironment("VIGIE_PUBLIC_ORIGIN must begin with https:// (http:// only for loopback and .onion).")
+    return str(found)
+
+
 def read_onion() -> str:
     """`VIGIE_ONION`: the public door's onion, as `http://….onion`; empty when there is none."""
     raw = os.environ.get("VIGIE_ONION", "").strip().rstrip("/")

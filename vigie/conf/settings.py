@@ -29,6 +29,8 @@ VIGIE_PORT = ENV.port
 VIGIE_MODEM = ENV.modem
 VIGIE_MAIL = ENV.mail
 VIGIE_UCDP = ENV.ucdp
+VIGIE_SMTP = ENV.smtp
+VIGIE_PUBLIC_ORIGIN = ENV.public_origin
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -58,6 +60,7 @@ INSTALLED_APPS = [
     "vigie.warning.agenda",
     "vigie.warning.outlook",
     "vigie.warning.alerts",
+    "vigie.warning.subscribers",
     "vigie.warning.scenarios",
     "vigie.warning.response",
     "vigie.warning.scoreboard",
@@ -199,7 +202,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 FORMAT_MODULE_PATH = None
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# Without a mail server, mail leaves nowhere, and pages that would send say so.
+EMAIL_BACKEND = "vigie.ground.mail.backend.Backend" if ENV.smtp else "django.core.mail.backends.dummy.EmailBackend"
+DEFAULT_FROM_EMAIL = ENV.smtp.sender if ENV.smtp else ""
 
 # No request body, name, narrative or address reaches a log: see vigie.conf.logs.
 LOGGING = logging_config(debug=DEBUG)

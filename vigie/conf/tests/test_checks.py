@@ -16,9 +16,11 @@ from vigie.conf.environment import BadEnvironment, Environment, read_environment
 from vigie.conf.hardening import refuse_unsafe
 from vigie.conf.machine import Machine, file_system, plain_swap
 from vigie.conf.origin import Origin
+from vigie.conf.smtp import MailServer
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 GOOD_MACHINE = Machine((), "ext4", pango=True, clamd="/run/clamd", scripts=True, free=50 * 1024**3, size=100 * 1024**3)
+MAIL = MailServer("smtps", "m.example", 465, "", "", None, "", "a@b.example", "b.example")
 HTTPS = Origin("https", "vigie.example", "vigie.example")
 
 
@@ -31,7 +33,15 @@ def env(tmp_path: Path) -> Environment:
     for name in ("django", "node"):
         (keys / name).write_bytes(b"x")
         (keys / name).chmod(0o600)
-    safe = {"home": tmp_path, "origin": HTTPS, "onion": "http://x.onion", "door": "public", "contact": "mailto:a@b.c"}
+    safe = {
+        "home": tmp_path,
+        "origin": HTTPS,
+        "onion": "http://x.onion",
+        "door": "public",
+        "contact": "mailto:a@b.c",
+        "smtp": MAIL,
+        "public_origin": "https://vigie.example",
+    }
     return replace(read_environment(), debug=False, hosts=["vigie.example"], database={"NAME": tmp_path / "db"}, **safe)
 
 
@@ -42,7 +52,7 @@ def ids(found: Any) -> set[str]:
 def judged(env: Environment, machine: Machine = GOOD_MACHINE, role: Role | None = None) -> set[str]:
     found = [
         *checks.settings(env), *checks.files(env), *checks.memory(machine), *checks.database(env, machine, role),
-        *checks.backups(env, NOW, NOW), *checks.parts(machine),
+        *checks.backups(env, NOW, NOW), *checks.parts(machine), *checks.mail(env),
     ]  # fmt: skip
     assert all(message.hint for message in found)
     return ids(found) - {"vigie.W015"}  # The tests' own process may be dumped.
@@ -66,6 +76,10 @@ def test_a_safe_node_gets_no_word(env: Environment) -> None:
         ({"trust_proxy": True, "origin": Origin("http", "x.onion", "x.onion")}, "vigie.W007"),
         ({"door": ""}, "vigie.I008"),
         ({"contact": ""}, "vigie.I009"),
+        ({"smtp": None}, "vigie.I025"),
+        ({"public_origin": ""}, "vigie.W028"),
+        ({"smtp": replace(MAIL, user="u", password="p")}, "vigie.W026"),
+        ({"smtp": replace(MAIL, user="u", password_file=Path("/"))}, "vigie.W027"),
     ],
 )
 def test_each_unsafe_setting_is_named(env: Environment, change: dict[str, Any], named: str) -> None:

@@ -46,6 +46,7 @@ ROOMS = (
     Room("vigie.warning.agenda", "agenda/", _("Calendar of risk"), 2),
     Room("vigie.warning.signals", "signaux/", _("Signals"), 2),
     Room("vigie.warning.alerts", "alertes/", _("Alerts"), 2),
+    Room("vigie.warning.subscribers", "abonnes/", _("Subscribers"), 2),
     Room("vigie.warning.response", "reponse/", _("Responses and lessons"), 2),
     Room("vigie.warning.scenarios", "scenarios/", _("Scenarios"), 2),
     Room("vigie.warning.scoreboard", "bilan/", _("Scoreboard"), 2),

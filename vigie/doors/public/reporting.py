@@ -50,17 +50,17 @@ from vigie.protection.intake.queries import kept_months
 SEALED = "application/octet-stream"  # what a browser sends that has sealed
 MOST_TOLD = 100  # messages that a browser says do not open
 PLACE = re.compile("[0-9]{1,6}")  # of a message: what is longer is no place, and no number that a database takes
-View = Callable[[HttpRequest], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
 def public_form(view: View) -> View:
     """A page of the public door: open, without cookie, its one stylesheet inside, closed to foreign pages."""
 
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponseBase:
+    def guarded(request: HttpRequest, **named: str) -> HttpResponseBase:
         if request.method == "POST" and is_foreign(request):
             return refused_form(request)
-        return view(request)
+        return view(request, **named)
 
     styled = csp_update({"style-src": [report_css()[1]]})(guarded)
     return open_to_all(csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(styled)))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.doors.public import alerts, iati, reporting, scores, trips, views
+from vigie.doors.public import alerts, iati, reporting, scores, subscribing, trips, views
 
 app_name = "public"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("iati/activites.xml", iati.iati_file, {"kind": "activities"}, name="iati_activities"),
     path("iati/organisation.xml", iati.iati_file, {"kind": "organisation"}, name="iati_organisation"),
     path("alertes/atom.xml", alerts.atom, name="alerts_atom"),
+    path("alertes/abonnement", subscribing.subscribe, name="subscribe"),
+    path("alertes/abonnement/confirmer/<str:link>", subscribing.confirm, name="subscribe_confirm"),
+    path("alertes/abonnement/quitter/<str:link>", subscribing.leave, name="subscribe_leave"),
     path("alertes/<uuid:message_id>/", alerts.page, name="alert"),
     path("alertes/<uuid:message_id>.cap.xml", alerts.cap, name="alert_cap"),
 ]

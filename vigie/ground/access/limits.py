@@ -4,8 +4,9 @@ A limit stops a stolen session or a program gone wrong from emptying or filling 
 
 - only people who signed in are counted, and telephones that showed their token: each for themselves, so that nobody
   can use up another's share;
-- the public door is not counted at all. Guessing a code of 106 bits is hopeless at any speed, so a limit there would
-  protect nothing and could shut out whoever needs help. What a flood could do is fill the disk: see `longest_text`;
+- writing on the public door is not counted at all. Guessing a code of 106 bits is hopeless at any speed, so a limit
+  there would protect nothing and could shut out whoever needs help. A flood could fill the disk: see `longest_text`;
+- asking for alerts by e-mail is counted all together, whoever asks: each one makes us write to a stranger;
 - SMS are counted all together, for a SIM that is flooded: what is over the bound is put off, and the desk is told;
 - no address is kept or looked at: behind Tor it means nothing, and a table of addresses is a list of reporters.
 
@@ -62,6 +63,7 @@ LIMITS = {
     "import": Limit(20, HOUR, _("importing")),
     "invite": Limit(30, DAY, _("inviting")),
     "phone": Limit(300, HOUR, _("sending forms")),  # one telephone, not a person
+    "subscribe": Limit(120, HOUR, _("asking for letters")),
     "sms": Limit(120, HOUR, _("texts that arrive")),
 }
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from django.conf import settings
 from django.core import mail
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -20,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.mail.leaving import configured
 from vigie.ground.seal.opening import open_one
 from vigie.warning.alerts import exercise, rules
 from vigie.warning.alerts.bulletin.content import Audience, Bulletin
@@ -29,12 +29,6 @@ from vigie.warning.alerts.reaching import Channel, Reached, change, note_reach
 AT_ONCE = 20  # mails a click: a web process must answer within seconds
 TIMEOUT = 10  # seconds for the mail server to answer
 NOTHING, WORDS = "nothing", "words"
-BY_HAND = {"django.core.mail.backends.dummy.EmailBackend"}
-
-
-def configured() -> bool:
-    """Whether this node can send mail; else the page gives the words to copy."""
-    return settings.EMAIL_BACKEND not in BY_HAND
 
 
 def may_say(audience: str) -> list[str]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import permit
+from vigie.ground.mail.leaving import configured
 from vigie.ground.ui.paper import NoPaper
 from vigie.warning.alerts import mailing, reaching, rules
 from vigie.warning.alerts.answering import Request, acted, asked, done, load
@@ -54,7 +55,7 @@ def _mail(request: Request, bulletin: Bulletin) -> dict[str, Any]:
     """How this bulletin is mailed: a form where the node sends mail, else the words to copy."""
     sayings = mailing.may_say(bulletin.audience)
     letters = [mailing.letter(bulletin, said) for said in sayings]
-    form = _mail_form(request, bulletin, None) if mailing.configured() else None
+    form = _mail_form(request, bulletin, None) if configured() else None
     return {"letters": letters, "mail_form": form}
 
 
