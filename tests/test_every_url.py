@@ -53,7 +53,7 @@ WITH_WORDS = {"intake", "monitoring", "protection", "shelter"}
 # forms ask and lists hold.
 SHARED = {"indicators:list", "questions:overview", "questions:list"}
 # The plan is everyone's; what of it is not is the direction's, of which the bystander is.
-OF_THE_PLAN = ("tree.", "activities.", "budget.", "funding.", "indicators.", "reports.")
+OF_THE_PLAN = ("tree.", "activities.", "budget.", "funding.", "indicators.", "collection.", "reports.")
 
 
 def teams_of(person: str, people: People) -> set[str]:
