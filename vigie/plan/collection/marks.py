@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 
 def mark(told: Iterable[str]) -> str:
     """The mark of some words, in their order."""
     return hashlib.sha256("|".join(told).encode()).hexdigest()[:16]
-
-
-def mark_of_numbers(amounts: Mapping[str, tuple[int, int | None]]) -> str:
-    """The mark of numbers by value."""
-    return mark(f"{value} {top} {below}" for value, (top, below) in sorted(amounts.items()))
