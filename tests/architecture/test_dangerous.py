@@ -54,6 +54,7 @@ MAY_ENCRYPT = {
     "vigie/ground/seal/shares.py": "SLIP-39 shares of the quorum",
     "vigie/ground/terms/loading.py": "a digest of the shipped lists; protects nothing",
     "vigie/ground/ui/css.py": "the hash of the inlined style sheet, for the CSP",
+    "vigie/plan/collection/marks.py": "a mark of the values that a person or a sheet was shown; protects nothing",
     "vigie/plan/reports/content.py": "the hash of a fixed report, to show that it never changed",
     "vigie/plan/reports/iati/actions.py": "the hash of a file that the world may read",
     "vigie/plan/reports/iati/telling.py": "the hash of the text that was cleared",

@@ -23,6 +23,7 @@ from django.utils import timezone
 from tests.support import world_of_intake as of_intake
 from tests.support import world_of_plan_activities as of_plan_activities
 from tests.support import world_of_plan_budget as of_plan_budget
+from tests.support import world_of_plan_collection as of_plan_collection
 from tests.support import world_of_plan_funding as of_plan_funding
 from tests.support import world_of_plan_reports as of_plan_reports
 from tests.support import world_of_warning as of_warning
@@ -318,6 +319,7 @@ MAKERS: dict[str, Maker] = {
     "locks:ask.kind": _words(Incident._meta.label_lower, "no.such"),
     **of_plan_activities.MAKERS,
     **of_plan_budget.MAKERS,
+    **of_plan_collection.MAKERS,
     **of_plan_funding.MAKERS,
     **of_plan_reports.MAKERS,
     "tree.key": _plan,

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "vigie.plan.activities",
     "vigie.plan.budget",
     "vigie.plan.funding",
+    "vigie.plan.collection",
     "vigie.plan.indicators",
     "vigie.plan.reports",
     "vigie.plan.progress",

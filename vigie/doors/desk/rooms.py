@@ -56,6 +56,7 @@ ROOMS = (
     Room("vigie.plan.budget", "plan/budget/", _("Budget"), 3),
     Room("vigie.plan.funding", "plan/ressources/", _("Fundraising"), 3),
     Room("vigie.plan.indicators", "plan/indicateurs/", _("Indicators"), 3),
+    Room("vigie.plan.collection", "plan/collecte/", _("Manual indicators"), 3),
     Room("vigie.plan.reports", "plan/rapports/", _("Reports"), 3),
     Room("vigie.doors.desk.teams", "equipes/", _("Teams"), 4),
     Room("vigie.doors.desk.recovery", "secours/", _("Lost keys"), 4),

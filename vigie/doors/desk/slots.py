@@ -44,6 +44,7 @@ SLOTS = (
     ("node.below", "vigie.plan.activities.fragments", "of_node"),
     ("node.below", "vigie.plan.indicators.fragments", "of_node"),
     ("node.below", "vigie.plan.budget.fragments", "of_node"),
+    ("manual.beside", "vigie.plan.indicators.fragments", "of_manual"),
     ("watch.signal", "vigie.warning.alerts.fragments", "signal_actions"),
 )
 

@@ -16,7 +16,7 @@ from vigie.ground.audit.actions import note
 from vigie.ground.terms.queries import country_choices
 from vigie.plan.indicators.freezing import freeze, whole_months
 from vigie.plan.indicators.models import Indicator, PeriodLock, Snapshot, Target
-from vigie.plan.indicators.recipes import RECIPES
+from vigie.plan.indicators.recipes import all_recipes, find
 from vigie.plan.indicators.rules import ATTACH, LOCK
 from vigie.plan.tree.models import Element
 
@@ -33,7 +33,7 @@ def attach_indicator(
 ) -> Indicator:
     """Attach a declared recipe to an element, or change the logframe fields of one already attached. Raises Invalid."""
     permit(ATTACH, by)
-    if recipe not in RECIPES:
+    if find(recipe) is None:
         raise Invalid(_("No such indicator is declared."))
     fields = {
         "baseline": baseline,
@@ -88,6 +88,6 @@ def lock_period(span: str, *, by: Actor) -> PeriodLock:
         if PeriodLock.objects.filter(span=code).exists():
             raise Invalid(_("This period is locked already."))
         lock = PeriodLock.objects.create(span=code, locked_by=signer(by), locked_at=timezone.now())
-        Snapshot.objects.bulk_create([freeze(recipe, lock) for recipe in RECIPES.values()])
+        Snapshot.objects.bulk_create([freeze(recipe, lock) for recipe in all_recipes().values()])
         note("indicator.lock", lock, by=by)
     return lock

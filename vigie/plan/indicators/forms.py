@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.terms.queries import country_choices
-from vigie.plan.indicators.recipes import RECIPES
+from vigie.plan.indicators.recipes import all_recipes
 
 NOT_SEALED = _("This is not sealed: name nobody.")
 
@@ -15,7 +15,7 @@ class AttachForm(forms.Form):
     """An indicator with its logframe fields."""
 
     recipe = forms.ChoiceField(
-        label=_("Indicator"), choices=lambda: [(recipe.key, recipe.title) for recipe in RECIPES.values()]
+        label=_("Indicator"), choices=lambda: [(recipe.key, recipe.title) for recipe in all_recipes().values()]
     )
     baseline = forms.DecimalField(
         label=_("Baseline"),

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from vigie.compute.spans import Span, parse
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.models import PeriodLock, Snapshot
-from vigie.plan.indicators.recipes import RECIPES, Recipe
+from vigie.plan.indicators.recipes import Recipe
 
 Cells = list[list[str | int | None]]
 
@@ -78,6 +78,7 @@ class Shown:
     figure: Figure
     live: Figure
     snapshot: Snapshot | None = None
+    version: int = 1
 
     @property
     def revised(self) -> bool:
@@ -87,7 +88,7 @@ class Shown:
     @property
     def other_recipe(self) -> bool:
         """Whether the recipe counts otherwise today than at the lock."""
-        return self.snapshot is not None and self.snapshot.version != RECIPES[self.snapshot.recipe].version
+        return self.snapshot is not None and self.snapshot.version != self.version
 
     @property
     def intact(self) -> bool:
@@ -102,4 +103,4 @@ def shown(recipe: Recipe, span: Span | None) -> Shown:
     if span is not None:
         found = Snapshot.objects.filter(recipe=recipe.key, lock__span=span.code)
         kept = found.select_related("lock", "lock__locked_by").first()
-    return Shown(figure_of(kept) if kept else live, live, kept)
+    return Shown(figure_of(kept) if kept else live, live, kept, recipe.version)

@@ -63,6 +63,11 @@ def locks() -> QuerySet[PeriodLock]:
     return PeriodLock.objects.select_related("locked_by")
 
 
+def locked_spans() -> list[str]:
+    """The codes of the periods whose figures are fixed."""
+    return list(PeriodLock.objects.values_list("span", flat=True))
+
+
 def todo(actor: Actor) -> list[Todo]:
     """For a coordinator: indicators that lost their place."""
     version = current_version()

@@ -16,7 +16,7 @@ from vigie.plan.indicators import actions, presenting, queries
 from vigie.plan.indicators.forms import AttachForm, LockForm, TargetForm
 from vigie.plan.indicators.freezing import shown, whole_months
 from vigie.plan.indicators.models import Indicator
-from vigie.plan.indicators.recipes import RECIPES, Recipe
+from vigie.plan.indicators.recipes import Recipe, all_recipes, find
 from vigie.plan.indicators.rules import ATTACH, LOCK
 from vigie.plan.tree.models import Node
 from vigie.plan.tree.queries import current_version
@@ -54,16 +54,16 @@ def detach(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 def indicators(request: HttpRequest) -> HttpResponse:
-    version = current_version()
+    version, known = current_version(), all_recipes()
     listed = [
         (recipe, presenting.headline(recipe, recipe.figure(None)), queries.uses(recipe.key, version))
-        for recipe in RECIPES.values()
+        for recipe in known.values()
         if queries.may_read(recipe, by=_actor(request))
     ]
-    lost = queries.left_behind(version) if version else []
+    lost = [(known[use.recipe], use) for use in (queries.left_behind(version) if version else [])]
     context = {
         "listed": listed,
-        "lost": [(RECIPES[use.recipe].title, use) for use in lost],
+        "lost": [(one.title, use) for one, use in lost if queries.may_read(one, by=_actor(request))],
         "locks": queries.locks(),
         "lock_form": LockForm() if may(LOCK, _actor(request)) else None,
     }
@@ -72,9 +72,10 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 def _recipe(request: HttpRequest, key: str) -> Recipe:
     """A declared recipe; for who may not read its figures, it is not there."""
-    if key not in RECIPES or not queries.may_read(RECIPES[key], by=_actor(request)):
+    found = find(key)
+    if found is None or not queries.may_read(found, by=_actor(request)):
         raise Http404
-    return RECIPES[key]
+    return found
 
 
 def _period(request: HttpRequest) -> Span | None:
@@ -118,7 +119,7 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The target is set."))
             return redirect("indicators:indicator", found.recipe)
-    context = {"form": form, "recipe": RECIPES[found.recipe]}
+    context = {"form": form, "recipe": find(found.recipe)}
     return render(request, "indicators/target.html", context, status=400 if form.is_bound else 200)
 
 

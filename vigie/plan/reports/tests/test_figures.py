@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from vigie.compute.spans import year
+from vigie.compute.spans import parse, year
 from vigie.ground.seal.fixtures import People
 from vigie.plan.activities import actions as bring_on
 from vigie.plan.activities import planning
 from vigie.plan.activities.models import Activity
 from vigie.plan.budget.factories import make_fund, make_line, spend
 from vigie.plan.budget.spending import settle
-from vigie.plan.indicators.actions import attach_indicator
+from vigie.plan.collection.factories import counted, make_indicator
+from vigie.plan.indicators.actions import attach_indicator, set_target
 from vigie.plan.reports import actions
 from vigie.plan.reports.content import Content, Section
 from vigie.plan.reports.factories import a_plan, accepted_account, cleared_element, make_report, prepared_file
@@ -108,3 +110,29 @@ def test_iati_tells_what_was_cleared_and_keeps_the_rest(planners: People) -> Non
     assert "receiver-org" not in told
     organisation = bytes(prepared_file("organisation", by=by).body).decode()
     assert "1200.00" in organisation
+
+
+@pytest.mark.parametrize(("n", "inside", "outside"), [(4, "4", ""), (5, "5", "5"), (0, "0", "0")])
+def test_small_figures_by_hand_stay_inside_too(planners: People, n: int, inside: str, outside: str) -> None:
+    by = planners["coordinator"]
+    manual = make_indicator(by=by, since=date(2025, 1, 1), values=())
+    counted(manual, "CMR", "2025-Q1", n, by=by, second=planners["evaluator"])
+    attach_indicator(_element(), manual.code, by=by)
+    for audience, seen in ((Audience.TEAM, inside), (Audience.FUNDER, outside)):
+        content = _content(make_report(audience=audience, span=parse("2025"), by=by), planners)
+        assert _chapter(content, "indicators").tables[0].rows[0][3] == seen
+
+
+@pytest.mark.parametrize(("n", "told"), [(4, False), (50, True)])
+def test_iati_tells_a_figure_by_hand_and_no_small_or_restricted_one(planners: People, n: int, *, told: bool) -> None:
+    by, second = planners["coordinator"], planners["decider"]
+    accepted_account(by=by, second=second)
+    element = cleared_element(by=by, second=second, results=True)
+    for restricted in (False, True):
+        manual = make_indicator(by=by, since=date(2025, 1, 1), values=(), restricted=restricted)
+        counted(manual, "CMR", "2025-Q1", n, by=by, second=planners["evaluator"])
+        use = attach_indicator(element, manual.code, by=by)
+        set_target(use, span="2025", amount=Decimal(90), by=by)
+    file = bytes(prepared_file(by=by).body).decode()
+    assert file.count("<result ") == 1  # of the restricted one nothing is told
+    assert (f'<actual value="{n}"' in file) == told
