@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -9,13 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from vigie.compute.spans import Span
 from vigie.ground.access.models import Membership
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.tasks.todo import Todo
 from vigie.plan.indicators.models import Indicator, PeriodLock
-from vigie.plan.indicators.recipes import Recipe
+from vigie.plan.indicators.recipes import RECIPES, Recipe
 from vigie.plan.indicators.rules import ATTACH
+from vigie.plan.indicators.valuing import Series, over
 from vigie.plan.tree.models import Element, Node, PlanVersion
 from vigie.plan.tree.queries import current_version
 
@@ -33,6 +36,26 @@ def of_version(version: PlanVersion) -> QuerySet[Indicator]:
 def of_element(element: Element) -> QuerySet[Indicator]:
     """The indicators of one element."""
     return Indicator.objects.filter(element=element).select_related("attached_by").prefetch_related("targets")
+
+
+def readable(by: Actor) -> dict[str, Recipe]:
+    """The recipes whose figures an actor reads (`may_read`), by key, in one query."""
+    teams = set(Membership.objects.of(by).values_list("team", flat=True))
+    return {key: recipe for key, recipe in RECIPES.items() if not recipe.team or recipe.team in teams}
+
+
+def values(version: PlanVersion, spans: Sequence[Span], country: str = "", *, by: Actor) -> list[Series]:
+    """Each attached indicator of a version, in the plan's order, with its figure in each of the spans.
+
+    A locked span's figure is its snapshot's; the others are counted live, each recipe once however often it is
+    attached, in one reading of its source for all the spans. With a country the figures hold its cells alone: what
+    stands under several countries together is in none. Left out: recipes that the actor may not read, and those that
+    are declared no more.
+    """
+    known = readable(by)
+    uses = of_version(version).filter(recipe__in=known).order_by("element__nodes__rank", "recipe")
+    kept = over({use.recipe: known[use.recipe] for use in uses}.values(), spans)
+    return [Series(use, known[use.recipe], kept[use.recipe].of_country(country)) for use in uses]
 
 
 @dataclass(frozen=True)
