@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Model, QuerySet, Sum
+from django.db.models import F, Model, Q, QuerySet, Sum
 from django.db.models.expressions import ExpressionWrapper
 from django.db.models.functions import Length
 from django.urls import reverse
@@ -27,6 +27,7 @@ from vigie.ground.money.fields import MoneyField
 from vigie.ground.tasks.todo import Todo, listed
 from vigie.plan.budget.models import Advance, Allotment, BudgetLine, Commitment, Expenditure, Fund, Share, Transfer
 from vigie.plan.budget.rules import APPROVE, BUDGET, SPEND, TEAM
+from vigie.plan.tree.axes import Axes
 from vigie.plan.tree.models import Node, NodeKind, PlanVersion
 
 NOUGHT = Decimal("0.00")
@@ -80,6 +81,59 @@ def cells(
     spent = _grouped(shares, "line__", by, _SPENT, "expenditure__")
     keys = {**budget, **committed, **spent}
     return {key: Sums(budget.get(key, NOUGHT), committed.get(key, NOUGHT), spent.get(key, NOUGHT)) for key in keys}
+
+
+@dataclass(frozen=True)
+class AxisSums:
+    """Euros of one axis: its whole budget, and what of it was budgeted for the months of a span and spent in them.
+
+    None where nothing is budgeted at all, or for the span.
+    """
+
+    budget: Decimal | None
+    to_date: Decimal | None
+    spent: Decimal
+
+
+def by_axis(version: PlanVersion, axes: Axes, span: Span) -> list[AxisSums]:
+    """The sums of each axis in their order, grouped by the database, an element without a line by the plan's own text.
+
+    What a line has in the months of a span is all of it where it lies in the span whole, so that only those that reach
+    beyond are summed month by month.
+    """
+    lines = BudgetLine.objects.filter(element__plan=version.plan_id, element__nodes__version=version)
+    inside = Q(starts__gte=span.start, ends__lte=span.end)
+    beyond = lines.filter(starts__lt=span.end, ends__gt=span.start).exclude(inside)
+    months = Allotment.objects.filter(line__in=beyond, line__element__nodes__version=version)
+    months = months.filter(month__gte=span.start, month__lt=span.end)
+    shares = _within(_approved(), "line__", version, span, None, "expenditure__")
+    text = Node.objects.filter(version=version, budget_eur__isnull=False)
+    text = text.exclude(element__in=BudgetLine.objects.values("element"))
+    rank, cost = "element__nodes__rank", Sum("amount_eur")
+    kept = _by_axis(lines, axes.of(rank), whole=cost, inside=Sum("amount_eur", filter=inside))
+    of_text = _by_axis(text, axes.of(), whole=Sum("budget_eur"))
+    reached = _by_axis(months, axes.of(f"line__{rank}"), months=cost)
+    spent = _by_axis(shares, axes.of(f"line__{rank}"), spent=_SPENT)
+    return [
+        AxisSums(
+            _added(kept.get((n, "whole")), of_text.get((n, "whole"))),
+            _added(kept.get((n, "inside")), reached.get((n, "months"))),
+            spent.get((n, "spent"), NOUGHT),
+        )
+        for n in range(len(axes.nodes))
+    ]
+
+
+def _by_axis(rows: QuerySet[Any], axis: Any, **totals: Any) -> dict[tuple[int, str], Decimal]:
+    """(place of the axis, which total) → euros; what nobody gave is not there."""
+    found = rows.order_by().values(axis=axis).annotate(**totals)
+    return {
+        (row["axis"], name): row[name].quantize(NOUGHT) for row in found for name in totals if row[name] is not None
+    }
+
+
+def _added(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return None if one is None and other is None else (one or NOUGHT) + (other or NOUGHT)
 
 
 def _approved() -> QuerySet[Share]:

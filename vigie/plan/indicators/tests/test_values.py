@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -74,7 +75,7 @@ def test_a_span_is_the_sum_of_the_rows_whose_day_lies_in_it(rows: list[periods.R
 @given(some_spans)
 def test_the_pieces_are_disjoint_and_each_span_is_whole_pieces(spans: list[Span]) -> None:
     cut = periods.pieces(spans)
-    assert all(one.end <= after.start for one, after in zip(cut, cut[1:], strict=False))
+    assert all(one.end <= after.start for one, after in itertools.pairwise(cut))
     for span in spans:
         assert sum(piece.days for piece in cut if piece.start in span) == span.days
 
@@ -115,8 +116,8 @@ def facts(planners: People, version: PlanVersion) -> People:
         )
         if not exercise:
             give_task(alert, by["officer"], by=by["analyst"])
-            made = AfterAction(alert=alert, outcome="true", state="confirmed")
-            made.proposed_by, made.second = by["decider"].user, by["decider2"].user
+            signed = {"proposed_by": by["decider"].user, "second": by["decider2"].user}
+            made = AfterAction(alert=alert, outcome="true", state="confirmed", **signed)
             made.seal({}, "monitoring")
             made.save(force_insert=True)
     _spread(draw)
