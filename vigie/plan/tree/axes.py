@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Case, CharField, IntegerField, Value, When
+from django.db.models import Case, CharField, IntegerField, Q, Value, When
 from django.db.models.functions import Cast
 
 from vigie.plan.tree.models import Node, PlanVersion
@@ -30,6 +30,10 @@ class Axes:
             When(**{f"{rank}__gte": first, f"{rank}__lte": last}, then=Value(place)) for first, last, place in self.runs
         ]
         return Case(*whens, default=Value(None), output_field=IntegerField())
+
+    def below(self, place: int) -> Q:
+        """The nodes of one axis, itself among them, as a condition on nodes of this version."""
+        return Q(*(Q(rank__gte=first, rank__lte=last) for first, last, of in self.runs if of == place), _connector=Q.OR)
 
 
 def axes(version: PlanVersion) -> Axes:

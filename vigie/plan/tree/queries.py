@@ -31,11 +31,12 @@ def nodes(version: PlanVersion) -> QuerySet[Node]:
 
 @dataclass
 class Branch:
-    """A node with what hangs below it, ready to be drawn."""
+    """A node with what hangs below it, ready to be drawn. `folded`: how many activities below it are not among that."""
 
     node: Node
     open_anomalies: int = 0
     children: list[Branch] = field(default_factory=list)
+    folded: int = 0
 
     def walk(self) -> list[Branch]:
         """This branch and all below it."""
@@ -66,8 +67,8 @@ class Branch:
         return sum(below.open_anomalies for below in self.walk())
 
 
-def tree(version: PlanVersion) -> list[Branch]:
-    """The axes with everything below them, in three queries whatever the size.
+def tree(version: PlanVersion, *, folded: bool = False) -> list[Branch]:
+    """The axes with everything below them, in three queries whatever the size; folded: all but activities.
 
     Anomalies of what is empty everywhere (no budget…) are not counted node by node: the empty fields say it there.
     """
@@ -76,8 +77,12 @@ def tree(version: PlanVersion) -> list[Branch]:
     counted = Counter(open_links.values_list("node_id", flat=True))
     branches: dict[object, Branch] = {}
     axes: list[Branch] = []
-    for node in nodes(version):
-        branch = Branch(node, counted[node.pk])
+    held: dict[UUID | None, int] = {}
+    if folded:
+        rows = version.nodes.filter(kind=NodeKind.ACTIVITY).order_by().values("parent").annotate(n=Count("pk"))
+        held = dict(rows.values_list("parent", "n"))
+    for node in nodes(version).exclude(kind=NodeKind.ACTIVITY) if folded else nodes(version):
+        branch = Branch(node, counted[node.pk], folded=held.get(node.pk, 0))
         branches[node.pk] = branch
         (branches[node.parent_id].children if node.parent_id else axes).append(branch)
     return axes

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,11 +21,11 @@ from vigie.compute.spans import Span, parse, year
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.plan.activities.models import Activity, ActivityCountry, Milestone
-from vigie.plan.indicators.actions import attach_indicator, lock_period
+from vigie.plan.indicators.actions import attach_indicator, lock_period, set_target
 from vigie.plan.indicators.figures import Figure, Part, add
 from vigie.plan.indicators.freezing import cells_of
 from vigie.plan.indicators.models import Snapshot
-from vigie.plan.indicators.queries import readable, values
+from vigie.plan.indicators.queries import of_version, readable, values
 from vigie.plan.indicators.recipes import RECIPES
 from vigie.plan.indicators.sources import periods
 from vigie.plan.indicators.valuing import Series, over
@@ -240,6 +243,25 @@ class TestValues:
 
     def test_no_span_no_figure(self, facts: People, version: PlanVersion) -> None:
         assert all(not one.over.figures for one in values(version, [], by=facts["monitor"]))
+
+    def test_the_page_shows_period_after_period(
+        self, facts: People, version: PlanVersion, client_of: Callable[[Actor], Client]
+    ) -> None:
+        key = "alerts-opened"
+        lock_period("2030-Q1", by=facts["evaluator"])
+        for use in of_version(version).filter(recipe=key):
+            number = 5 if use.element.nodes.get(version=version).code == "1.1" else 6
+            for code in ("2030-Q2", "2030"):
+                set_target(use, span=code, amount=Decimal(number), by=facts["coordinator"])
+        browser = client_of(facts["outsider"])
+        lines = browser.get(reverse("indicators:indicator", args=[key])).context["periods"]
+        assert [line.code for line in lines] == ["2030", "2030-Q2", "2030-Q1"]
+        assert [(line.is_fixed, line.targets) for line in lines[1:]] == [(False, [Decimal(5), Decimal(6)]), (True, [])]
+        total = RECIPES[key].figure(parse("2030"))
+        assert lines[0].number.text == (str(total.total.numerator) if total.cells else "")
+        listed = browser.get(reverse("indicators:list")).context["listed"]
+        assert {recipe.key for recipe, _headline, _uses in listed} == set(readable(facts["outsider"]))
+        assert all([use.node.code for use in uses] == ["1.1", "1.2"] for _recipe, _headline, uses in listed)
 
 
 def _only(version: PlanVersion, key: str, by: Actor) -> list[Series]:

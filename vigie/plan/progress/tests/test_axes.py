@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.plan.activities.models import Activity, Milestone
+from vigie.plan.activities.views import board
+from vigie.plan.budget import views as budget_views
 from vigie.plan.budget.factories import make_fund, make_line, spend
 from vigie.plan.budget.queries import Sums, by_element
 from vigie.plan.budget.spending import settle
+from vigie.plan.budget.tables import table
 from vigie.plan.indicators.actions import attach_indicator
 from vigie.plan.progress.queries import LONG_AGO, axis_lines
+from vigie.plan.tree import views as tree_views
 from vigie.plan.tree.actions import import_plan
 from vigie.plan.tree.axes import axes
 from vigie.plan.tree.models import Node, PlanVersion
@@ -97,6 +104,75 @@ def test_each_axis_says_what_its_elements_say(version: PlanVersion) -> None:
         assert line.indicators == (2 if line is lines[1] else 0)
     assert sum(line.spent for line in lines) > 0
     assert sum(line.late for line in lines) > 0
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_the_budget_by_axis_is_what_its_elements_have(version: PlanVersion) -> None:
+    for span in (None, Span(date(2026, 1, 1), date(2026, 8, 1))):
+        of = by_element(version, span=span)
+        rows = table(version, "axe", span).rows
+        for row, axis in zip(rows, version.nodes.filter(parent=None).order_by("rank"), strict=True):
+            known = [of[node.element_id] for node in _below(version, axis) if node.element_id in of]
+            assert row.sums == (sum(known, Sums()) if known else None)
+
+
+@time_machine.travel(TODAY, tick=False)
+def test_the_list_of_activities_is_paged_and_filtered_by_the_database(
+    version: PlanVersion, planners: People, client_of: Callable[[Actor], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "PER_PAGE", 2)
+    browser, today = client_of(planners["outsider"]), date(2026, 7, 15)
+    order = {node.element_id: node.rank for node in version.nodes.all()}
+    every = sorted(Activity.objects.of(version), key=lambda one: order[one.element_id])
+    first = version.nodes.get(parent=None, label="Axe 1")
+    of_axis = {node.element_id for node in _below(version, first)}
+    asked = {
+        "": every,
+        "etat=late": [one for one in every if one.is_late(today)],
+        "etat=done": [one for one in every if one.status == "done"],
+        "pays=CMR": [one for one in every if one.element_id != every[0].element_id],
+        f"axe={first.pk}": [one for one in every if one.element_id in of_axis],
+        "qui=moi": [],
+    }
+    every[0].countries.create(country="TCD")
+    every[1].countries.create(country="CMR")
+    every[1].countries.create(country="TCD")
+    for query, expected in asked.items():
+        for name in ("list", "gantt"):
+            told, page = [], 1
+            while True:
+                context = browser.get(f"{reverse(f'activities:{name}')}?{query}&page={page}").context
+                told += [row[1].pk for row in context["rows"]]
+                if not context["page"].has_next():
+                    break
+                page += 1
+            assert told == [one.pk for one in expected], query
+    assert len(asked["etat=late"]) > 2
+
+
+def test_a_large_plan_is_folded_and_leads_to_its_activities(
+    version: PlanVersion, planners: People, client_of: Callable[[Actor], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, result = client_of(planners["outsider"]), version.nodes.filter(kind="result").order_by("rank")[2]
+    words = version.nodes.get(order=13).text
+    assert words in browser.get(reverse("tree:tree")).content.decode()
+    monkeypatch.setattr(tree_views, "WHOLE", 3)
+    page = browser.get(reverse("tree:tree")).content.decode()
+    assert words not in page
+    assert "5 activités" in page
+    assert words in browser.get(reverse("tree:node", args=[result.pk])).content.decode()
+
+
+def test_what_has_no_fund_is_paged_and_summed_over_all_pages(
+    version: PlanVersion, planners: People, client_of: Callable[[Actor], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(budget_views, "PER_PAGE", 4)
+    browser, told = client_of(planners["outsider"]), []
+    for page in range(1, 5):
+        context = browser.get(f"{reverse('budget:unfunded')}?page={page}").context
+        told += [row.node.order for row in context["rows"]]
+        assert context["total"] == sum((sums.budget for sums in by_element(version).values()), Decimal(0))
+    assert told == list(range(1, 14))
 
 
 def test_an_axis_of_which_nothing_is_budgeted_is_not_costed(planners: People) -> None:
