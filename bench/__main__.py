@@ -21,6 +21,7 @@ from bench import (
     lists,
     matters,
     outlook,
+    plan,
     reports_per_second,
     sealing,
     search,
@@ -37,7 +38,7 @@ def main() -> int:
         kept = [part.measure(node) for part in (ecrire_bytes, slow_links, reports_per_second, backups, files)]
         node.stop()
         kept += [sealing.measure(node.home), importers.measure(node.home)]
-    alone = (audit, search, sheets, lists, filters, linkage, matters, chains, beside_bayanat)
+    alone = (audit, search, sheets, lists, filters, linkage, matters, chains, beside_bayanat, plan)
     warning = (detection_vs_surveillance, detection_surges, detection_together, backtest, surges, outlook)
     kept += [part.measure() for part in (*alone, *warning)]
     return 0 if all(kept) else 1

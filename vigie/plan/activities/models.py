@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,8 +32,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def late(self, today: date) -> Self:
         """Unfinished although their last day has passed, or a milestone of theirs is overdue."""
-        overdue = Q(ends__lt=today) | Q(milestones__done_on=None, milestones__due_on__lt=today)
-        return self.unfinished().filter(overdue).distinct()
+        steps = Milestone.objects.filter(activity=OuterRef("pk"), done_on=None, due_on__lt=today)
+        return self.unfinished().filter(Q(ends__lt=today) | Exists(steps))
 
     def concerning(self, country: str) -> Self:
         """Those of one country, and those of all; all where none is asked for."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,8 +42,9 @@ def realised(version: PlanVersion, span: Span | None = None, country: str = "") 
     due = Activity.objects.of(version).concerning(country)
     if span is not None:
         due = due.filter(ends__gte=span.start, ends__lt=span.end)
-    states = list(due.distinct().values_list("pk", "status"))
-    return sum(status == "done" for _pk, status in states), len(states)
+    done = Count("pk", distinct=True, filter=Q(status="done"))
+    counted = due.order_by().aggregate(done=done, due=Count("pk", distinct=True))
+    return counted["done"], counted["due"]
 
 
 def late(version: PlanVersion) -> QuerySet[Activity]:

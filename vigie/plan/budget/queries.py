@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Model, QuerySet, Sum
+from django.db.models import F, Model, Q, QuerySet, Sum
 from django.db.models.expressions import ExpressionWrapper
 from django.db.models.functions import Length
 from django.urls import reverse
@@ -27,6 +27,7 @@ from vigie.ground.money.fields import MoneyField
 from vigie.ground.tasks.todo import Todo, listed
 from vigie.plan.budget.models import Advance, Allotment, BudgetLine, Commitment, Expenditure, Fund, Share, Transfer
 from vigie.plan.budget.rules import APPROVE, BUDGET, SPEND, TEAM
+from vigie.plan.tree.axes import Axes
 from vigie.plan.tree.models import Node, NodeKind, PlanVersion
 
 NOUGHT = Decimal("0.00")
@@ -57,9 +58,15 @@ LINE_KEYS = {"element": "element", "fund": "fund", "country": "country", "headin
 
 
 def cells(
-    version: PlanVersion, by: Sequence[str], *, span: Span | None = None, fund: Fund | None = None
+    version: PlanVersion,
+    by: Sequence[str],
+    *,
+    span: Span | None = None,
+    fund: Fund | None = None,
+    axes: Axes | None = None,
 ) -> dict[Key, Sums]:
-    """Sums by any of element, fund, country, heading and month, of the elements that stand in the version.
+    """Sums by any of element, fund, country, heading and month, of the elements that stand in the version; with its
+    axes, by "axis" too: the place of the axis, from 0.
 
     A span counts the months whose first day lies in it: what was budgeted for them, promised and spent in them.
     """
@@ -69,17 +76,68 @@ def cells(
         lines = lines.filter(fund=fund)
     if monthly:
         allotted = _within(Allotment.objects.all(), "line__", version, span, fund)
-        budget = _grouped(allotted, "line__", by, Sum("amount_eur"))
+        budget = _grouped(allotted, "line__", by, Sum("amount_eur"), axes=axes)
     else:
-        budget = _grouped(lines, "", by, Sum("amount_eur"))
+        budget = _grouped(lines, "", by, Sum("amount_eur"), axes=axes)
     promises = _within(Commitment.objects.filter(state="open"), "line__", version, span, fund)
     shares = _within(
         Share.objects.filter(expenditure__state="approved"), "line__", version, span, fund, "expenditure__"
     )
-    committed = _grouped(promises, "line__", by, Sum("open_eur"))
-    spent = _grouped(shares, "line__", by, _SPENT, "expenditure__")
+    committed = _grouped(promises, "line__", by, Sum("open_eur"), axes=axes)
+    spent = _grouped(shares, "line__", by, _SPENT, "expenditure__", axes=axes)
     keys = {**budget, **committed, **spent}
     return {key: Sums(budget.get(key, NOUGHT), committed.get(key, NOUGHT), spent.get(key, NOUGHT)) for key in keys}
+
+
+@dataclass(frozen=True)
+class AxisSums:
+    """Euros of one axis: its whole budget, and what of it was budgeted for the months of a span and spent in them.
+
+    None where nothing is budgeted at all, or for the span.
+    """
+
+    budget: Decimal | None
+    to_date: Decimal | None
+    spent: Decimal
+
+
+def by_axis(version: PlanVersion, axes: Axes, span: Span) -> list[AxisSums]:
+    """The sums of each axis in their order, grouped by the database, an element without a line by the plan's own text.
+
+    What a line has in the months of a span is all of it where it lies in the span whole, so that only those that reach
+    beyond are summed month by month.
+    """
+    lines = BudgetLine.objects.filter(element__plan=version.plan_id, element__nodes__version=version)
+    inside = Q(starts__gte=span.start, ends__lte=span.end)
+    beyond = lines.filter(starts__lt=span.end, ends__gt=span.start).exclude(inside)
+    months = Allotment.objects.filter(line__in=beyond, line__element__nodes__version=version)
+    months = months.filter(month__gte=span.start, month__lt=span.end)
+    shares = _within(_approved(), "line__", version, span, None, "expenditure__")
+    rank, cost = "element__nodes__rank", Sum("amount_eur")
+    kept = _by_axis(lines, axes.of(rank), whole=cost, inside=Sum("amount_eur", filter=inside))
+    of_text = initial_by_axis(version, axes)
+    reached = _by_axis(months, axes.of(f"line__{rank}"), months=cost)
+    spent = _by_axis(shares, axes.of(f"line__{rank}"), spent=_SPENT)
+    return [
+        AxisSums(
+            _added(kept.get((n, "whole")), of_text.get(n)),
+            _added(kept.get((n, "inside")), reached.get((n, "months"))),
+            spent.get((n, "spent"), NOUGHT),
+        )
+        for n in range(len(axes.nodes))
+    ]
+
+
+def _by_axis(rows: QuerySet[Any], axis: Any, **totals: Any) -> dict[tuple[int, str], Decimal]:
+    """(place of the axis, which total) → euros; what nobody gave is not there."""
+    found = rows.order_by().values(axis=axis).annotate(**totals)
+    return {
+        (row["axis"], name): row[name].quantize(NOUGHT) for row in found for name in totals if row[name] is not None
+    }
+
+
+def _added(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    return None if one is None and other is None else (one or NOUGHT) + (other or NOUGHT)
 
 
 def _approved() -> QuerySet[Share]:
@@ -95,8 +153,13 @@ def _within(
     return rows.filter(**{f"{line}fund": fund}) if fund is not None else rows
 
 
-def _grouped(rows: QuerySet[Any], line: str, by: Sequence[str], total: Any, month: str = "") -> dict[Key, Decimal]:
-    names = [f"{month}month" if key == "month" else line + LINE_KEYS[key] for key in by]
+def _grouped(
+    rows: QuerySet[Any], line: str, by: Sequence[str], total: Any, month: str = "", *, axes: Axes | None = None
+) -> dict[Key, Decimal]:
+    if axes is not None:
+        rows = rows.annotate(axis=axes.of(f"{line}element__nodes__rank"))
+    own = {"month": f"{month}month", "axis": "axis"}
+    names = [own.get(key) or line + LINE_KEYS[key] for key in by]
     if not names:
         return {(): rows.aggregate(total=total)["total"] or NOUGHT}
     summed = rows.order_by().values(*names).annotate(total=total).values_list(*names, "total")
@@ -115,11 +178,19 @@ def by_element(version: PlanVersion, *, span: Span | None = None, fund: Fund | N
 
 def initial(version: PlanVersion) -> dict[UUID, Decimal]:
     """The budgets that the plan's own text gives, of elements that have no line."""
+    found = _initial(version).values_list("element", "budget_eur")
+    return {key: euros.quantize(NOUGHT) for key, euros in found if euros is not None}
+
+
+def initial_by_axis(version: PlanVersion, axes: Axes) -> dict[int, Decimal]:
+    """The same summed by the place of the axis."""
+    found = _by_axis(_initial(version), axes.of(), text=Sum("budget_eur"))
+    return {place: euros for (place, _name), euros in found.items()}
+
+
+def _initial(version: PlanVersion) -> QuerySet[Node]:
     costed = Node.objects.filter(version=version, budget_eur__isnull=False)
-    costed = costed.exclude(element__in=BudgetLine.objects.values("element"))
-    return {
-        key: euros.quantize(NOUGHT) for key, euros in costed.values_list("element", "budget_eur") if euros is not None
-    }
+    return costed.exclude(element__in=BudgetLine.objects.values("element"))
 
 
 def by_fund(version: PlanVersion, span: Span | None = None) -> dict[UUID, Sums]:
@@ -145,17 +216,16 @@ class Unfunded:
 
 def unfunded(version: PlanVersion) -> list[Unfunded]:
     """Every activity of the version in the order of the file, with what of its budget has no fund."""
-    whole, without = by_element(version), dict[UUID, Decimal](initial(version))
-    for (element, fund), sums in cells(version, ["element", "fund"]).items():
-        if fund is None:
-            without[element] = without.get(element, NOUGHT) + sums.budget
-    activities = version.nodes.filter(kind=NodeKind.ACTIVITY).order_by("rank").select_related("parent")
-    found = []
-    for node in activities:
-        known = whole.get(node.element_id)
-        lacks = without.get(node.element_id, NOUGHT) if known else None
-        found.append(Unfunded(node, known.budget if known else None, lacks))
-    return found
+    known = {element: (euros, euros) for element, euros in initial(version).items()}
+    lines = BudgetLine.objects.filter(element__plan=version.plan_id, element__nodes__version=version)
+    lacks = Sum("amount_eur", filter=Q(fund=None))
+    summed = lines.order_by().values("element").annotate(whole=Sum("amount_eur"), lacks=lacks)
+    known |= {
+        element: (whole, none or NOUGHT) for element, whole, none in summed.values_list("element", "whole", "lacks")
+    }
+    activities = version.nodes.filter(kind=NodeKind.ACTIVITY).order_by("rank")
+    unread = ("raw", "paragraphs", "continuations", "periods", "responsible")
+    return [Unfunded(node, *known.get(node.element_id, (None, None))) for node in activities.defer(*unread)]
 
 
 def used_of(line: BudgetLine) -> Decimal:

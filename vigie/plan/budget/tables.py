@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from vigie.compute.spans import Span
 from vigie.ground.terms.queries import place_label
 from vigie.plan.budget.models import Fund, Heading
-from vigie.plan.budget.queries import Sums, by_element, cells
+from vigie.plan.budget.queries import Sums, by_element, cells, initial_by_axis
+from vigie.plan.tree.axes import axes
 from vigie.plan.tree.models import Node, PlanVersion
 
 CUTS = {
@@ -71,8 +72,12 @@ def _row(node: Node, sums: Sums | None) -> Row:
 
 
 def _axes(version: PlanVersion, span: Span | None) -> Table:
-    summed, nodes = _rolled(version, span)
-    return Table([_row(node, summed.get(node.pk)) for node in nodes if node.parent_id is None])
+    known = axes(version)
+    summed = {place: sums for (place,), sums in cells(version, ["axis"], span=span, axes=known).items()}
+    if span is None:
+        for place, euros in initial_by_axis(version, known).items():
+            summed[place] = summed.get(place, Sums()) + Sums(budget=euros)
+    return Table([_row(node, summed.get(place)) for place, node in enumerate(known.nodes)])
 
 
 def _rolled(version: PlanVersion, span: Span | None) -> tuple[dict[UUID, Sums], list[Node]]:

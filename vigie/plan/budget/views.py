@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -20,6 +21,8 @@ from vigie.plan.budget.presenting import element_context, rights
 from vigie.plan.budget.rules import READ, TEAM
 from vigie.plan.tree.models import Node
 from vigie.plan.tree.queries import current_version
+
+PER_PAGE = 100
 
 
 def _span(request: Request) -> Span | None:
@@ -79,9 +82,12 @@ def unfunded(request: Request) -> HttpResponse:
     """What part of each activity's budget has no fund."""
     version = version_or_404()
     rows = queries.unfunded(version)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     costed = [row for row in rows if row.budget is not None]
     context = {
-        "rows": rows,
+        "page": page,
+        "rows": page.object_list,
+        "all": len(rows),
         "costed": len(costed),
         "total": sum((row.budget or queries.NOUGHT for row in costed), queries.NOUGHT),
         "lacking": sum((row.unfunded or queries.NOUGHT for row in costed), queries.NOUGHT),

@@ -65,6 +65,13 @@ class Figure:
         """One value over all countries."""
         return add(part for (_country, of), part in self.cells.items() if of == value)
 
+    def of_country(self, country: str) -> Figure:
+        """The cells of one country alone, with what waits there; all of it for ""."""
+        if not country:
+            return self
+        cells = {key: part for key, part in self.cells.items() if key[0] == country}
+        return Figure(cells, {where: n for where, n in self.waiting.items() if where == country})
+
     @property
     def reporting(self) -> set[str]:
         """The countries of which anything was counted."""

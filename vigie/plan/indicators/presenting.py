@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from vigie.ground.terms.queries import choices, country_choices, label, place_label
 from vigie.plan.indicators.figures import Figure, Part
+from vigie.plan.indicators.queries import Told
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.indicators.sources.tally import SEVERAL, UNSAID
 
@@ -102,6 +105,29 @@ def part_text(recipe: Recipe, part: Part) -> str:
     if recipe.kind == "count":
         return str(part.numerator)
     return _("%(part)d of %(whole)d") % {"part": part.numerator, "whole": part.denominator or 0}
+
+
+@dataclass(frozen=True)
+class PeriodLine:
+    """One period of an indicator's table of periods; `targets` are those over all countries of its uses."""
+
+    code: str
+    number: Number
+    is_fixed: bool
+    targets: list[Decimal]
+
+
+def period_lines(recipe: Recipe, told: Iterable[Told]) -> list[PeriodLine]:
+    """The figures of several periods; one in which nothing was reported stays empty, which is not zero."""
+    return [
+        PeriodLine(
+            one.span.code,
+            _number(recipe, one.figure.total if one.figure.cells else None, "", "", one.span.code),
+            one.is_fixed,
+            one.targets,
+        )
+        for one in told
+    ]
 
 
 def headline(recipe: Recipe, figure: Figure) -> str:

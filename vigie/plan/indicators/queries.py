@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from vigie.compute.spans import Span, parse
 from vigie.ground.access.models import Membership
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.tasks.todo import Todo
+from vigie.plan.indicators.figures import Figure
 from vigie.plan.indicators.models import Indicator, PeriodLock
-from vigie.plan.indicators.recipes import Recipe
+from vigie.plan.indicators.recipes import Recipe, all_recipes
 from vigie.plan.indicators.rules import ATTACH
+from vigie.plan.indicators.valuing import Series, over
 from vigie.plan.tree.models import Element, Node, PlanVersion
 from vigie.plan.tree.queries import current_version
 
@@ -33,6 +38,26 @@ def of_version(version: PlanVersion) -> QuerySet[Indicator]:
 def of_element(element: Element) -> QuerySet[Indicator]:
     """The indicators of one element."""
     return Indicator.objects.filter(element=element).select_related("attached_by").prefetch_related("targets")
+
+
+def readable(by: Actor) -> dict[str, Recipe]:
+    """The recipes whose figures an actor reads (`may_read`), by key, in one query."""
+    teams = set(Membership.objects.of(by).values_list("team", flat=True))
+    return {key: recipe for key, recipe in all_recipes().items() if not recipe.team or recipe.team in teams}
+
+
+def values(version: PlanVersion, spans: Sequence[Span], country: str = "", *, by: Actor) -> list[Series]:
+    """Each attached indicator of a version, in the plan's order, with its figure in each of the spans.
+
+    A locked span's figure is its snapshot's; the others are counted live, each recipe once however often it is
+    attached, in one reading of its source for all the spans. With a country the figures hold its cells alone: what
+    stands under several countries together is in none. Left out: recipes that the actor may not read, and those that
+    are declared no more.
+    """
+    known = readable(by)
+    uses = of_version(version).filter(recipe__in=known).order_by("element__nodes__rank", "recipe")
+    kept = over({use.recipe: known[use.recipe] for use in uses}.values(), spans)
+    return [Series(use, known[use.recipe], kept[use.recipe].of_country(country)) for use in uses]
 
 
 @dataclass(frozen=True)
@@ -53,9 +78,46 @@ def uses(recipe: str, version: PlanVersion | None) -> list[Use]:
     return [Use(found[node.element_id], node) for node in nodes]
 
 
+def all_uses(version: PlanVersion | None) -> dict[str, list[Use]]:
+    """Recipe → where it is attached in a version, in the order of the file; two queries, targets not read."""
+    found = {(use.element_id, use.recipe): use for use in Indicator.objects.filter(element__nodes__version=version)}
+    keys = {element for element, _recipe in found}
+    nodes = {node.element_id: node for node in Node.objects.filter(version=version, element__in=keys).order_by("rank")}
+    uses: dict[str, list[Use]] = {}
+    for (element, recipe), use in sorted(found.items(), key=lambda item: nodes[item[0][0]].rank):
+        uses.setdefault(recipe, []).append(Use(use, nodes[element]))
+    return uses
+
+
 def left_behind(version: PlanVersion) -> QuerySet[Indicator]:
     """Indicators on elements of the plan that its current version does not have: to attach again."""
     return Indicator.objects.filter(element__plan=version.plan).exclude(element__nodes__version=version)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A recipe's figure in one span, whether it is fixed, and what its indicators were to reach by then over all."""
+
+    span: Span
+    figure: Figure
+    is_fixed: bool
+    targets: list[Decimal]
+
+
+def told(recipe: Recipe, found: Sequence[Use]) -> list[Told]:
+    """The figures in every span that has a target or is locked, the newest first; one reading of the source for all."""
+    codes = {target.span for use in found for target in use.indicator.targets.all()}
+    codes |= set(PeriodLock.objects.values_list("span", flat=True))
+    spans = sorted((parse(code) for code in codes), key=lambda span: (span.end, -span.days), reverse=True)
+    figures = over([recipe], spans)[recipe.key]
+    aims: dict[str, set[Decimal]] = {}
+    for use in found:
+        for target in use.indicator.targets.all():
+            if not target.country:
+                aims.setdefault(target.span, set()).add(target.amount)
+    return [
+        Told(span, figures.figures[span], span in figures.locked, sorted(aims.get(span.code, ()))) for span in spans
+    ]
 
 
 def locks() -> QuerySet[PeriodLock]:

@@ -55,10 +55,10 @@ def detach(request: HttpRequest, key: str) -> HttpResponse:
 @require_GET
 def indicators(request: HttpRequest) -> HttpResponse:
     version, known = current_version(), all_recipes()
+    uses = queries.all_uses(version)
     listed = [
-        (recipe, presenting.headline(recipe, recipe.figure(None)), queries.uses(recipe.key, version))
-        for recipe in known.values()
-        if queries.may_read(recipe, by=_actor(request))
+        (recipe, presenting.headline(recipe, recipe.figure(None)), uses.get(key, []))
+        for key, recipe in queries.readable(_actor(request)).items()
     ]
     lost = [(known[use.recipe], use) for use in (queries.left_behind(version) if version else [])]
     context = {
@@ -90,7 +90,7 @@ def _period(request: HttpRequest) -> Span | None:
 @require_GET
 def indicator(request: HttpRequest, recipe: str) -> HttpResponse:
     declared, span = _recipe(request, recipe), _period(request)
-    found = shown(declared, span)
+    found, uses = shown(declared, span), queries.uses(recipe, current_version())
     context = {
         "recipe": declared,
         "period": span.code if span else "",
@@ -99,7 +99,8 @@ def indicator(request: HttpRequest, recipe: str) -> HttpResponse:
         "live": presenting.headline(declared, found.live),
         "beside": declared.beside(_actor(request)),
         "sheet": presenting.sheet(declared, found.figure, span.code if span else ""),
-        "uses": queries.uses(recipe, current_version()),
+        "uses": uses,
+        "periods": presenting.period_lines(declared, queries.told(declared, uses)),
         "may_attach": may(ATTACH, _actor(request)),
     }
     return render(request, "indicators/indicator.html", context)

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from uuid import UUID
+from typing import Any
 
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute.spans import Span
 from vigie.plan.activities.models import Activity, Dependency
 from vigie.plan.activities.queries import late as late_activities
-from vigie.plan.budget.queries import Sums, by_element
-from vigie.plan.indicators.queries import of_version
+from vigie.plan.budget.queries import by_axis
+from vigie.plan.tree.axes import Axes, axes
 from vigie.plan.tree.models import Node, NodeKind, PlanVersion
 from vigie.plan.tree.queries import open_per_axis
 
 NOUGHT = Decimal("0.00")
 LONG_AGO = date(1990, 1, 1)
+NOTHING = {"n": 0, "followed": 0, "done": 0, "late": 0}
 SHOWN = 12  # late activities on the page: what one sheet of A4 has room for
 MANY_LATE = Decimal("0.25")  # of the followed activities
 SLOW, FAST = Decimal("0.5"), Decimal("1.1")  # of what was budgeted until today
@@ -78,61 +78,49 @@ class LateLine:
     waits_for: Node | None
 
 
-def axis_lines(version: PlanVersion | None) -> list[AxisLine]:
-    """The axes of a version as rows; none without a plan."""
+def axis_lines(version: PlanVersion | None, known: Axes | None = None) -> list[AxisLine]:
+    """The axes of a version as rows, counted by the database whatever the plan's size; none without a plan.
+
+    `known`: the version's axes, where they were read already.
+    """
     if version is None:
         return []
-    today = timezone.localdate()
-    roots, axes, activities = _roots(version)
-    states = dict(Activity.objects.of(version).values_list("element", "status"))
-    overdue = set(late_activities(version).values_list("element", flat=True))
-    whole = by_element(version)
-    until_now = by_element(version, span=Span(LONG_AGO, _month_after(today)))
-    attached = Counter(of_version(version).values_list("element", flat=True))
-    waiting = open_per_axis(version)
-    of_axis: dict[UUID, list[UUID]] = defaultdict(list)
-    for element, root in roots.items():
-        of_axis[root].append(element)
+    known = known or axes(version)
+    acts, attached = _counts(version, known)
+    waiting = open_per_axis(version, known)
+    money = by_axis(version, known, Span(LONG_AGO, _month_after(timezone.localdate())))
     lines = []
-    for axis in axes:
-        elements = of_axis[axis.pk]
-        acts = [element for element in elements if element in activities]
-        money = _summed(whole, elements)
-        now = _summed(until_now, elements)
+    for place, (axis, sums) in enumerate(zip(known.nodes, money, strict=True)):
+        counts = acts.get(place, NOTHING)
         lines.append(
             AxisLine(
                 axis,
-                activities=len(acts),
-                followed=sum(element in states for element in acts),
-                done=sum(states.get(element) == "done" for element in acts),
-                late=sum(element in overdue for element in acts),
-                budget=money.budget if money else None,
-                spent=now.spent if now else NOUGHT,
-                to_date=now.budget if now else None,
-                indicators=sum(attached[element] for element in elements),
+                activities=counts["n"],
+                followed=counts["followed"],
+                done=counts["done"],
+                late=counts["late"],
+                budget=sums.budget,
+                spent=sums.spent,
+                to_date=sums.to_date if sums.to_date is not None or not sums.spent else NOUGHT,
+                indicators=attached.get(place, 0),
                 anomalies=waiting.get(axis.pk, 0),
             )
         )
     return lines
 
 
-def _roots(version: PlanVersion) -> tuple[dict[UUID, UUID], list[Node], set[UUID]]:
-    """Element → the axis above it, the axes in order, and the elements that are activities."""
-    rows = version.nodes.order_by("rank").values_list("pk", "parent", "kind", "element")
-    axis_of: dict[UUID, UUID] = {}
-    roots: dict[UUID, UUID] = {}
-    activities = set()
-    for key, parent, kind, element in rows:  # parents stand before their children
-        axis_of[key] = axis_of[parent] if parent else key
-        roots[element] = axis_of[key]
-        if kind == NodeKind.ACTIVITY:
-            activities.add(element)
-    return roots, list(version.nodes.filter(parent=None).order_by("rank")), activities
-
-
-def _summed(found: Mapping[UUID, Sums], elements: Iterable[UUID]) -> Sums | None:
-    known = [found[element] for element in elements if element in found]
-    return sum(known[1:], known[0]) if known else None
+def _counts(version: PlanVersion, known: Axes) -> tuple[dict[int, Any], dict[int, int]]:
+    """Of each axis: its activities, those followed, done and late; and how many indicators hang on its elements."""
+    by_axis_of = version.nodes.order_by().values(axis=known.of())
+    late = Q(element__activity__in=late_activities(version).order_by().values("pk"))
+    counted = by_axis_of.filter(kind=NodeKind.ACTIVITY).annotate(
+        n=Count("pk"),
+        followed=Count("element__activity"),
+        done=Count("pk", filter=Q(element__activity__status="done")),
+        late=Count("pk", filter=late),
+    )
+    attached = by_axis_of.filter(element__indicators__isnull=False).annotate(n=Count("element__indicators"))
+    return {row["axis"]: row for row in counted}, dict(attached.values_list("axis", "n"))
 
 
 def _month_after(day: date) -> date:

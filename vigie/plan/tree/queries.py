@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +14,7 @@ from django.utils.translation import ngettext
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.tasks.todo import Todo
+from vigie.plan.tree.axes import Axes, axes
 from vigie.plan.tree.models import Anomaly, Node, NodeKind, PlanVersion
 from vigie.plan.tree.rules import DECIDE
 
@@ -31,11 +31,12 @@ def nodes(version: PlanVersion) -> QuerySet[Node]:
 
 @dataclass
 class Branch:
-    """A node with what hangs below it, ready to be drawn."""
+    """A node with what hangs below it, ready to be drawn. `folded`: how many activities below it are not among that."""
 
     node: Node
     open_anomalies: int = 0
     children: list[Branch] = field(default_factory=list)
+    folded: int = 0
 
     def walk(self) -> list[Branch]:
         """This branch and all below it."""
@@ -66,8 +67,8 @@ class Branch:
         return sum(below.open_anomalies for below in self.walk())
 
 
-def tree(version: PlanVersion) -> list[Branch]:
-    """The axes with everything below them, in three queries whatever the size.
+def tree(version: PlanVersion, *, folded: bool = False) -> list[Branch]:
+    """The axes with everything below them, in three queries whatever the size; folded: all but activities.
 
     Anomalies of what is empty everywhere (no budget…) are not counted node by node: the empty fields say it there.
     """
@@ -76,28 +77,34 @@ def tree(version: PlanVersion) -> list[Branch]:
     counted = Counter(open_links.values_list("node_id", flat=True))
     branches: dict[object, Branch] = {}
     axes: list[Branch] = []
-    for node in nodes(version):
-        branch = Branch(node, counted[node.pk])
+    held: dict[UUID | None, int] = {}
+    if folded:
+        rows = version.nodes.filter(kind=NodeKind.ACTIVITY).order_by().values("parent").annotate(n=Count("pk"))
+        held = dict(rows.values_list("parent", "n"))
+    for node in nodes(version).exclude(kind=NodeKind.ACTIVITY) if folded else nodes(version):
+        branch = Branch(node, counted[node.pk], folded=held.get(node.pk, 0))
         branches[node.pk] = branch
         (branches[node.parent_id].children if node.parent_id else axes).append(branch)
     return axes
 
 
-def open_per_axis(version: PlanVersion) -> dict[UUID | None, int]:
-    """For each axis, how many different anomalies to decide name a node of it; those of the whole file under None."""
-    above: dict[UUID, UUID | None] = dict(version.nodes.values_list("pk", "parent_id"))
-    found: dict[UUID | None, set[UUID]] = {}
-    for anomaly in version.anomalies.open().prefetch_related("nodes"):
-        axes: set[UUID | None] = {_root(node.pk, above) for node in anomaly.nodes.all()}
-        for axis in axes or {None}:
-            found.setdefault(axis, set()).add(anomaly.pk)
-    return {axis: len(anomalies) for axis, anomalies in found.items()}
+def open_per_axis(version: PlanVersion, known: Axes | None = None) -> dict[UUID | None, int]:
+    """For each axis, how many different anomalies to decide name a node of it; those of the whole file under None.
+
+    `known`: the version's axes, where they were read already.
+    """
+    known = known or axes(version)
+    links = Anomaly.nodes.through.objects.filter(anomaly__version=version, anomaly__state="open")
+    named = links.order_by().values(axis=known.of("node__rank")).annotate(n=Count("anomaly", distinct=True))
+    found: dict[UUID | None, int] = {known.nodes[row["axis"]].pk: row["n"] for row in named}
+    if whole := of_the_file(version):
+        found[None] = whole
+    return found
 
 
-def _root(key: UUID, above: Mapping[UUID, UUID | None]) -> UUID:
-    while (parent := above[key]) is not None:
-        key = parent
-    return key
+def of_the_file(version: PlanVersion) -> int:
+    """How many anomalies to decide are about the file as a whole."""
+    return version.anomalies.open().filter(nodes=None).count()
 
 
 def anomalies(version: PlanVersion, state: str = "") -> QuerySet[Anomaly]:

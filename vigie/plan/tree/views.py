@@ -18,6 +18,8 @@ from vigie.plan.tree.models import Anomaly, Node
 from vigie.plan.tree.rules import CORRECT, DECIDE, IMPORT
 from vigie.plan.tree.states import ANOMALY
 
+WHOLE = 600  # nodes that one page draws; of a larger plan, activities stand on the pages of what they belong to
+
 
 def _actor(request: HttpRequest) -> Actor:
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -27,7 +29,7 @@ def _actor(request: HttpRequest) -> Actor:
 @require_GET
 def tree(request: HttpRequest) -> HttpResponse:
     version = queries.current_version()
-    axes = queries.tree(version) if version else []
+    axes = queries.tree(version, folded=version.nodes.count() > WHOLE) if version else []
     may_import = may(IMPORT, _actor(request))
     context = {"version": version, "axes": axes, "may_import": may_import, "import_rule": IMPORT.sentence}
     return render(request, "tree/tree.html", context)

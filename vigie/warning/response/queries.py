@@ -75,16 +75,13 @@ def answered() -> list[Answered]:
     Left out: what was no longer needed before it was due, and what was passed on. A late task stays late when its alert
     is closed.
     """
-    rows = _due().filter(alert__in=counted_alerts()).select_related("alert")
+    rows = _due().filter(alert__in=counted_alerts())
+    clear = rows.values_list("alert", "alert__country", "alert__level", "first_due_at", "done_at")
     return [
         Answered(
-            alert=str(row.alert_id),
-            country=row.alert.country,
-            level=row.alert.level,
-            due_at=row.first_due_at,
-            in_time=row.done_at is not None and row.done_at <= row.first_due_at,
+            alert=str(alert), country=country, level=level, due_at=due, in_time=done_at is not None and done_at <= due
         )
-        for row in rows
+        for alert, country, level, due, done_at in clear
     ]
 
 
@@ -110,17 +107,12 @@ class Judged(TypedDict):
 
 def judged() -> list[Judged]:
     """Every counted alert whose outcome a second person confirmed."""
-    rows = AfterAction.objects.confirmed().filter(alert__in=counted_alerts()).select_related("alert")
+    rows = AfterAction.objects.confirmed().filter(alert__in=counted_alerts()).order_by("alert__decided_at")
+    clear = rows.values_list("alert", "alert__country", "alert__level", "alert__decided_at", "outcome")
     return [
-        Judged(
-            alert=row.alert_id,
-            country=row.alert.country,
-            level=row.alert.level,
-            decided_at=row.alert.decided_at,
-            outcome=row.outcome,
-        )
-        for row in rows.order_by("alert__decided_at")
-        if row.alert.decided_at
+        Judged(alert=alert, country=country, level=level, decided_at=decided_at, outcome=outcome)
+        for alert, country, level, decided_at, outcome in clear
+        if decided_at
     ]
 
 

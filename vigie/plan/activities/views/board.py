@@ -6,68 +6,72 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from vigie.ground.access.paging import Pages
 from vigie.ground.access.rules import may
 from vigie.ground.terms.queries import country_choices
 from vigie.plan.activities import planning, queries, rules
 from vigie.plan.activities.gantt import gantt
-from vigie.plan.activities.models import Activity
 from vigie.plan.activities.states import ACTIVITY
-from vigie.plan.tree.models import Node, NodeKind
-from vigie.plan.tree.queries import Branch, current_version, tree
+from vigie.plan.tree.axes import axes
+from vigie.plan.tree.models import Node, NodeKind, PlanVersion
+from vigie.plan.tree.queries import current_version
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
-SHOWN = 300
+PER_PAGE = 100
 
 
-def _branch(request: Request) -> tuple[Any, list[Branch], Branch | None]:
-    """The version, its axes, and the one that is asked for."""
+def _asked(request: Request) -> dict[str, Any]:
+    """The version, its axes, the one that is asked for, and the page of its activities in the order of the plan."""
     version = current_version()
-    axes = tree(version) if version else []
-    asked = request.GET.get("axe", "")
-    return version, axes, next((one for one in axes if str(one.node.pk) == asked), None)
+    known = axes(version) if version else None
+    places = {str(node.pk): place for place, node in enumerate(known.nodes)} if known else {}
+    place = places.get(request.GET.get("axe", ""))
+    page, rows = None, []
+    if version and known:
+        nodes = version.nodes.all() if place is None else version.nodes.filter(known.below(place))
+        page = Pages(_filtered(request, nodes, version), PER_PAGE).get_page(request.GET.get("page"))
+        found = queries.of_elements(node.element_id for node in page)
+        rows = [(node, found[node.element_id]) for node in page if node.element_id in found]
+    return {
+        "version": version,
+        "axes": known.nodes if known else [],
+        "axis": known.nodes[place] if known and place is not None else None,
+        "page": page,
+        "rows": rows,
+        "asked": request.GET,
+    }
 
 
-def _rows(request: Request, axes: list[Branch], axis: Branch | None) -> list[tuple[Node, Activity]]:
-    """Nodes with their activities in the order of the plan, as the filters of the page ask."""
-    nodes = [below.node for branch in ([axis] if axis else axes) for below in branch.activities]
-    found = queries.of_elements(node.element_id for node in nodes)
-    rows = [(node, found[node.element_id]) for node in nodes if node.element_id in found]
+def _filtered(request: Request, nodes: QuerySet[Node], version: PlanVersion) -> QuerySet[Node]:
+    """Those of the nodes whose activity is followed and is as the filters of the page ask."""
+    found = nodes.filter(kind=NodeKind.ACTIVITY, element__activity__isnull=False).order_by("rank")
     status, country, who = (request.GET.get(key, "") for key in ("etat", "pays", "qui"))
-    today = timezone.localdate()
     if status == "late":
-        rows = [(node, one) for node, one in rows if one.is_late(today)]
+        found = found.filter(element__activity__in=queries.late(version))
     elif status in ACTIVITY.labels:
-        rows = [(node, one) for node, one in rows if one.status == status]
+        found = found.filter(element__activity__status=status)
     if country:
-        rows = [(node, one) for node, one in rows if not (own := _countries(one)) or country in own]
-    return [(node, one) for node, one in rows if one.person == request.actor.user] if who == "moi" else rows
-
-
-def _countries(one: Activity) -> set[str]:
-    return {row.country for row in one.countries.all()}
+        of_all = Q(element__activity__countries__isnull=True)
+        found = found.filter(of_all | Q(element__activity__countries__country=country))
+    return found.filter(element__activity__person=request.actor.user) if who == "moi" else found
 
 
 @require_GET
 def activities(request: Request) -> HttpResponse:
     """The activities of the plan, with how far they are."""
-    version, axes, axis = _branch(request)
-    rows = _rows(request, axes, axis)
-    today = timezone.localdate()
-    context = {
-        "version": version,
-        "axes": axes,
-        "axis": axis,
-        "rows": [(node, one, one.is_late(today)) for node, one in rows[:SHOWN]],
-        "more": max(len(rows) - SHOWN, 0),
+    context, today = _asked(request), timezone.localdate()
+    version = context["version"]
+    context |= {
+        "rows": [(node, one, one.is_late(today)) for node, one in context["rows"]],
         "states": [*ACTIVITY.choices],
         "countries": country_choices(),
-        "asked": request.GET,
         "not_followed": queries.not_followed(version) if version else 0,
         "lost": list(queries.left_behind(version)[:50]) if version else [],
         "may_follow": may(rules.FOLLOW, request.actor, rules.TEAM),
@@ -91,16 +95,8 @@ def take_on(request: Request) -> HttpResponse:
 @require_GET
 def chart(request: Request) -> HttpResponse:
     """The activities over time."""
-    version, axes, axis = _branch(request)
-    rows = _rows(request, axes, axis)
-    context = {
-        "version": version,
-        "axes": axes,
-        "axis": axis,
-        "rows": rows[:SHOWN],
-        "picture": gantt(rows, timezone.localdate()),
-        "asked": request.GET,
-    }
+    context = _asked(request)
+    context["picture"] = gantt(context["rows"], timezone.localdate())
     return render(request, "activities/gantt.html", context)
 
 

@@ -36,6 +36,7 @@ def _verified(key: str, dimension: str, terms: str, title: Words) -> Recipe:
         disaggregator=terms,
         readers=_("Those who work in the team that recorded them see the violations behind this number."),
         figure=incidents.verified_by(dimension),
+        figures=incidents.verified_by_in(dimension),
         rows=incidents.verified_rows,
         rows_note=_(
             "These counts cannot be linked to a violation, on purpose: below are the verified violations of the "
@@ -73,6 +74,7 @@ BY_ACT = Recipe(
     disaggregator="",
     readers=_("Those who work in the team that recorded them see the violations behind this number."),
     figure=incidents.verified_acts,
+    figures=incidents.verified_acts_in,
     rows=incidents.verified_rows,
     rows_note=VERIFIED.rows_note,
     beside=_unverified,

@@ -6,12 +6,21 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
+from vigie.compute.spans import Span
 from vigie.plan.indicators.recipes.recipe import Recipe, Words, undivided
-from vigie.plan.indicators.sources import plan
+from vigie.plan.indicators.sources import periods, plan
 from vigie.plan.indicators.sources.plan import Due
 
 
-def _share(key: str, title: Words, of: Words, what: Words, date: Words, found: Callable[[], list[Due]]) -> Recipe:
+def _share(
+    key: str,
+    title: Words,
+    of: Words,
+    what: Words,
+    date: Words,
+    due: Callable[[Span | None], list[periods.Row]],
+    found: Callable[[], list[Due]],
+) -> Recipe:
     return Recipe(
         key=key,
         kind="ratio",
@@ -24,7 +33,8 @@ def _share(key: str, title: Words, of: Words, what: Words, date: Words, found: C
         scope=_("Activities that are followed and have a date"),
         disaggregator="",
         readers=_("Everyone who signs in reads the plan."),
-        figure=lambda span: plan.share(found(), span),
+        figure=lambda span: plan.share(due(span), span),
+        figures=lambda spans: plan.shares(due(periods.hull(spans)), spans),
         rows=lambda actor, country, value: plan.evidence(found(), actor, country),
         labels=undivided,
         marks=(_("yes"), _("no")),
@@ -37,6 +47,7 @@ REALISED = _share(
     _("of the activities due"),
     _("Activities done; those given up were due as well"),
     _("Last day of the activity"),
+    plan.activities_due,
     plan.activities,
 )
 MILESTONES = _share(
@@ -45,6 +56,7 @@ MILESTONES = _share(
     _("of the milestones due"),
     _("Milestones marked as done"),
     _("Day when the milestone was due"),
+    plan.milestones_due,
     plan.milestones,
 )
 RECIPES = (REALISED, MILESTONES)

@@ -22,7 +22,8 @@ class Recipe:
     """One indicator. `kind` is "count" or "ratio"; `of` says what a percentage is a share of.
 
     `filter`, `distinct`, `date` and `scope` are sentences for the reader, who must know what a number counts;
-    `figure` computes it, `rows` gives what an actor may see behind one country and value, `readers` who that is.
+    `figure` computes it, `figures` in several spans at once (see `over`), `rows` gives what an actor may see behind one
+    country and value, `readers` who that is.
     `version` grows by one with every change of what is counted: a figure frozen under an older one says so.
     `labels` are the values and their words where no list of terms has them; `marks` say of a row whether it counts.
     `beside` is what the actor must know besides: what is not in the number yet. `team`: the only one whose
@@ -48,6 +49,13 @@ class Recipe:
     rows_note: Words = ""
     beside: Callable[[Actor], str] = lambda actor: ""
     team: str = ""
+    figures: Callable[[Sequence[Span]], list[Figure]] | None = None
+
+    def over(self, spans: Sequence[Span]) -> list[Figure]:
+        """The figure in each of several spans, in their order: in one reading of the source where it has a way to."""
+        if self.figures is not None:
+            return self.figures(spans)
+        return [self.figure(span) for span in spans]
 
 
 def undivided() -> list[tuple[str, Words]]:
@@ -80,6 +88,7 @@ class Told:
             disaggregator=self.terms,
             readers=_("Those who may open a record see it behind this number."),
             figure=tally.figure,
+            figures=tally.figures,
             rows=tally.rows,
             labels=None if self.terms else (self.labels or undivided),
             marks=(_("yes"), _("no")),

@@ -20,6 +20,7 @@ ANSWERED = Recipe(
     disaggregator="alert_level",
     readers=_("Those who work in the team of an alert see it behind this number."),
     figure=response.answered_in_time,
+    figures=response.answered_in_time_in,
     rows=response.answered_rows,
 )
 TRUE = Recipe(
@@ -35,6 +36,7 @@ TRUE = Recipe(
     disaggregator="alert_level",
     readers=_("Those who work in the team of an alert see it behind this number."),
     figure=response.came_true,
+    figures=response.came_true_in,
     rows=response.outcome_rows,
 )
 _TASKS = Told(_("Tasks of the response room"), _("Date when the task was first due"), "alert_level")

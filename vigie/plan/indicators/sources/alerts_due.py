@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,6 +12,7 @@ from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
 from vigie.plan.indicators.figures import Figure, Part, add
+from vigie.plan.indicators.sources import periods
 from vigie.plan.indicators.sources.tally import Evidence, within
 from vigie.warning.alerts import queries as alerts
 from vigie.warning.alerts.models import Alert, AlertQuerySet
@@ -20,17 +24,22 @@ def decided_in_time(span: Span | None = None) -> Figure:
     An alert still undecided after its deadline was due as well: leaving it out would flatter the slowest.
     """
     cells: dict[tuple[str, str], Part] = {}
-    for row in alerts.decisions():
-        if not within(row["due_at"], span):
-            continue
-        key = (row["country"], row["level"])
-        cells[key] = add([cells.get(key, Part(0, 0)), Part(int(row["decided_at"] <= row["due_at"]), 1)])
-    for country, level, due_at in _overdue(Alert.objects.all()).values_list("country", "level", "decide_by"):
-        if not within(due_at, span):
-            continue
-        key = (country, level)
-        cells[key] = add([cells.get(key, Part(0, 0)), Part(0, 1)])
+    for due_at, key, part in _due():
+        if within(due_at, span):
+            cells[key] = add([cells.get(key, Part(0, 0)), part])
     return Figure(cells)
+
+
+def decided_in_time_in(spans: Sequence[Span]) -> list[Figure]:
+    """The same in each of several spans, read once for all of them."""
+    return periods.figures(((timezone.localdate(due_at), key, part) for due_at, key, part in _due()), spans)
+
+
+def _due() -> Iterator[tuple[datetime, tuple[str, str], Part]]:
+    for row in alerts.decisions():
+        yield row["due_at"], (row["country"], row["level"]), Part(int(row["decided_at"] <= row["due_at"]), 1)
+    for country, level, due_at in _overdue(Alert.objects.all()).values_list("country", "level", "decide_by"):
+        yield due_at, (country, level), Part(0, 1)
 
 
 def decision_rows(actor: Actor, country: str, value: str) -> list[Evidence]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from django.db.models import Sum
+
 from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place, place_label
 from vigie.plan.indicators.figures import Figure, Part
+from vigie.plan.indicators.sources import periods
 from vigie.plan.indicators.sources.tally import UNSAID, Evidence, Tally
 from vigie.protection.incidents import queries as incidents
 from vigie.protection.incidents.models import ActGroup, Incident, Urgency
@@ -23,14 +26,28 @@ def verified_by(dimension: str) -> Callable[[Span | None], Figure]:
 
     def figure(span: Span | None = None) -> Figure:
         cells: Counter[tuple[str, str]] = Counter()
-        counted = incidents.verified_margins().filter(dimension=dimension)
+        counted = incidents.verified_margins().filter(dimension=dimension).order_by()
         if span:
             counted = counted.filter(month__gte=span.start, month__lt=span.end)
-        for row in counted:
-            cells[row.country, row.value] += row.n
+        for country, value, n in counted.values_list("country", "value").annotate(acts=Sum("n")):
+            cells[country, value] += n
         return Figure({key: Part(n) for key, n in cells.items()}, incidents.not_yet_counted())
 
     return figure
+
+
+def verified_by_in(dimension: str) -> Callable[[Sequence[Span]], list[Figure]]:
+    """The same in each of several spans, in one query for all of them."""
+
+    def figures(spans: Sequence[Span]) -> list[Figure]:
+        whole = periods.hull(spans)
+        counted = incidents.verified_margins().filter(dimension=dimension).order_by()
+        counted = counted.filter(month__gte=whole.start, month__lt=whole.end)
+        rows = counted.values_list("month", "country", "value", "n")
+        said = ((month, (country, value), Part(n)) for month, country, value, n in rows)
+        return periods.figures(said, spans, incidents.not_yet_counted())
+
+    return figures
 
 
 def verified_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
@@ -56,13 +73,27 @@ def unverified(actor: Actor) -> int:
 def verified_acts(span: Span | None = None) -> Figure:
     """Acts in verified violations whose area is known, by country and act group; a week is where its Monday lies."""
     cells: Counter[tuple[str, str]] = Counter()
-    counted = incidents.area_week_counts()
+    counted = incidents.area_week_counts().order_by()
     if span:
         counted = counted.filter(week__gte=span.start, week__lt=span.end)
-    for row in counted:
-        where = place(row.area)
-        cells[where.iso3 if where else UNSAID, row.act_group] += row.n
+    for area, act_group, n in counted.values_list("area", "act_group").annotate(acts=Sum("n")):
+        cells[_country_of(area), act_group] += n
     return Figure({key: Part(n) for key, n in cells.items()}, incidents.not_yet_counted())
+
+
+def verified_acts_in(spans: Sequence[Span]) -> list[Figure]:
+    """The same in each of several spans, in one query for all of them."""
+    whole = periods.hull(spans)
+    counted = incidents.area_week_counts().order_by().filter(week__gte=whole.start, week__lt=whole.end)
+    told = counted.values_list("week", "area", "act_group", "n")
+    where = {area: _country_of(area) for area in counted.values_list("area", flat=True).distinct()}
+    rows = ((week, (where[area], act_group), Part(n)) for week, area, act_group, n in told)
+    return periods.figures(rows, spans, incidents.not_yet_counted())
+
+
+def _country_of(area: str) -> str:
+    where = place(area)
+    return where.iso3 if where else UNSAID
 
 
 def _recorded(value: str, labels: Sequence[tuple[str, object]]) -> Tally:

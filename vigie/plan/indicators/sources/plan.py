@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Min, QuerySet
 
 from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
@@ -12,7 +16,9 @@ from vigie.ground.terms.queries import place_label
 from vigie.plan.activities.models import Activity, Milestone
 from vigie.plan.activities.queries import followed
 from vigie.plan.indicators.figures import Figure, Part, add
+from vigie.plan.indicators.sources import periods
 from vigie.plan.indicators.sources.tally import ALL, SEVERAL, Evidence
+from vigie.plan.tree.models import PlanVersion
 from vigie.plan.tree.queries import current_version
 
 
@@ -53,14 +59,50 @@ def _steps() -> Iterable[tuple[Activity, Milestone]]:
     return [(one, step) for one in _activities() for step in one.milestones.all()]
 
 
-def share(found: Iterable[Due], span: Span | None) -> Figure:
+def activities_due(whole: Span | None = None) -> list[periods.Row]:
+    """Each activity whose last day is known, and in the span if one is given, as its day and cell alone: no more is
+    read than a figure needs."""
+    version = current_version()
+    if version is None:
+        return []
+    where = _countries(version)
+    rows = _within(Activity.objects.of(version).order_by(), "ends", whole).values_list("pk", "ends", "status")
+    return [(ends, (where[pk], ALL), Part(int(status == "done"), 1)) for pk, ends, status in rows if ends]
+
+
+def milestones_due(whole: Span | None = None) -> list[periods.Row]:
+    """Each milestone that has a day, in the span if one is given, as its day and cell alone."""
+    version = current_version()
+    if version is None:
+        return []
+    where = _countries(version)
+    steps = Milestone.objects.filter(activity__element__nodes__version=version, due_on__isnull=False)
+    rows = _within(steps.order_by(), "due_on", whole).values_list("activity", "due_on", "done_on")
+    return [(due_on, (where[one], ALL), Part(int(done_on is not None), 1)) for one, due_on, done_on in rows if due_on]
+
+
+def _within(rows: QuerySet[Any], day: str, whole: Span | None) -> QuerySet[Any]:
+    return rows.filter(**{f"{day}__gte": whole.start, f"{day}__lt": whole.end}) if whole else rows
+
+
+def _countries(version: PlanVersion) -> dict[UUID, str]:
+    """Activity → its only country, or `SEVERAL`: as `Due.country` says it of one."""
+    told = Activity.objects.of(version).order_by().annotate(n=Count("countries"), first=Min("countries__country"))
+    return {pk: first if n == 1 else SEVERAL for pk, n, first in told.values_list("pk", "n", "first")}
+
+
+def share(found: Iterable[periods.Row], span: Span | None) -> Figure:
     """Those reached over those due in a span, by country."""
     cells: dict[tuple[str, str], Part] = {}
-    for due in found:
-        if span is None or due.on in span:
-            key = (due.country, ALL)
-            cells[key] = add([cells.get(key, Part(0, 0)), Part(int(due.reached), 1)])
+    for on, key, part in found:
+        if span is None or on in span:
+            cells[key] = add([cells.get(key, Part(0, 0)), part])
     return Figure(cells)
+
+
+def shares(found: Iterable[periods.Row], spans: Sequence[Span]) -> list[Figure]:
+    """The same in each of several spans."""
+    return periods.figures(found, spans)
 
 
 def evidence(found: Iterable[Due], actor: Actor, country: str) -> list[Evidence]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +12,7 @@ from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import label, place_label
 from vigie.plan.indicators.figures import Figure, Part, add
+from vigie.plan.indicators.sources import periods
 from vigie.plan.indicators.sources.tally import Evidence, Tally, within
 from vigie.warning.response import queries as response
 from vigie.warning.response.models import AfterAction, Assignment
@@ -24,6 +27,17 @@ def answered_in_time(span: Span | None = None) -> Figure:
         key = (row["country"], row["level"])
         cells[key] = add([cells.get(key, Part(0, 0)), Part(int(row["in_time"]), 1)])
     return Figure(cells)
+
+
+def answered_in_time_in(spans: Sequence[Span]) -> list[Figure]:
+    """The same in each of several spans, read once for all of them."""
+    return periods.figures(
+        (
+            (timezone.localdate(row["due_at"]), (row["country"], row["level"]), Part(int(row["in_time"]), 1))
+            for row in response.answered()
+        ),
+        spans,
+    )
 
 
 def answered_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
@@ -57,6 +71,22 @@ def came_true(span: Span | None = None) -> Figure:
             key = (row["country"], row["level"])
             cells[key] = add([cells.get(key, Part(0, 0)), Part(int(row["outcome"] == "true"), 1)])
     return Figure(cells)
+
+
+def came_true_in(spans: Sequence[Span]) -> list[Figure]:
+    """The same in each of several spans, read once for all of them."""
+    return periods.figures(
+        (
+            (
+                timezone.localdate(row["decided_at"]),
+                (row["country"], row["level"]),
+                Part(int(row["outcome"] == "true"), 1),
+            )
+            for row in response.judged()
+            if row["outcome"] in JUDGED
+        ),
+        spans,
+    )
 
 
 def outcome_rows(actor: Actor, country: str, value: str) -> list[Evidence]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, DateField, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
 from vigie.plan.indicators.figures import Figure, Part
+from vigie.plan.indicators.sources import periods
 
 UNSAID = "?"
 SEVERAL = "+"
@@ -59,17 +60,29 @@ class Tally:
     def figure(self, span: Span | None = None) -> Figure:
         """The cells in a span, or over all dates."""
         rows = self._within(self.found(), span).order_by()
-        groups = [self.country, self.value] if self.value else [self.country]
-        counts = {"n": Count("pk", distinct=True)}
-        counts["hits"] = Count("pk", filter=self.hit, distinct=True) if self.hit else counts["n"]
-        return Figure(
-            {
-                (row[self.country] or UNSAID, row[self.value] if self.value else ALL): (
-                    Part(row["hits"], row["n"]) if self.hit else Part(row["n"])
-                )
-                for row in rows.values(*groups).annotate(**counts)
-            }
-        )
+        return Figure(dict(self._cell(row) for row in rows.values(*self._groups).annotate(**self._counts)))
+
+    def figures(self, spans: Sequence[Span]) -> list[Figure]:
+        """The cells in each of several spans, in their order, in one query for all of them."""
+        cut = periods.pieces(spans)
+        whens = [When(**self._between(piece), then=Value(piece.start)) for piece in cut]
+        rows = self._within(self.found(), periods.hull(spans)).order_by()
+        cut_rows = rows.annotate(piece=Case(*whens, output_field=DateField()))
+        counted = cut_rows.values("piece", *self._groups).annotate(**self._counts)
+        return periods.figures(((row["piece"], *self._cell(row)) for row in counted if row["piece"]), spans)
+
+    @property
+    def _groups(self) -> list[str]:
+        return [self.country, self.value] if self.value else [self.country]
+
+    @property
+    def _counts(self) -> dict[str, Count]:
+        whole = Count("pk", distinct=True)
+        return {"n": whole, "hits": Count("pk", filter=self.hit, distinct=True) if self.hit else whole}
+
+    def _cell(self, row: dict[str, Any]) -> tuple[tuple[str, str], Part]:
+        key = (row[self.country] or UNSAID, row[self.value] if self.value else ALL)
+        return key, Part(row["hits"], row["n"]) if self.hit else Part(row["n"])
 
     def rows(self, actor: Actor, country: str, value: str) -> list[Evidence]:
         """Those of a country and value (all for "") that the actor may see, the newest first."""
@@ -89,10 +102,11 @@ class Tally:
         return Evidence(day, self.precision, place_label(where) if where else "", said, counted, self.url(row))
 
     def _within(self, rows: QuerySet[Any], span: Span | None) -> QuerySet[Any]:
-        if span is None:
-            return rows
+        return rows if span is None else rows.filter(**self._between(span))
+
+    def _between(self, span: Span) -> dict[str, Any]:
         start, end = (_moment(span.start), _moment(span.end)) if self.moment else (span.start, span.end)
-        return rows.filter(**{f"{self.day}__gte": start, f"{self.day}__lt": end})
+        return {f"{self.day}__gte": start, f"{self.day}__lt": end}
 
 
 def _reach(row: Any, path: str) -> Any:

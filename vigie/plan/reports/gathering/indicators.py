@@ -12,20 +12,18 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.models import Indicator, Target
-from vigie.plan.indicators.queries import may_read, of_version
-from vigie.plan.indicators.recipes import Recipe, all_recipes
+from vigie.plan.indicators.queries import values
+from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.reports.content import Column, Table, plain
 from vigie.plan.reports.gathering.scope import Pieces, Scope
 
 
 def indicators(scope: Scope, by: Actor) -> Pieces:
-    """Each indicator attached to a covered element, and for the team its countries."""
-    known = {key: recipe for key, recipe in all_recipes().items() if may_read(recipe, by=by)}
-    uses = [use for use in of_version(scope.version) if use.element_id in scope.elements and use.recipe in known]
+    """Each indicator attached to a covered element, and for the team its countries. A locked span keeps its figures."""
+    covered = [one for one in values(scope.version, [scope.span], by=by) if one.indicator.element_id in scope.elements]
     rows, tables = [], []
-    for use in uses:
-        recipe = known[use.recipe]
-        figure = recipe.figure(scope.span)
+    for one in covered:
+        use, recipe, figure = one.indicator, one.recipe, one.figure(scope.span)
         rows.append([str(recipe.title), plain(use.baseline), _target(use, scope), *value_of(recipe, figure, scope)])
         if not scope.outside and not scope.country:
             tables.append(_by_country(recipe, figure))
