@@ -65,6 +65,7 @@ CLEAR = {
     "indicators.indicator.assumptions": "words of the published plan",
     "indicators.indicator.recipe": "the name of a declared recipe",
     "indicators.indicator.verification": "words of the published plan",
+    "indicators.override.span": "the code of a period (ADR 101)",
     "indicators.periodlock.span": "the code of a period (ADR 96)",
     "indicators.snapshot.cells": "clear counts that every signed-in person reads (ADR 96)",
     "indicators.snapshot.recipe": "the name of a declared recipe (ADR 96)",

@@ -8,8 +8,7 @@ from django.utils.safestring import SafeString
 
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
-from vigie.plan.indicators import queries
-from vigie.plan.indicators.recipes import RECIPES
+from vigie.plan.indicators import queries, recipes
 from vigie.plan.indicators.rules import ATTACH
 from vigie.plan.tree.models import Node
 
@@ -17,9 +16,10 @@ from vigie.plan.tree.models import Node
 def of_node(request: HttpRequest, node: Node) -> SafeString:
     """The indicators of a node's element with their logframe fields, and the way to attach another."""
     by: Actor = request.actor  # type: ignore[attr-defined]
+    found = [(use, recipes.find(use.recipe)) for use in queries.of_element(node.element)]
     context = {
         "node": node,
-        "indicators": [(use, RECIPES[use.recipe]) for use in queries.of_element(node.element)],
+        "indicators": [(use, recipe) for use, recipe in found if recipe is not None],
         "may_attach": may(ATTACH, by),
     }
     return render_to_string("indicators/of_node.html", context, request)

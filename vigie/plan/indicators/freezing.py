@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from vigie.compute.spans import Span, parse
+from vigie.plan.indicators import recipes
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.models import PeriodLock, Snapshot
-from vigie.plan.indicators.recipes import RECIPES, Recipe
+from vigie.plan.indicators.recipes import Recipe
 
 Cells = list[list[str | int | None]]
 
@@ -87,7 +88,10 @@ class Shown:
     @property
     def other_recipe(self) -> bool:
         """Whether the recipe counts otherwise today than at the lock."""
-        return self.snapshot is not None and self.snapshot.version != RECIPES[self.snapshot.recipe].version
+        if self.snapshot is None:
+            return False
+        today = recipes.find(self.snapshot.recipe)
+        return today is not None and self.snapshot.version != today.version
 
     @property
     def intact(self) -> bool:

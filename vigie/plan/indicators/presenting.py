@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vigie.ground.terms.queries import choices, country_choices, label, place_label
+from vigie.plan.indicators.beside import Beside
 from vigie.plan.indicators.figures import Figure, Part
+from vigie.plan.indicators.models import Override
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.indicators.sources.tally import SEVERAL, UNSAID
 
@@ -118,3 +120,27 @@ def headline(recipe: Recipe, figure: Figure) -> str:
         "of": recipe.of,
         "parts": part_text(recipe, total),
     }
+
+
+@dataclass(frozen=True)
+class BesideLine:
+    """A value that was put beside the computed one, ready to print."""
+
+    override: Override
+    place: str
+    value: str
+    computed: str
+    late: bool
+    moved: bool
+
+
+def said(recipe: Recipe, part: Part | None) -> str:
+    """A value in words; empty where nothing was counted."""
+    return "" if part is None else part_text(recipe, part)
+
+
+def beside_line(recipe: Recipe, line: Beside) -> BesideLine:
+    """One of them."""
+    one = line.override
+    place = country_label(one.country) if one.country else _("All countries together")
+    return BesideLine(one, place, said(recipe, one.part), said(recipe, line.computed), line.late, line.moved)

@@ -12,10 +12,11 @@ from django.utils.translation import ngettext
 from vigie.ground.access.models import Membership
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.tasks.todo import Todo
-from vigie.plan.indicators.models import Indicator, PeriodLock
+from vigie.ground.tasks.todo import Todo, listed
+from vigie.plan.indicators import recipes
+from vigie.plan.indicators.models import Indicator, Override, PeriodLock
 from vigie.plan.indicators.recipes import Recipe
-from vigie.plan.indicators.rules import ATTACH
+from vigie.plan.indicators.rules import ATTACH, OVERRIDE, TEAM
 from vigie.plan.tree.models import Element, Node, PlanVersion
 from vigie.plan.tree.queries import current_version
 
@@ -23,6 +24,12 @@ from vigie.plan.tree.queries import current_version
 def may_read(recipe: Recipe, *, by: Actor) -> bool:
     """Whether an actor reads a recipe's figures: of a protected room's live records, its team's members alone."""
     return not recipe.team or Membership.objects.of(by).filter(team=recipe.team).exists()
+
+
+def title_of(use: Indicator) -> str:
+    """What an indicator's recipe is called; its key where it has no words any more."""
+    found = recipes.find(use.recipe)
+    return str(found.title) if found else use.recipe
 
 
 def of_version(version: PlanVersion) -> QuerySet[Indicator]:
@@ -63,8 +70,35 @@ def locks() -> QuerySet[PeriodLock]:
     return PeriodLock.objects.select_related("locked_by")
 
 
+def address_of(recipe: Recipe) -> str:
+    """The page of a recipe."""
+    return reverse("indicators:indicator", args=[recipe.key])
+
+
+def proposed(recipe: Recipe, *, by: Actor) -> QuerySet[Override]:
+    """Values of a recipe that wait for a second person."""
+    found = Override.objects.visible_to(by).filter(indicator__recipe=recipe.key, state="proposed")
+    return found.order_by("proposed_at").select_related("proposed_by")
+
+
 def todo(actor: Actor) -> list[Todo]:
-    """For a coordinator: indicators that lost their place."""
+    """Indicators that lost their place, and values that wait for another person than who proposed them."""
+    return [*_lost(actor), *_to_settle(actor)]
+
+
+def _to_settle(actor: Actor) -> list[Todo]:
+    if not may(OVERRIDE, actor, TEAM):
+        return []
+    waiting = Override.objects.visible_to(actor).filter(state="proposed").exclude(proposed_by=actor.user)
+    return listed(waiting.order_by("proposed_at", "pk"), "green", _settle)
+
+
+def _settle(override: Override) -> Todo:
+    title = _("Check a value beside a computed one")
+    return Todo("green", title, _("Plan · waits for a second person"), override.get_absolute_url())
+
+
+def _lost(actor: Actor) -> list[Todo]:
     version = current_version()
     if version is None or not may(ATTACH, actor):
         return []

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.plan.indicators import views
+from vigie.plan.indicators import override_views, views
 
 app_name = "indicators"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("retirer/<uuid:key>/", views.detach, name="detach"),
     path("cible/<uuid:key>/", views.target, name="target"),
     path("periodes/verrouiller/", views.lock, name="lock"),
+    path("valeur/<uuid:key>/", override_views.propose, name="propose_override"),
+    path("valeurs/<uuid:override_id>/", override_views.override, name="override"),
+    path("valeurs/<uuid:override_id>/retenir/", override_views.approve, name="approve_override"),
+    path("valeurs/<uuid:override_id>/refuser/", override_views.refuse, name="refuse_override"),
+    path("valeurs/<uuid:override_id>/retirer/", override_views.withdraw, name="withdraw_override"),
+    path("valeurs/<uuid:override_id>/joindre/", override_views.join, name="join_override"),
+    path("valeurs/<uuid:override_id>/fichier/<uuid:file_id>/", override_views.file, name="override_file"),
     path("<slug:recipe>/", views.indicator, name="indicator"),
     path("<slug:recipe>/lignes/", views.rows, name="rows"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,12 +14,13 @@ from vigie.compute.spans import Span
 from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
-from vigie.plan.indicators import actions, presenting, queries
+from vigie.plan.indicators import actions, presenting, queries, recipes
+from vigie.plan.indicators.beside import retained_of
 from vigie.plan.indicators.forms import AttachForm, LockForm, TargetForm
 from vigie.plan.indicators.freezing import shown, whole_months
 from vigie.plan.indicators.models import Indicator
-from vigie.plan.indicators.recipes import RECIPES, Recipe
-from vigie.plan.indicators.rules import ATTACH, LOCK
+from vigie.plan.indicators.recipes import Recipe
+from vigie.plan.indicators.rules import ATTACH, LOCK, OVERRIDE, READ, TEAM
 from vigie.plan.tree.models import Node
 from vigie.plan.tree.queries import current_version
 
@@ -47,8 +50,12 @@ def detach(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Indicator.objects.select_related("element"), pk=key)
     permit(ATTACH, _actor(request))
     node = found.element.nodes.order_by("-version__number").first()
-    actions.detach_indicator(found, by=_actor(request))
-    messages.success(request, _("The indicator was taken off."))
+    try:
+        actions.detach_indicator(found, by=_actor(request))
+    except Invalid as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The indicator was taken off."))
     return redirect("tree:node", node.pk) if node else redirect("indicators:list")
 
 
@@ -57,13 +64,13 @@ def indicators(request: HttpRequest) -> HttpResponse:
     version = current_version()
     listed = [
         (recipe, presenting.headline(recipe, recipe.figure(None)), queries.uses(recipe.key, version))
-        for recipe in RECIPES.values()
+        for recipe in recipes.everything()
         if queries.may_read(recipe, by=_actor(request))
     ]
     lost = queries.left_behind(version) if version else []
     context = {
         "listed": listed,
-        "lost": [(RECIPES[use.recipe].title, use) for use in lost],
+        "lost": [(queries.title_of(use), use) for use in lost],
         "locks": queries.locks(),
         "lock_form": LockForm() if may(LOCK, _actor(request)) else None,
     }
@@ -71,10 +78,11 @@ def indicators(request: HttpRequest) -> HttpResponse:
 
 
 def _recipe(request: HttpRequest, key: str) -> Recipe:
-    """A declared recipe; for who may not read its figures, it is not there."""
-    if key not in RECIPES or not queries.may_read(RECIPES[key], by=_actor(request)):
+    """A recipe; for who may not read its figures, it is not there."""
+    found = recipes.find(key)
+    if found is None or not queries.may_read(found, by=_actor(request)):
         raise Http404
-    return RECIPES[key]
+    return found
 
 
 def _period(request: HttpRequest) -> Span | None:
@@ -100,8 +108,21 @@ def indicator(request: HttpRequest, recipe: str) -> HttpResponse:
         "sheet": presenting.sheet(declared, found.figure, span.code if span else ""),
         "uses": queries.uses(recipe, current_version()),
         "may_attach": may(ATTACH, _actor(request)),
+        **_beside(request, declared, span),
     }
     return render(request, "indicators/indicator.html", context)
+
+
+def _beside(request: HttpRequest, recipe: Recipe, span: Span | None) -> dict[str, Any]:
+    """Values that were put beside the computed ones; why, for those who lead, follow and keep the plan."""
+    actor = _actor(request)
+    reads = may(READ, actor, TEAM)
+    return {
+        "retained": [presenting.beside_line(recipe, one) for one in retained_of(recipe, span.code if span else "")],
+        "proposed": queries.proposed(recipe, by=actor) if reads else [],
+        "reads": reads,
+        "may_override": may(OVERRIDE, actor, TEAM) and not recipe.team,
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,7 +139,7 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The target is set."))
             return redirect("indicators:indicator", found.recipe)
-    context = {"form": form, "recipe": RECIPES[found.recipe]}
+    context = {"form": form, "recipe": recipes.find(found.recipe)}
     return render(request, "indicators/target.html", context, status=400 if form.is_bound else 200)
 
 

@@ -20,8 +20,9 @@ from vigie.plan.activities.models import Activity
 from vigie.plan.activities.queries import of_elements
 from vigie.plan.budget.models import Share
 from vigie.plan.budget.queries import Sums, cells
+from vigie.plan.indicators import recipes
 from vigie.plan.indicators.models import Indicator
-from vigie.plan.indicators.recipes import RECIPES, Recipe
+from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.reports.models import Clearance, IatiAccount
 from vigie.plan.tree.models import Node, PlanVersion
 
@@ -131,10 +132,11 @@ def _countries(followed: Activity | None) -> dict[str, Decimal]:
 
 
 def _results(node: Node) -> list[iati.Result]:
-    open_ones = [key for key, recipe in RECIPES.items() if not recipe.team]
+    open_ones = {recipe.key: recipe for recipe in recipes.everything() if not recipe.team}
     uses = Indicator.objects.filter(element=node.element_id, recipe__in=open_ones).prefetch_related("targets")
     return [
-        iati.Result("1", {"fr": str(RECIPES[use.recipe].title)}, [_indicator(use, RECIPES[use.recipe])]) for use in uses
+        iati.Result("1", {"fr": str(open_ones[use.recipe].title)}, [_indicator(use, open_ones[use.recipe])])
+        for use in uses
     ]
 
 
