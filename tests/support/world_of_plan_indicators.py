@@ -10,6 +10,7 @@ from tests.support.world_of_intake import OF_THE_DIRECTION
 from vigie.compute.spans import year
 from vigie.ground.seal.fixtures import People
 from vigie.plan.indicators.actions import attach_indicator
+from vigie.plan.indicators.adopting import compose
 from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.models import Indicator
 from vigie.plan.indicators.overriding import propose_override
@@ -33,7 +34,13 @@ def _overrides(people: People) -> list[Value]:
     return [Value(str(made.pk), "direction")]
 
 
+def _versions(people: People) -> list[Value]:
+    return [Value(str(compose(RECIPE, title="Actes (exemple)", by=people["coordinator"]).pk), "direction")]
+
+
 MAKERS: dict[str, Callable[[People], list[Value]]] = {
     "indicators.override_id": _overrides,
+    "indicators.version_id": _versions,
+    "indicators.verb": lambda people: [Value("propose"), Value("no-such-verb")],
     "indicators.file_id": lambda people: [Value(str(uuid4()))],
 }

@@ -16,7 +16,7 @@ from vigie.ground.access.models import VisibleQuerySet
 from vigie.ground.files.models import File
 from vigie.ground.seal.models import SealedRecord
 from vigie.plan.indicators.figures import Part
-from vigie.plan.indicators.states import OVERRIDE
+from vigie.plan.indicators.states import OVERRIDE, RECIPE
 from vigie.plan.tree.models import Element
 
 
@@ -176,3 +176,51 @@ class OverrideFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class RecipeVersion(models.Model):
+    """One version of a recipe composed on screen from a declared one, `base`: which of its cells are counted.
+
+    `countries` and `values` are what is kept (empty: all); with `hits`, it is the share of these values. `divided`:
+    whether the values stay apart. Once adopted, it never changes: a change is a new version, which freezes it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.SlugField(max_length=60)
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, choices=RECIPE.choices, default="draft")
+    title = models.CharField(max_length=150)
+    unit = models.CharField(max_length=100, blank=True)
+    base = models.SlugField(max_length=60)
+    countries = models.JSONField(default=list)
+    values = models.JSONField(default=list)
+    hits = models.JSONField(default=list)
+    divided = models.BooleanField(default=True)
+    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    adopted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    adopted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["key", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "number"], name="indicators_versions_have_numbers"),
+            models.UniqueConstraint(fields=["key"], condition=Q(state="adopted"), name="indicators_one_adopted"),
+            models.UniqueConstraint(
+                fields=["key"], condition=Q(state__in=["draft", "proposed"]), name="indicators_one_in_the_making"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["adopted", "frozen"])
+                | Q(adopted_by__isnull=False, adopted_at__isnull=False, proposed_by__isnull=False)
+                & ~Q(adopted_by=F("proposed_by"))
+                & ~Q(adopted_by=F("written_by")),
+                name="indicators_adopted_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("indicators:recipe_version", args=[self.pk])

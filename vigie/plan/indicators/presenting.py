@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -47,8 +48,12 @@ class Sheet:
     waiting: int
 
 
-def sheet(recipe: Recipe, figure: Figure, period: str = "") -> Sheet:
-    """Every country and every value of the list, the empty ones too, and any other the figure holds."""
+def sheet(recipe: Recipe, figure: Figure, period: str = "", *, linked: bool = True) -> Sheet:
+    """Every country and every value of the list, the empty ones too, and any other the figure holds.
+
+    `linked`: whether each number leads to its rows; a recipe that nobody adopted has no page for them.
+    """
+    number = partial(_number, recipe, period=period, linked=linked)
     countries = dict(country_choices())
     countries |= {code: country_label(code) for code in sorted(figure.reporting) if code not in countries}
     values = dict(values_of(recipe))
@@ -56,8 +61,8 @@ def sheet(recipe: Recipe, figure: Figure, period: str = "") -> Sheet:
     lines = [
         Line(
             str(name),
-            [_number(recipe, figure.cell(code, value), code, value, period) for value in values],
-            _number(recipe, figure.row(code), code, "", period),
+            [number(figure.cell(code, value), code, value) for value in values],
+            number(figure.row(code), code, ""),
             figure.waiting.get(code, 0),
             code in figure.reporting,
         )
@@ -66,8 +71,8 @@ def sheet(recipe: Recipe, figure: Figure, period: str = "") -> Sheet:
     return Sheet(
         [str(name) for name in values.values()],
         lines,
-        [_number(recipe, figure.column(value), "", value, period) for value in values],
-        _number(recipe, figure.total, "", "", period),
+        [number(figure.column(value), "", value) for value in values],
+        number(figure.total, "", ""),
         [line.country for line in lines if not line.reported],
         sum(figure.waiting.values()),
     )
@@ -91,9 +96,11 @@ def country_label(code: str) -> str:
     return said.get(code) or place_label(code)
 
 
-def _number(recipe: Recipe, part: Part | None, country: str, value: str, period: str) -> Number:
+def _number(recipe: Recipe, part: Part | None, country: str, value: str, period: str, *, linked: bool) -> Number:
     if part is None or (recipe.kind == "ratio" and part.is_empty):
         return Number("", "")
+    if not linked:
+        return Number(part_text(recipe, part), "")
     asked = {"pays": country, "valeur": value} | ({"periode": period} if period else {})
     url = f"{reverse('indicators:rows', args=[recipe.key])}?{urlencode(asked)}"
     return Number(part_text(recipe, part), url)

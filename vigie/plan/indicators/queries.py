@@ -14,9 +14,9 @@ from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.tasks.todo import Todo, listed
 from vigie.plan.indicators import recipes
-from vigie.plan.indicators.models import Indicator, Override, PeriodLock
+from vigie.plan.indicators.models import Indicator, Override, PeriodLock, RecipeVersion
 from vigie.plan.indicators.recipes import Recipe
-from vigie.plan.indicators.rules import ATTACH, OVERRIDE, TEAM
+from vigie.plan.indicators.rules import ATTACH, COMPOSE, OVERRIDE, TEAM
 from vigie.plan.tree.models import Element, Node, PlanVersion
 from vigie.plan.tree.queries import current_version
 
@@ -75,6 +75,11 @@ def address_of(recipe: Recipe) -> str:
     return reverse("indicators:indicator", args=[recipe.key])
 
 
+def composed_address() -> str:
+    """The page of the recipes composed on screen."""
+    return reverse("indicators:recipes")
+
+
 def proposed(recipe: Recipe, *, by: Actor) -> QuerySet[Override]:
     """Values of a recipe that wait for a second person."""
     found = Override.objects.visible_to(by).filter(indicator__recipe=recipe.key, state="proposed")
@@ -83,7 +88,7 @@ def proposed(recipe: Recipe, *, by: Actor) -> QuerySet[Override]:
 
 def todo(actor: Actor) -> list[Todo]:
     """Indicators that lost their place, and values that wait for another person than who proposed them."""
-    return [*_lost(actor), *_to_settle(actor)]
+    return [*_lost(actor), *_to_settle(actor), *_to_adopt(actor)]
 
 
 def _to_settle(actor: Actor) -> list[Todo]:
@@ -96,6 +101,25 @@ def _to_settle(actor: Actor) -> list[Todo]:
 def _settle(override: Override) -> Todo:
     title = _("Check a value beside a computed one")
     return Todo("green", title, _("Plan · waits for a second person"), override.get_absolute_url())
+
+
+def _to_adopt(actor: Actor) -> list[Todo]:
+    if not may(COMPOSE, actor, TEAM):
+        return []
+    others = RecipeVersion.objects.filter(state="proposed").exclude(proposed_by=actor.user)
+    waiting = others.exclude(written_by=actor.user).filter(base__in=_bases(actor))
+    return listed(waiting.order_by("written_at", "pk"), "green", _adopt)
+
+
+def _bases(actor: Actor) -> list[str]:
+    """The declared recipes that an actor reads: of what is composed from others, not even that it waits is told."""
+    teams = {"", *Membership.objects.of(actor).values_list("team", flat=True)}
+    return [key for key, recipe in recipes.RECIPES.items() if recipe.team in teams]
+
+
+def _adopt(version: RecipeVersion) -> Todo:
+    title = _("Adopt an indicator composed on screen")
+    return Todo("green", title, _("Plan · waits for a second person"), version.get_absolute_url())
 
 
 def _lost(actor: Actor) -> list[Todo]:

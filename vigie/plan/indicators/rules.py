@@ -28,3 +28,9 @@ READ = rule(
     Role.DECIDER,
     sentence=_("Why a value was put beside the computed one is read by those who lead, follow and keep the plan."),
 )
+COMPOSE = rule(
+    "recipe.compose",
+    Role.COORDINATOR,
+    Role.EVALUATOR,
+    sentence=_("A coordinator or an evaluation officer composes indicators of declared ones; another one adopts them."),
+)

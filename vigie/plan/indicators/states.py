@@ -1,4 +1,4 @@
-"""What becomes of a value that is put beside the computed one."""
+"""What becomes of a value that is put beside the computed one, and of a recipe that is composed on screen."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,5 +18,23 @@ OVERRIDE = Machine(
         "refused": _("Refused"),
         "replaced": _("Replaced by another"),
         "withdrawn": _("Withdrawn"),
+    },
+)
+RECIPE = Machine(
+    "recipe",
+    {
+        "write": ({"draft"}, "draft"),
+        "propose": ({"draft"}, "proposed"),
+        "refuse": ({"proposed"}, "draft"),
+        "adopt": ({"proposed"}, "adopted"),
+        "freeze": ({"adopted"}, "frozen"),
+        "drop": ({"draft", "proposed"}, "dropped"),
+    },
+    {
+        "draft": _("Draft"),
+        "proposed": _("Waits for a second person"),
+        "adopted": _("Adopted"),
+        "frozen": _("Frozen by a newer version"),
+        "dropped": _("Dropped"),
     },
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.plan.indicators import override_views, views
+from vigie.plan.indicators import composer_views, override_views, views
 
 app_name = "indicators"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("valeurs/<uuid:override_id>/retirer/", override_views.withdraw, name="withdraw_override"),
     path("valeurs/<uuid:override_id>/joindre/", override_views.join, name="join_override"),
     path("valeurs/<uuid:override_id>/fichier/<uuid:file_id>/", override_views.file, name="override_file"),
+    path("recettes/", composer_views.versions, name="recipes"),
+    path("recettes/composer/", composer_views.begin, name="compose"),
+    path("recettes/<uuid:version_id>/", composer_views.version, name="recipe_version"),
+    path("recettes/<uuid:version_id>/ecrire/", composer_views.write, name="write_recipe"),
+    path("recettes/<uuid:version_id>/changer/", composer_views.change, name="change_recipe"),
+    path("recettes/<uuid:version_id>/<slug:verb>/", composer_views.step, name="recipe_step"),
     path("<slug:recipe>/", views.indicator, name="indicator"),
     path("<slug:recipe>/lignes/", views.rows, name="rows"),
 ]

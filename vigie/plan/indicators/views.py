@@ -20,7 +20,7 @@ from vigie.plan.indicators.forms import AttachForm, LockForm, TargetForm
 from vigie.plan.indicators.freezing import shown, whole_months
 from vigie.plan.indicators.models import Indicator
 from vigie.plan.indicators.recipes import Recipe
-from vigie.plan.indicators.rules import ATTACH, LOCK, OVERRIDE, READ, TEAM
+from vigie.plan.indicators.rules import ATTACH, COMPOSE, LOCK, OVERRIDE, READ, TEAM
 from vigie.plan.tree.models import Node
 from vigie.plan.tree.queries import current_version
 
@@ -72,6 +72,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
         "listed": listed,
         "lost": [(queries.title_of(use), use) for use in lost],
         "locks": queries.locks(),
+        "may_compose": may(COMPOSE, _actor(request), TEAM),
         "lock_form": LockForm() if may(LOCK, _actor(request)) else None,
     }
     return render(request, "indicators/indicators.html", context)

@@ -162,6 +162,7 @@ OPEN_TYPES = frozenset(
         "reports.template",
         "indicators.indicator",
         "indicators.periodlock",
+        "indicators.recipeversion",
         "plan.node",
         "plan.planversion",
         "questions.formversion",

@@ -32,7 +32,7 @@ from vigie.plan.tree.actions import import_plan
 from vigie.plan.tree.tests.plans import SMALL
 from vigie.protection.incidents.models import MonthMargin
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("over")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("over")]
 ClientOf = Callable[[Actor], Client]
 REASON = "Trois actes du registre papier (exemple)"
 

@@ -19,12 +19,14 @@ from vigie.plan.indicators.presenting import part_text
 from vigie.plan.indicators.queries import may_read, of_version
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.reports.content import Column, Table, plain
+from vigie.plan.reports.gathering.differences import is_small, not_to_tell
 from vigie.plan.reports.gathering.scope import Pieces, Scope
 
 
 def indicators(scope: Scope, by: Actor) -> Pieces:
     """Each indicator attached to a covered element, and for the team its countries. A locked span keeps its figures."""
     covered = [(use, recipes.find(use.recipe)) for use in of_version(scope.version) if use.element_id in scope.elements]
+    hidden = not_to_tell(scope, [recipe for _use, recipe in covered if recipe is not None])
     rows, tables, kept_any = [], [], False
     for use, recipe in covered:
         if recipe is None or not may_read(recipe, by=by):
@@ -32,9 +34,11 @@ def indicators(scope: Scope, by: Actor) -> Pieces:
         figure = shown(recipe, scope.span).figure
         kept = retained(recipe, use, scope.span.code)
         told = _retained(recipe, kept.get(scope.country), scope)
+        value = value_of(recipe, figure, scope)
+        if recipe.key in hidden:
+            value, told = ["", ""], told and _("hidden")
         kept_any = kept_any or bool(told)
-        words = [str(recipe.title), plain(use.baseline), _target(use, scope)]
-        rows.append([*words, *value_of(recipe, figure, scope), told])
+        rows.append([str(recipe.title), plain(use.baseline), _target(use, scope), *value, told])
         if not scope.outside and not scope.country:
             tables.append(_by_country(recipe, figure, kept, scope))
     return Pieces([_table(rows, kept_any, scope), *tables]) if rows else Pieces()
@@ -62,7 +66,7 @@ def _retained(recipe: Recipe, kept: Beside | None, scope: Scope) -> str:
     """A value that was retained, in words; where it is small and leaves the team, only that there is one."""
     if kept is None:
         return ""
-    if scope.outside and _is_small(_of(kept.override.part)):
+    if scope.outside and is_small(kept.override.part):
         return _("hidden")
     said = part_text(recipe, kept.override.part)
     return _("%(value)s (after the lock)") % {"value": said} if kept.late else said
@@ -76,18 +80,9 @@ def value_of(recipe: Recipe, figure: Figure, scope: Scope) -> list[str]:
     part = figure.row(scope.country) if scope.country else (figure.total if figure.cells else None)
     if part is None:
         return ["", ""]
-    if scope.outside and _is_small(_of(part)):
+    if scope.outside and is_small(part):
         return ["", ""]
     return [str(part.numerator), "" if part.denominator is None else str(part.denominator)]
-
-
-def _of(part: Part) -> list[int]:
-    return [part.numerator] if part.denominator is None else [part.numerator, part.denominator]
-
-
-def _is_small(numbers: list[int]) -> bool:
-    rest = [numbers[1] - numbers[0]] if len(numbers) == 2 else []
-    return any(0 < number < MINIMUM_CELL for number in [*numbers, *rest])
 
 
 def _target(use: Indicator, scope: Scope) -> str:

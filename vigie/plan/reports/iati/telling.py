@@ -132,7 +132,7 @@ def _countries(followed: Activity | None) -> dict[str, Decimal]:
 
 
 def _results(node: Node) -> list[iati.Result]:
-    open_ones = {recipe.key: recipe for recipe in recipes.everything() if not recipe.team}
+    open_ones = {recipe.key: recipe for recipe in recipes.everything() if not recipe.team and not recipe.part_of}
     uses = Indicator.objects.filter(element=node.element_id, recipe__in=open_ones).prefetch_related("targets")
     return [
         iati.Result("1", {"fr": str(open_ones[use.recipe].title)}, [_indicator(use, open_ones[use.recipe])])

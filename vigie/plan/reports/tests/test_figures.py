@@ -15,6 +15,7 @@ from vigie.plan.activities.models import Activity
 from vigie.plan.budget.factories import make_fund, make_line, spend
 from vigie.plan.budget.spending import settle
 from vigie.plan.indicators.actions import attach_indicator, lock_period
+from vigie.plan.indicators.adopting import adopt, compose, propose_recipe, write
 from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.overriding import approve_override, propose_override
 from vigie.plan.reports import actions
@@ -104,6 +105,21 @@ def test_a_retained_value_stands_beside_the_counted_one(planners: People, n: int
         for audience, seen in ((Audience.TEAM, inside), (Audience.FUNDER, outside)):
             table = _chapter(_content(make_report(audience=audience, by=by), planners), "indicators").tables[0]
             assert (table.rows[0][3], table.rows[0][5]) == ("6", seen)
+
+
+@pytest.mark.parametrize(("men", "told"), [(5, "7"), (4, "")])
+def test_what_subtracting_a_composed_figure_would_tell_stays_inside(planners: People, men: int, told: str) -> None:
+    by, other = planners["coordinator"], planners["evaluator"]
+    for value, n in (("woman", 7), ("man", men)):
+        MonthMargin.objects.create(country="CMR", month=date(2031, 3, 1), dimension="sex", value=value, n=n)
+    made = compose("verified-incidents", title="Femmes", by=other)
+    adopt(propose_recipe(write(made, title="Femmes", values=["woman"], by=other), by=other), by=by)
+    for key in ("verified-incidents", made.key):
+        attach_indicator(_element(), key, by=by)
+    for audience, seen in ((Audience.TEAM, "7"), (Audience.FUNDER, told)):
+        rows = _chapter(_content(make_report(audience=audience, by=by), planners), "indicators").tables[0].rows
+        assert next(row for row in rows if row[0] == "Femmes")[3] == seen
+        assert str(7 + men) in {row[3] for row in rows}
 
 
 def test_a_report_on_a_locked_period_shows_its_locked_figures(planners: People) -> None:
