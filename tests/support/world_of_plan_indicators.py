@@ -41,6 +41,8 @@ def _versions(people: People) -> list[Value]:
 MAKERS: dict[str, Callable[[People], list[Value]]] = {
     "indicators.override_id": _overrides,
     "indicators.version_id": _versions,
+    "indicators.theme_id": lambda people: [Value(str(uuid4()))],
+    "indicators.code_id": lambda people: [Value(str(uuid4()))],
     "indicators.verb": lambda people: [Value("propose"), Value("no-such-verb")],
     "indicators.file_id": lambda people: [Value(str(uuid4()))],
 }

@@ -12,6 +12,7 @@ from vigie.ground.files.receiving import Received, SealedUpload
 from vigie.ground.terms.queries import country_choices
 from vigie.plan.indicators import recipes
 from vigie.plan.indicators.figures import Part
+from vigie.plan.indicators.models import Framework
 
 NOT_SEALED = _("This is not sealed: name nobody.")
 
@@ -59,6 +60,18 @@ class LockForm(forms.Form):
     """The period whose figures are fixed."""
 
     span = forms.CharField(label=_("Period"), max_length=21, help_text=PERIOD)
+
+
+class CodeForm(forms.Form):
+    """A code of a funder's list."""
+
+    framework = forms.ChoiceField(label=_("List"), choices=Framework.choices)
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=30,
+        help_text=_("As that list prints it, such as 16.10.1 (SDG). Vigie holds no list: check it there."),
+    )
+    words = forms.CharField(label=_("Words of the list"), max_length=300, help_text=NOT_SEALED)
 
 
 class TargetForm(forms.Form):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.models import VisibleQuerySet
 from vigie.ground.files.models import File
@@ -39,6 +40,52 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.recipe
+
+
+class Framework(models.TextChoices):
+    """Lists of indicators that funders keep."""
+
+    GERF = "gerf", _("GERF (results framework of the European Union)")
+    OPSYS = "opsys", _("OPSYS (logframes of the European Union)")
+    SDG = "sdg", _("Sustainable development goals")
+
+
+class ListCode(models.Model):
+    """Which indicator of a funder's list an indicator answers to: its code and that list's own words, typed in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="codes")
+    framework = models.CharField(max_length=5, choices=Framework)
+    code = models.CharField(max_length=30)
+    words = models.CharField(max_length=300)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["framework", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "framework", "code"], name="indicators_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.framework.upper()} {self.code}"
+
+
+class ResultTheme(models.Model):
+    """What an expected result is about, as a person said: a key of `themes.THEMES`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    element = models.ForeignKey(Element, on_delete=models.CASCADE, related_name="themes")
+    theme = models.SlugField(max_length=20)
+    chosen_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    chosen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["chosen_at"]
+        constraints = [models.UniqueConstraint(fields=["element", "theme"], name="indicators_theme_once")]
+
+    def __str__(self) -> str:
+        return self.theme
 
 
 class Target(models.Model):

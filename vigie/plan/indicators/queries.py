@@ -39,7 +39,7 @@ def of_version(version: PlanVersion) -> QuerySet[Indicator]:
 
 def of_element(element: Element) -> QuerySet[Indicator]:
     """The indicators of one element."""
-    return Indicator.objects.filter(element=element).select_related("attached_by").prefetch_related("targets")
+    return Indicator.objects.filter(element=element).select_related("attached_by").prefetch_related("targets", "codes")
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,8 @@ class Use:
 def uses(recipe: str, version: PlanVersion | None) -> list[Use]:
     """Where a recipe is attached in a version, in the order of the file."""
     nodes = Node.objects.filter(version=version, element__indicators__recipe=recipe).order_by("rank")
-    found = {
-        use.element_id: use
-        for use in Indicator.objects.filter(recipe=recipe).select_related("attached_by").prefetch_related("targets")
-    }
+    attached = Indicator.objects.filter(recipe=recipe).select_related("attached_by")
+    found = {use.element_id: use for use in attached.prefetch_related("targets", "codes")}
     return [Use(found[node.element_id], node) for node in nodes]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.plan.indicators import composer_views, override_views, views
+from vigie.plan.indicators import composer_views, override_views, result_views, views
 
 app_name = "indicators"
 urlpatterns = [
@@ -24,6 +24,11 @@ urlpatterns = [
     path("recettes/<uuid:version_id>/ecrire/", composer_views.write, name="write_recipe"),
     path("recettes/<uuid:version_id>/changer/", composer_views.change, name="change_recipe"),
     path("recettes/<uuid:version_id>/<slug:verb>/", composer_views.step, name="recipe_step"),
+    path("resultats/", result_views.results, name="results"),
+    path("resultats/<uuid:key>/theme/", result_views.theme, name="theme"),
+    path("themes/<uuid:theme_id>/retirer/", result_views.drop_theme, name="drop_theme"),
+    path("code/<uuid:key>/", result_views.code, name="code"),
+    path("codes/<uuid:code_id>/retirer/", result_views.drop_code, name="drop_code"),
     path("<slug:recipe>/", views.indicator, name="indicator"),
     path("<slug:recipe>/lignes/", views.rows, name="rows"),
 ]

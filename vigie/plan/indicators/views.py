@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vigie.compute.spans import Span
+from vigie.ground.access.answering import typed
 from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
@@ -35,7 +36,7 @@ def attach(request: HttpRequest, key: str) -> HttpResponse:
     """Attach an indicator to the element of a node."""
     node = get_object_or_404(Node.objects.select_related("element"), pk=key)
     permit(ATTACH, _actor(request))
-    form = AttachForm(request.POST if request.method == "POST" else None)
+    form = AttachForm(typed(request), initial={"recipe": request.GET.get("recette", "")})
     if not form.is_valid():
         context = {"node": node, "form": form}
         return render(request, "indicators/attach.html", context, status=400 if form.is_bound else 200)

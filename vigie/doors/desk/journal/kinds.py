@@ -163,6 +163,7 @@ OPEN_TYPES = frozenset(
         "indicators.indicator",
         "indicators.periodlock",
         "indicators.recipeversion",
+        "indicators.resulttheme",
         "plan.node",
         "plan.planversion",
         "questions.formversion",

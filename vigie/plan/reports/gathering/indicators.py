@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from vigie.compute.disclosure import MINIMUM_CELL
@@ -25,7 +26,7 @@ from vigie.plan.reports.gathering.scope import Pieces, Scope
 
 def indicators(scope: Scope, by: Actor) -> Pieces:
     """Each indicator attached to a covered element, and for the team its countries. A locked span keeps its figures."""
-    covered = [(use, recipes.find(use.recipe)) for use in of_version(scope.version) if use.element_id in scope.elements]
+    covered = [(use, recipes.find(use.recipe)) for use in _uses(scope) if use.element_id in scope.elements]
     hidden = not_to_tell(scope, [recipe for _use, recipe in covered if recipe is not None])
     rows, tables, kept_any = [], [], False
     for use, recipe in covered:
@@ -38,10 +39,17 @@ def indicators(scope: Scope, by: Actor) -> Pieces:
         if recipe.key in hidden:
             value, told = ["", ""], told and _("hidden")
         kept_any = kept_any or bool(told)
-        rows.append([str(recipe.title), plain(use.baseline), _target(use, scope), *value, told])
+        codes = ", ".join(str(code) for code in use.codes.all())
+        title = f"{recipe.title} ({codes})" if codes else str(recipe.title)
+        rows.append([title, plain(use.baseline), _target(use, scope), *value, told])
         if not scope.outside and not scope.country:
             tables.append(_by_country(recipe, figure, kept, scope))
     return Pieces([_table(rows, kept_any, scope), *tables]) if rows else Pieces()
+
+
+def _uses(scope: Scope) -> QuerySet[Indicator]:
+    """Those of the version, with the codes of funders' lists that stand beside their titles."""
+    return of_version(scope.version).prefetch_related("codes")
 
 
 def _table(rows: list[list[str]], kept_any: bool, scope: Scope) -> Table:

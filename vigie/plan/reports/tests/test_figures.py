@@ -16,6 +16,7 @@ from vigie.plan.budget.factories import make_fund, make_line, spend
 from vigie.plan.budget.spending import settle
 from vigie.plan.indicators.actions import attach_indicator, lock_period
 from vigie.plan.indicators.adopting import adopt, compose, propose_recipe, write
+from vigie.plan.indicators.describing import add_code
 from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.overriding import approve_override, propose_override
 from vigie.plan.reports import actions
@@ -124,13 +125,15 @@ def test_what_subtracting_a_composed_figure_would_tell_stays_inside(planners: Pe
 
 def test_a_report_on_a_locked_period_shows_its_locked_figures(planners: People) -> None:
     by = planners["coordinator"]
-    attach_indicator(_element(), "verified-incidents", by=by)
+    use = attach_indicator(_element(), "verified-incidents", by=by)
+    add_code(use, framework="sdg", code="16.10.1", words="Cas vérifiés (exemple)", by=by)
     MonthMargin.objects.create(country="CMR", month=date(2031, 3, 1), dimension="sex", value="woman", n=6)
     with time_machine.travel("2032-02-01", tick=False):
         lock_period("2031", by=planners["evaluator"])
         MonthMargin.objects.update(n=7)
         table = _chapter(_content(make_report(by=by), planners), "indicators").tables[0]
     assert table.rows[0][3] == "6"
+    assert table.rows[0][0].endswith("(SDG 16.10.1)")
 
 
 def test_iati_tells_what_was_cleared_and_keeps_the_rest(planners: People) -> None:
