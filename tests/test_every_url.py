@@ -43,7 +43,7 @@ MACHINES = {"gateways:receive", "gateways:receive_with_key"}
 # Django would read the whole file to find the token: this view looks for it itself, before a byte of the file.
 OWN_TOKEN = {"signals:bring", "signals:sheet_for", "incidents:attach", "incidents:sheets", "agenda:bring"}
 OWN_TOKEN |= {"budget:join", "budget:bring_rates", "budget:sheets", "activities:prove", "funding:new_paper"}
-OWN_TOKEN |= {"collection:sheet"}
+OWN_TOKEN |= {"collection:sheet", "indicators:join_override"}
 # What is drawn anew each time: a challenge to sign, a secret to scan, a passphrase to take.
 DRAWN = {"desk:passkey_challenge", "account:passkey_options", "account:authenticator", "account:passphrase"}
 # One person of each kind: a second with the same roles would walk into the same answers.

@@ -25,6 +25,7 @@ from tests.support import world_of_plan_activities as of_plan_activities
 from tests.support import world_of_plan_budget as of_plan_budget
 from tests.support import world_of_plan_collection as of_plan_collection
 from tests.support import world_of_plan_funding as of_plan_funding
+from tests.support import world_of_plan_indicators as of_plan_indicators
 from tests.support import world_of_plan_reports as of_plan_reports
 from tests.support import world_of_warning as of_warning
 from tests.support import world_of_watch as of_watch
@@ -321,6 +322,7 @@ MAKERS: dict[str, Maker] = {
     **of_plan_budget.MAKERS,
     **of_plan_collection.MAKERS,
     **of_plan_funding.MAKERS,
+    **of_plan_indicators.MAKERS,
     **of_plan_reports.MAKERS,
     "tree.key": _plan,
     "indicators.key": _indicators,

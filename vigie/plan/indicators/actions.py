@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,9 +14,9 @@ from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.terms.queries import country_choices
+from vigie.plan.indicators import recipes
 from vigie.plan.indicators.freezing import freeze, whole_months
 from vigie.plan.indicators.models import Indicator, PeriodLock, Snapshot, Target
-from vigie.plan.indicators.recipes import all_recipes, find
 from vigie.plan.indicators.rules import ATTACH, LOCK
 from vigie.plan.tree.models import Element
 
@@ -33,7 +33,7 @@ def attach_indicator(
 ) -> Indicator:
     """Attach a declared recipe to an element, or change the logframe fields of one already attached. Raises Invalid."""
     permit(ATTACH, by)
-    if find(recipe) is None:
+    if recipes.find(recipe) is None:
         raise Invalid(_("No such indicator is declared."))
     fields = {
         "baseline": baseline,
@@ -50,8 +50,10 @@ def attach_indicator(
 
 
 def detach_indicator(indicator: Indicator, *, by: Actor) -> None:
-    """Take an indicator off its element; the figure itself lives on in its recipe."""
+    """Take an indicator off its element; the figure itself lives on in its recipe. Raises Invalid with an override."""
     permit(ATTACH, by)
+    if indicator.overrides.exists():
+        raise Invalid(_("A value was put beside its computed one: it stays, for reports may refer to it."))
     with transaction.atomic():
         note("indicator.detach", indicator, by=by)
         indicator.delete()
@@ -85,9 +87,11 @@ def lock_period(span: str, *, by: Actor) -> PeriodLock:
     except ValueError as error:
         raise Invalid(_("Only a period of whole months that is over can be locked.")) from error
     with transaction.atomic():
-        if PeriodLock.objects.filter(span=code).exists():
-            raise Invalid(_("This period is locked already."))
-        lock = PeriodLock.objects.create(span=code, locked_by=signer(by), locked_at=timezone.now())
-        Snapshot.objects.bulk_create([freeze(recipe, lock) for recipe in all_recipes().values()])
+        try:
+            with transaction.atomic():
+                lock = PeriodLock.objects.create(span=code, locked_by=signer(by), locked_at=timezone.now())
+        except IntegrityError as fault:  # before, or by another in the same moment
+            raise Invalid(_("This period is locked already.")) from fault
+        Snapshot.objects.bulk_create([freeze(recipe, lock) for recipe in recipes.everything()])
         note("indicator.lock", lock, by=by)
     return lock

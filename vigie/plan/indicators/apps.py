@@ -6,8 +6,12 @@ class IndicatorsConfig(AppConfig):
     label = "indicators"
 
     def ready(self) -> None:
-        """Values by hand are refused in periods that are locked here."""
+        """Shelves of recipes: composed on screen, counted by hand; the latter take no value in a locked period."""
         from vigie.plan.collection.closing import register
+        from vigie.plan.indicators import composing, recipes
         from vigie.plan.indicators.queries import locked_spans
+        from vigie.plan.indicators.recipes import manual
 
+        recipes.add_shelf(composing)
+        recipes.add_shelf(manual)
         register(locked_spans)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.access.errors import Refusal
+from vigie.ground.files.receiving import Received, SealedUpload
 from vigie.ground.terms.queries import country_choices
-from vigie.plan.indicators.recipes import all_recipes
+from vigie.plan.indicators import recipes
+from vigie.plan.indicators.figures import Part
+from vigie.plan.indicators.models import Framework
 
 NOT_SEALED = _("This is not sealed: name nobody.")
 
@@ -15,7 +21,7 @@ class AttachForm(forms.Form):
     """An indicator with its logframe fields."""
 
     recipe = forms.ChoiceField(
-        label=_("Indicator"), choices=lambda: [(recipe.key, recipe.title) for recipe in all_recipes().values()]
+        label=_("Indicator"), choices=lambda: [(recipe.key, recipe.title) for recipe in recipes.everything()]
     )
     baseline = forms.DecimalField(
         label=_("Baseline"),
@@ -56,6 +62,18 @@ class LockForm(forms.Form):
     span = forms.CharField(label=_("Period"), max_length=21, help_text=PERIOD)
 
 
+class CodeForm(forms.Form):
+    """A code of a funder's list."""
+
+    framework = forms.ChoiceField(label=_("List"), choices=Framework.choices)
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=30,
+        help_text=_("As that list prints it, such as 16.10.1 (SDG). Vigie holds no list: check it there."),
+    )
+    words = forms.CharField(label=_("Words of the list"), max_length=300, help_text=NOT_SEALED)
+
+
 class TargetForm(forms.Form):
     """What is to be reached, by when and where."""
 
@@ -64,3 +82,56 @@ class TargetForm(forms.Form):
         label=_("Country"), required=False, choices=lambda: [("", _("All countries")), *country_choices()]
     )
     amount = forms.DecimalField(label=_("Target"), max_digits=12, decimal_places=2, min_value=0)
+
+
+SEALED = _("Sealed to the direction.")
+WORDS: dict[str, Any] = {"max_length": 4000, "widget": forms.Textarea(attrs={"rows": 3}), "help_text": SEALED}
+
+
+class OverrideForm(forms.Form):
+    """A value beside the computed one, why, and what shows it."""
+
+    span = forms.CharField(label=_("Period"), max_length=21, help_text=PERIOD)
+    country = forms.ChoiceField(
+        label=_("Country"), required=False, choices=lambda: [("", _("All countries together")), *country_choices()]
+    )
+    numerator = forms.IntegerField(label=_("Value"), min_value=0, max_value=1_000_000_000)
+    denominator = forms.IntegerField(label=_("Out of"), min_value=0, max_value=1_000_000_000)
+    reason = forms.CharField(label=_("Why the computed value is not the right one"), **WORDS)
+    evidence = forms.CharField(label=_("What shows it"), **WORDS)
+
+    def __init__(self, *args: Any, share: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not share:
+            del self.fields["denominator"]
+
+    def told(self) -> dict[str, Any]:
+        """What the action takes."""
+        said = dict(self.cleaned_data)
+        return said | {"value": Part(said.pop("numerator"), said.pop("denominator", None))}
+
+
+class OutcomeForm(forms.Form):
+    """Why a value is refused or withdrawn."""
+
+    outcome = forms.CharField(label=_("Why"), **WORDS)
+
+
+class EvidenceForm(forms.Form):
+    """A file that shows why."""
+
+    words = forms.CharField(
+        label=_("What it shows"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    file = forms.FileField(label=_("File"), error_messages={"empty": _("This file is empty: nothing was kept.")})
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, refusal: Refusal | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._refusal = refusal
+
+    def clean_file(self) -> Received:
+        """What was sealed while it came in."""
+        upload: SealedUpload = self.cleaned_data["file"]
+        return upload.received

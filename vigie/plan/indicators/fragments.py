@@ -9,8 +9,7 @@ from django.utils.safestring import SafeString
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.plan.collection.models import ManualIndicator
-from vigie.plan.indicators import presenting, queries
-from vigie.plan.indicators.recipes import all_recipes, find
+from vigie.plan.indicators import presenting, queries, recipes
 from vigie.plan.indicators.rules import ATTACH
 from vigie.plan.tree.models import Node
 from vigie.plan.tree.queries import current_version
@@ -19,10 +18,10 @@ from vigie.plan.tree.queries import current_version
 def of_node(request: HttpRequest, node: Node) -> SafeString:
     """The indicators of a node's element with their logframe fields, and the way to attach another."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    known, uses = all_recipes(), queries.of_element(node.element)
+    found = [(use, recipes.find(use.recipe)) for use in queries.of_element(node.element)]
     context = {
         "node": node,
-        "indicators": [(use, known[use.recipe]) for use in uses if queries.may_read(known[use.recipe], by=by)],
+        "indicators": [(use, recipe) for use, recipe in found if recipe and queries.may_read(recipe, by=by)],
         "may_attach": may(ATTACH, by),
     }
     return render_to_string("indicators/of_node.html", context, request)
@@ -31,7 +30,7 @@ def of_node(request: HttpRequest, node: Node) -> SafeString:
 def of_manual(request: HttpRequest, indicator: ManualIndicator) -> SafeString:
     """The figure of what is counted by hand, and where it stands in the plan; nothing for who may not read it."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    recipe = find(indicator.code)
+    recipe = recipes.find(indicator.code)
     if recipe is None or not queries.may_read(recipe, by=by):
         return SafeString()
     context = {

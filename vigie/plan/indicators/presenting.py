@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vigie.ground.terms.queries import choices, country_choices, label, place_label
+from vigie.plan.indicators.beside import Beside
 from vigie.plan.indicators.figures import Figure, Part
+from vigie.plan.indicators.models import Override
 from vigie.plan.indicators.queries import Told
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.indicators.sources.tally import SEVERAL, UNSAID
@@ -48,8 +51,12 @@ class Sheet:
     waiting: int
 
 
-def sheet(recipe: Recipe, figure: Figure, period: str = "") -> Sheet:
-    """Every country and every value of the list, the empty ones too, and any other the figure holds."""
+def sheet(recipe: Recipe, figure: Figure, period: str = "", *, linked: bool = True) -> Sheet:
+    """Every country and every value of the list, the empty ones too, and any other the figure holds.
+
+    `linked`: whether each number leads to its rows; a recipe that nobody adopted has no page for them.
+    """
+    number = partial(_number, recipe, period=period, linked=linked)
     countries = dict(country_choices())
     countries |= {code: country_label(code) for code in sorted(figure.reporting) if code not in countries}
     values = dict(values_of(recipe))
@@ -57,8 +64,8 @@ def sheet(recipe: Recipe, figure: Figure, period: str = "") -> Sheet:
     lines = [
         Line(
             str(name),
-            [_number(recipe, figure.cell(code, value), code, value, period) for value in values],
-            _number(recipe, figure.row(code), code, "", period),
+            [number(figure.cell(code, value), code, value) for value in values],
+            number(figure.row(code), code, ""),
             figure.waiting.get(code, 0),
             code in figure.reporting,
         )
@@ -67,8 +74,8 @@ def sheet(recipe: Recipe, figure: Figure, period: str = "") -> Sheet:
     return Sheet(
         [str(name) for name in values.values()],
         lines,
-        [_number(recipe, figure.column(value), "", value, period) for value in values],
-        _number(recipe, figure.total, "", "", period),
+        [number(figure.column(value), "", value) for value in values],
+        number(figure.total, "", ""),
         [line.country for line in lines if not line.reported],
         sum(figure.waiting.values()),
     )
@@ -92,9 +99,11 @@ def country_label(code: str) -> str:
     return said.get(code) or place_label(code)
 
 
-def _number(recipe: Recipe, part: Part | None, country: str, value: str, period: str) -> Number:
+def _number(recipe: Recipe, part: Part | None, country: str, value: str, period: str, *, linked: bool) -> Number:
     if part is None or (recipe.kind == "ratio" and part.is_empty):
         return Number("", "")
+    if not linked:
+        return Number(part_text(recipe, part), "")
     asked = {"pays": country, "valeur": value} | ({"periode": period} if period else {})
     url = f"{reverse('indicators:rows', args=[recipe.key])}?{urlencode(asked)}"
     return Number(part_text(recipe, part), url)
@@ -144,3 +153,27 @@ def headline(recipe: Recipe, figure: Figure) -> str:
         "of": recipe.of,
         "parts": part_text(recipe, total),
     }
+
+
+@dataclass(frozen=True)
+class BesideLine:
+    """A value that was put beside the computed one, ready to print."""
+
+    override: Override
+    place: str
+    value: str
+    computed: str
+    late: bool
+    moved: bool
+
+
+def said(recipe: Recipe, part: Part | None) -> str:
+    """A value in words; empty where nothing was counted."""
+    return "" if part is None else part_text(recipe, part)
+
+
+def beside_line(recipe: Recipe, line: Beside) -> BesideLine:
+    """One of them."""
+    one = line.override
+    place = country_label(one.country) if one.country else _("All countries together")
+    return BesideLine(one, place, said(recipe, one.part), said(recipe, line.computed), line.late, line.moved)

@@ -15,11 +15,12 @@ from vigie.compute.spans import Span, parse
 from vigie.ground.access.models import Membership
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import Todo, listed
+from vigie.plan.indicators import recipes
 from vigie.plan.indicators.figures import Figure
-from vigie.plan.indicators.models import Indicator, PeriodLock
-from vigie.plan.indicators.recipes import Recipe, all_recipes
-from vigie.plan.indicators.rules import ATTACH
+from vigie.plan.indicators.models import Indicator, Override, PeriodLock, RecipeVersion
+from vigie.plan.indicators.recipes import Recipe
+from vigie.plan.indicators.rules import ATTACH, COMPOSE, OVERRIDE, TEAM
 from vigie.plan.indicators.valuing import Series, over
 from vigie.plan.tree.models import Element, Node, PlanVersion
 from vigie.plan.tree.queries import current_version
@@ -30,6 +31,12 @@ def may_read(recipe: Recipe, *, by: Actor) -> bool:
     return not recipe.team or Membership.objects.of(by).filter(team=recipe.team).exists()
 
 
+def title_of(use: Indicator) -> str:
+    """What an indicator's recipe is called; its key where it has no words any more."""
+    found = recipes.find(use.recipe)
+    return str(found.title) if found else use.recipe
+
+
 def of_version(version: PlanVersion) -> QuerySet[Indicator]:
     """The indicators of the elements that a version has."""
     return Indicator.objects.filter(element__nodes__version=version)
@@ -37,13 +44,13 @@ def of_version(version: PlanVersion) -> QuerySet[Indicator]:
 
 def of_element(element: Element) -> QuerySet[Indicator]:
     """The indicators of one element."""
-    return Indicator.objects.filter(element=element).select_related("attached_by").prefetch_related("targets")
+    return Indicator.objects.filter(element=element).select_related("attached_by").prefetch_related("targets", "codes")
 
 
 def readable(by: Actor) -> dict[str, Recipe]:
     """The recipes whose figures an actor reads (`may_read`), by key, in one query."""
     teams = set(Membership.objects.of(by).values_list("team", flat=True))
-    return {key: recipe for key, recipe in all_recipes().items() if not recipe.team or recipe.team in teams}
+    return {recipe.key: recipe for recipe in recipes.everything() if not recipe.team or recipe.team in teams}
 
 
 def values(version: PlanVersion, spans: Sequence[Span], country: str = "", *, by: Actor) -> list[Series]:
@@ -55,7 +62,8 @@ def values(version: PlanVersion, spans: Sequence[Span], country: str = "", *, by
     are declared no more.
     """
     known = readable(by)
-    uses = of_version(version).filter(recipe__in=known).order_by("element__nodes__rank", "recipe")
+    attached = of_version(version).filter(recipe__in=known).order_by("element__nodes__rank", "recipe")
+    uses = attached.prefetch_related("codes")
     kept = over({use.recipe: known[use.recipe] for use in uses}.values(), spans)
     return [Series(use, known[use.recipe], kept[use.recipe].of_country(country)) for use in uses]
 
@@ -71,10 +79,8 @@ class Use:
 def uses(recipe: str, version: PlanVersion | None) -> list[Use]:
     """Where a recipe is attached in a version, in the order of the file."""
     nodes = Node.objects.filter(version=version, element__indicators__recipe=recipe).order_by("rank")
-    found = {
-        use.element_id: use
-        for use in Indicator.objects.filter(recipe=recipe).select_related("attached_by").prefetch_related("targets")
-    }
+    attached = Indicator.objects.filter(recipe=recipe).select_related("attached_by")
+    found = {use.element_id: use for use in attached.prefetch_related("targets", "codes")}
     return [Use(found[node.element_id], node) for node in nodes]
 
 
@@ -130,8 +136,59 @@ def locked_spans() -> list[str]:
     return list(PeriodLock.objects.values_list("span", flat=True))
 
 
+def address_of(recipe: Recipe) -> str:
+    """The page of a recipe."""
+    return reverse("indicators:indicator", args=[recipe.key])
+
+
+def composed_address() -> str:
+    """The page of the recipes composed on screen."""
+    return reverse("indicators:recipes")
+
+
+def proposed(recipe: Recipe, *, by: Actor) -> QuerySet[Override]:
+    """Values of a recipe that wait for a second person."""
+    found = Override.objects.visible_to(by).filter(indicator__recipe=recipe.key, state="proposed")
+    return found.order_by("proposed_at").select_related("proposed_by")
+
+
 def todo(actor: Actor) -> list[Todo]:
-    """For a coordinator: indicators that lost their place."""
+    """Indicators that lost their place, and values that wait for another person than who proposed them."""
+    return [*_lost(actor), *_to_settle(actor), *_to_adopt(actor)]
+
+
+def _to_settle(actor: Actor) -> list[Todo]:
+    if not may(OVERRIDE, actor, TEAM):
+        return []
+    waiting = Override.objects.visible_to(actor).filter(state="proposed").exclude(proposed_by=actor.user)
+    return listed(waiting.order_by("proposed_at", "pk"), "green", _settle)
+
+
+def _settle(override: Override) -> Todo:
+    title = _("Check a value beside a computed one")
+    return Todo("green", title, _("Plan · waits for a second person"), override.get_absolute_url())
+
+
+def _to_adopt(actor: Actor) -> list[Todo]:
+    if not may(COMPOSE, actor, TEAM):
+        return []
+    others = RecipeVersion.objects.filter(state="proposed").exclude(proposed_by=actor.user)
+    waiting = others.exclude(written_by=actor.user).filter(base__in=_bases(actor))
+    return listed(waiting.order_by("written_at", "pk"), "green", _adopt)
+
+
+def _bases(actor: Actor) -> list[str]:
+    """The declared recipes that an actor reads: of what is composed from others, not even that it waits is told."""
+    teams = {"", *Membership.objects.of(actor).values_list("team", flat=True)}
+    return [key for key, recipe in recipes.RECIPES.items() if recipe.team in teams]
+
+
+def _adopt(version: RecipeVersion) -> Todo:
+    title = _("Adopt an indicator composed on screen")
+    return Todo("green", title, _("Plan · waits for a second person"), version.get_absolute_url())
+
+
+def _lost(actor: Actor) -> list[Todo]:
     version = current_version()
     if version is None or not may(ATTACH, actor):
         return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vigie.compute.spans import Span
+from vigie.ground.access.answering import typed
 from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
-from vigie.plan.indicators import actions, presenting, queries
+from vigie.plan.indicators import actions, presenting, queries, recipes
+from vigie.plan.indicators.beside import retained_of
 from vigie.plan.indicators.forms import AttachForm, LockForm, TargetForm
 from vigie.plan.indicators.freezing import shown, whole_months
 from vigie.plan.indicators.models import Indicator
-from vigie.plan.indicators.recipes import Recipe, all_recipes, find
-from vigie.plan.indicators.rules import ATTACH, LOCK
+from vigie.plan.indicators.recipes import Recipe
+from vigie.plan.indicators.rules import ATTACH, COMPOSE, LOCK, OVERRIDE, READ, TEAM
 from vigie.plan.tree.models import Node
 from vigie.plan.tree.queries import current_version
 
@@ -32,7 +36,7 @@ def attach(request: HttpRequest, key: str) -> HttpResponse:
     """Attach an indicator to the element of a node."""
     node = get_object_or_404(Node.objects.select_related("element"), pk=key)
     permit(ATTACH, _actor(request))
-    form = AttachForm(request.POST if request.method == "POST" else None)
+    form = AttachForm(typed(request), initial={"recipe": request.GET.get("recette", "")})
     if not form.is_valid():
         context = {"node": node, "form": form}
         return render(request, "indicators/attach.html", context, status=400 if form.is_bound else 200)
@@ -47,32 +51,37 @@ def detach(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Indicator.objects.select_related("element"), pk=key)
     permit(ATTACH, _actor(request))
     node = found.element.nodes.order_by("-version__number").first()
-    actions.detach_indicator(found, by=_actor(request))
-    messages.success(request, _("The indicator was taken off."))
+    try:
+        actions.detach_indicator(found, by=_actor(request))
+    except Invalid as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The indicator was taken off."))
     return redirect("tree:node", node.pk) if node else redirect("indicators:list")
 
 
 @require_GET
 def indicators(request: HttpRequest) -> HttpResponse:
-    version, known = current_version(), all_recipes()
+    version = current_version()
     uses = queries.all_uses(version)
     listed = [
         (recipe, presenting.headline(recipe, recipe.figure(None)), uses.get(key, []))
         for key, recipe in queries.readable(_actor(request)).items()
     ]
-    lost = [(known[use.recipe], use) for use in (queries.left_behind(version) if version else [])]
+    lost = [(recipes.find(use.recipe), use) for use in (queries.left_behind(version) if version else [])]
     context = {
         "listed": listed,
-        "lost": [(one.title, use) for one, use in lost if queries.may_read(one, by=_actor(request))],
+        "lost": [(one.title, use) for one, use in lost if one and queries.may_read(one, by=_actor(request))],
         "locks": queries.locks(),
+        "may_compose": may(COMPOSE, _actor(request), TEAM),
         "lock_form": LockForm() if may(LOCK, _actor(request)) else None,
     }
     return render(request, "indicators/indicators.html", context)
 
 
 def _recipe(request: HttpRequest, key: str) -> Recipe:
-    """A declared recipe; for who may not read its figures, it is not there."""
-    found = find(key)
+    """A recipe; for who may not read its figures, it is not there."""
+    found = recipes.find(key)
     if found is None or not queries.may_read(found, by=_actor(request)):
         raise Http404
     return found
@@ -102,8 +111,21 @@ def indicator(request: HttpRequest, recipe: str) -> HttpResponse:
         "uses": uses,
         "periods": presenting.period_lines(declared, queries.told(declared, uses)),
         "may_attach": may(ATTACH, _actor(request)),
+        **_beside(request, declared, span),
     }
     return render(request, "indicators/indicator.html", context)
+
+
+def _beside(request: HttpRequest, recipe: Recipe, span: Span | None) -> dict[str, Any]:
+    """Values that were put beside the computed ones; why, for those who lead, follow and keep the plan."""
+    actor = _actor(request)
+    reads = may(READ, actor, TEAM)
+    return {
+        "retained": [presenting.beside_line(recipe, one) for one in retained_of(recipe, span.code if span else "")],
+        "proposed": queries.proposed(recipe, by=actor) if reads else [],
+        "reads": reads,
+        "may_override": may(OVERRIDE, actor, TEAM) and not recipe.team,
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,7 +142,7 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The target is set."))
             return redirect("indicators:indicator", found.recipe)
-    context = {"form": form, "recipe": find(found.recipe)}
+    context = {"form": form, "recipe": recipes.find(found.recipe)}
     return render(request, "indicators/target.html", context, status=400 if form.is_bound else 200)
 
 

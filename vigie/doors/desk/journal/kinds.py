@@ -75,6 +75,7 @@ RECORDS: Mapping[str, str | Promise] = MappingProxyType(
         "funding.condition": _("a condition of a grant"),
         "funding.paper": _("a paper that funders ask for"),
         "reports.report": _("a report on the plan"),
+        "indicators.override": _("a value beside a computed one"),
         "retention.hold": _("the reason of a longer keeping"),
         "seal.blindkey": _("a team’s key for exact search"),
     }
@@ -164,6 +165,8 @@ OPEN_TYPES = frozenset(
         "collection.manualindicator",
         "indicators.indicator",
         "indicators.periodlock",
+        "indicators.recipeversion",
+        "indicators.resulttheme",
         "plan.node",
         "plan.planversion",
         "questions.formversion",

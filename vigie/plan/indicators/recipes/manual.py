@@ -21,14 +21,15 @@ from vigie.plan.indicators.sources.tally import ALL, Evidence
 BEGINS = "manual-"
 
 
-def recipes() -> dict[str, Recipe]:
-    """Those that people defined, by key."""
-    found = ManualIndicator.objects.prefetch_related("countries")
-    return {one.code: _recipe(one) for one in found}
+def everything() -> list[Recipe]:
+    """Those that people defined; see `recipes.everything`."""
+    return [_recipe(one) for one in ManualIndicator.objects.prefetch_related("countries")]
 
 
 def find(key: str) -> Recipe | None:
-    """The one of a key, or None."""
+    """The one of a key; see `recipes.find`."""
+    if not key.startswith(BEGINS):
+        return None
     found = ManualIndicator.objects.filter(code=key).prefetch_related("countries").first()
     return _recipe(found) if found else None
 

@@ -22,7 +22,7 @@ from vigie.plan.indicators.actions import attach_indicator, lock_period, set_tar
 from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.freezing import shown
 from vigie.plan.indicators.models import Indicator, Snapshot
-from vigie.plan.indicators.recipes import RECIPES, all_recipes, find
+from vigie.plan.indicators.recipes import RECIPES, everything, find
 from vigie.plan.tree.actions import import_plan
 from vigie.plan.tree.models import Node
 from vigie.plan.tree.tests.plans import SMALL
@@ -53,7 +53,7 @@ def _node() -> Node:
 
 
 def test_the_recipes_are_those_declared_and_those_defined(manual: ManualIndicator) -> None:
-    assert {*all_recipes()} == {*RECIPES, manual.code}
+    assert {recipe.key for recipe in everything()} == {*RECIPES, manual.code}
     recipe = find(manual.code)
     assert (recipe.key, recipe.kind, recipe.version) == (manual.code, "count", 1)
     assert recipe.figure(Q1).cells == {("CMR", "v1"): Part(12), ("CMR", "v2"): Part(4)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -10,23 +10,40 @@ from django.utils.translation import gettext as _
 from vigie.compute.disclosure import MINIMUM_CELL
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
+from vigie.plan.indicators.beside import Beside, retained
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.models import Indicator, Target
+from vigie.plan.indicators.presenting import part_text
 from vigie.plan.indicators.queries import values
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.reports.content import Column, Table, plain
+from vigie.plan.reports.gathering.differences import is_small, not_to_tell
 from vigie.plan.reports.gathering.scope import Pieces, Scope
 
 
 def indicators(scope: Scope, by: Actor) -> Pieces:
     """Each indicator attached to a covered element, and for the team its countries. A locked span keeps its figures."""
     covered = [one for one in values(scope.version, [scope.span], by=by) if one.indicator.element_id in scope.elements]
-    rows, tables = [], []
+    hidden = not_to_tell(scope, [one.recipe for one in covered])
+    rows, tables, kept_any = [], [], False
     for one in covered:
         use, recipe, figure = one.indicator, one.recipe, one.figure(scope.span)
-        rows.append([str(recipe.title), plain(use.baseline), _target(use, scope), *value_of(recipe, figure, scope)])
+        kept = retained(recipe, use, scope.span.code)
+        told = _retained(recipe, kept.get(scope.country), scope)
+        value = value_of(recipe, figure, scope)
+        if recipe.key in hidden:
+            value, told = ["", ""], told and _("hidden")
+        kept_any = kept_any or bool(told)
+        codes = ", ".join(str(code) for code in use.codes.all())
+        title = f"{recipe.title} ({codes})" if codes else str(recipe.title)
+        rows.append([title, plain(use.baseline), _target(use, scope), *value, told])
         if not scope.outside and not scope.country:
-            tables.append(_by_country(recipe, figure))
+            tables.append(_by_country(recipe, figure, kept, scope))
+    return Pieces([_table(rows, kept_any, scope), *tables]) if rows else Pieces()
+
+
+def _table(rows: list[list[str]], kept_any: bool, scope: Scope) -> Table:
+    """The indicators of the report; the last column only where a value was retained."""
     columns = [
         Column(_("Indicator")),
         Column(_("Baseline"), "number"),
@@ -37,7 +54,20 @@ def indicators(scope: Scope, by: Actor) -> Pieces:
     note = _("Empty: not known, which is not zero. Figures of the period.")
     if scope.outside:
         note += " " + _("Figures under %(n)d are hidden.") % {"n": MINIMUM_CELL}
-    return Pieces([Table(_("Indicators"), columns, rows, note=note), *tables]) if rows else Pieces()
+    if kept_any:
+        note += " " + _("Retained: the value that two people put beside the counted one, which stays as it is.")
+        return Table(_("Indicators"), [*columns, Column(_("Value retained"))], rows, note=note)
+    return Table(_("Indicators"), columns, [row[:-1] for row in rows], note=note)
+
+
+def _retained(recipe: Recipe, kept: Beside | None, scope: Scope) -> str:
+    """A value that was retained, in words; where it is small and leaves the team, only that there is one."""
+    if kept is None:
+        return ""
+    if scope.outside and is_small(kept.override.part):
+        return _("hidden")
+    said = part_text(recipe, kept.override.part)
+    return _("%(value)s (after the lock)") % {"value": said} if kept.late else said
 
 
 def value_of(recipe: Recipe, figure: Figure, scope: Scope) -> list[str]:
@@ -48,15 +78,9 @@ def value_of(recipe: Recipe, figure: Figure, scope: Scope) -> list[str]:
     part = figure.row(scope.country) if scope.country else (figure.total if figure.cells else None)
     if part is None:
         return ["", ""]
-    numbers = [part.numerator] if part.denominator is None else [part.numerator, part.denominator]
-    if scope.outside and _is_small(numbers):
+    if scope.outside and is_small(part):
         return ["", ""]
     return [str(part.numerator), "" if part.denominator is None else str(part.denominator)]
-
-
-def _is_small(numbers: list[int]) -> bool:
-    rest = [numbers[1] - numbers[0]] if len(numbers) == 2 else []
-    return any(0 < number < MINIMUM_CELL for number in [*numbers, *rest])
 
 
 def _target(use: Indicator, scope: Scope) -> str:
@@ -67,11 +91,15 @@ def _target(use: Indicator, scope: Scope) -> str:
     return "" if scope.country else plain(use.target)
 
 
-def _by_country(recipe: Recipe, figure: Figure) -> Table:
-    rows = [[str(place_label(code)), *_numbers(figure.row(code))] for code in sorted(figure.reporting)]
+def _by_country(recipe: Recipe, figure: Figure, kept: Mapping[str, Beside], scope: Scope) -> Table:
+    codes = sorted(figure.reporting | {code for code in kept if code})
+    told = {code: _retained(recipe, kept.get(code), scope) for code in [*codes, ""]}
+    rows = [[str(place_label(code)), *_numbers(figure.row(code)), told[code]] for code in codes]
     columns = [Column(_("Country")), Column(_("Counted"), "number"), Column(_("Out of"), "number")]
-    total = [_("Total"), *_numbers(figure.total)] if rows else []
-    return Table(str(recipe.title), columns, rows, total)
+    total = [_("Total"), *_numbers(figure.total), told[""]] if rows else []
+    if any(told.values()):
+        return Table(str(recipe.title), [*columns, Column(_("Value retained"))], rows, total)
+    return Table(str(recipe.title), columns, [row[:-1] for row in rows], total[:-1])
 
 
 def _numbers(part: Part | None) -> Iterable[str]:

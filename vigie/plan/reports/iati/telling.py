@@ -20,8 +20,9 @@ from vigie.plan.activities.models import Activity
 from vigie.plan.activities.queries import of_elements
 from vigie.plan.budget.models import Share
 from vigie.plan.budget.queries import Sums, cells
+from vigie.plan.indicators import recipes
 from vigie.plan.indicators.models import Indicator
-from vigie.plan.indicators.recipes import Recipe, all_recipes
+from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.reports.models import Clearance, IatiAccount
 from vigie.plan.tree.models import Node, PlanVersion
 
@@ -131,7 +132,7 @@ def _countries(followed: Activity | None) -> dict[str, Decimal]:
 
 
 def _results(node: Node) -> list[iati.Result]:
-    open_ones = {key: recipe for key, recipe in all_recipes().items() if not recipe.team}
+    open_ones = {recipe.key: recipe for recipe in recipes.everything() if not recipe.team and not recipe.part_of}
     uses = Indicator.objects.filter(element=node.element_id, recipe__in=list(open_ones)).prefetch_related("targets")
     return [
         iati.Result("1", {"fr": str(open_ones[use.recipe].title)}, [_indicator(use, open_ones[use.recipe])])

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+import time_machine
 
 from vigie.compute.spans import parse, year
 from vigie.ground.seal.fixtures import People
@@ -15,7 +16,11 @@ from vigie.plan.activities.models import Activity
 from vigie.plan.budget.factories import make_fund, make_line, spend
 from vigie.plan.budget.spending import settle
 from vigie.plan.collection.factories import counted, make_indicator
-from vigie.plan.indicators.actions import attach_indicator, set_target
+from vigie.plan.indicators.actions import attach_indicator, lock_period, set_target
+from vigie.plan.indicators.adopting import adopt, compose, propose_recipe, write
+from vigie.plan.indicators.describing import add_code
+from vigie.plan.indicators.figures import Part
+from vigie.plan.indicators.overriding import approve_override, propose_override
 from vigie.plan.reports import actions
 from vigie.plan.reports.content import Content, Section
 from vigie.plan.reports.factories import a_plan, accepted_account, cleared_element, make_report, prepared_file
@@ -90,6 +95,47 @@ def test_small_figures_stay_inside(planners: People, n: int, inside: str, outsid
         content = _content(make_report(audience=audience, by=by), planners)
         assert _chapter(content, "indicators").tables[0].rows[0][3] == seen
     assert len(_chapter(content, "indicators").tables) == 1  # no table by country leaves
+
+
+@pytest.mark.parametrize(("n", "inside", "outside"), [(9, "9", "9"), (4, "4", "masquée")])
+def test_a_retained_value_stands_beside_the_counted_one(planners: People, n: int, inside: str, outside: str) -> None:
+    by = planners["coordinator"]
+    use = attach_indicator(_element(), "verified-incidents", by=by)
+    MonthMargin.objects.create(country="CMR", month=date(2031, 3, 1), dimension="sex", value="woman", n=6)
+    with time_machine.travel("2032-02-01", tick=False):
+        told = {"span": "2031", "value": Part(n), "reason": "Registre", "evidence": "Registre"}
+        approve_override(propose_override(use, **told, by=planners["evaluator"]), by=by)
+        for audience, seen in ((Audience.TEAM, inside), (Audience.FUNDER, outside)):
+            table = _chapter(_content(make_report(audience=audience, by=by), planners), "indicators").tables[0]
+            assert (table.rows[0][3], table.rows[0][5]) == ("6", seen)
+
+
+@pytest.mark.parametrize(("men", "told"), [(5, "7"), (4, "")])
+def test_what_subtracting_a_composed_figure_would_tell_stays_inside(planners: People, men: int, told: str) -> None:
+    by, other = planners["coordinator"], planners["evaluator"]
+    for value, n in (("woman", 7), ("man", men)):
+        MonthMargin.objects.create(country="CMR", month=date(2031, 3, 1), dimension="sex", value=value, n=n)
+    made = compose("verified-incidents", title="Femmes", by=other)
+    adopt(propose_recipe(write(made, title="Femmes", values=["woman"], by=other), by=other), by=by)
+    for key in ("verified-incidents", made.key):
+        attach_indicator(_element(), key, by=by)
+    for audience, seen in ((Audience.TEAM, "7"), (Audience.FUNDER, told)):
+        rows = _chapter(_content(make_report(audience=audience, by=by), planners), "indicators").tables[0].rows
+        assert next(row for row in rows if row[0] == "Femmes")[3] == seen
+        assert str(7 + men) in {row[3] for row in rows}
+
+
+def test_a_report_on_a_locked_period_shows_its_locked_figures(planners: People) -> None:
+    by = planners["coordinator"]
+    use = attach_indicator(_element(), "verified-incidents", by=by)
+    add_code(use, framework="sdg", code="16.10.1", words="Cas vérifiés (exemple)", by=by)
+    MonthMargin.objects.create(country="CMR", month=date(2031, 3, 1), dimension="sex", value="woman", n=6)
+    with time_machine.travel("2032-02-01", tick=False):
+        lock_period("2031", by=planners["evaluator"])
+        MonthMargin.objects.update(n=7)
+        table = _chapter(_content(make_report(by=by), planners), "indicators").tables[0]
+    assert table.rows[0][3] == "6"
+    assert table.rows[0][0].endswith("(SDG 16.10.1)")
 
 
 def test_iati_tells_what_was_cleared_and_keeps_the_rest(planners: People) -> None:

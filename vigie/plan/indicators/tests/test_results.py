@@ -1,0 +1,148 @@
+"""Each expected result of a plan has what counts it, or says why nothing does; codes of funders' lists are typed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from vigie.ground.access.errors import Denied, Invalid
+from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.fixtures import People
+from vigie.plan.indicators.actions import attach_indicator
+from vigie.plan.indicators.describing import add_code, choose_theme, drop_code, drop_theme
+from vigie.plan.indicators.models import Indicator, ListCode, ResultTheme
+from vigie.plan.indicators.recipes import RECIPES, VERIFIED
+from vigie.plan.indicators.results import results
+from vigie.plan.indicators.themes import THEMES
+from vigie.plan.tree.actions import import_plan
+from vigie.plan.tree.models import Node, PlanVersion
+from vigie.plan.tree.tests.plans import SMALL, real_plan
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+ClientOf = Callable[[Actor], Client]
+# What a person answers, reading the network's own plan: which themes each of its results has.
+OF_THE_REAL_PLAN = {
+    "l'ancrage et la représentativité": ["coalitions"],
+    "les mécanismes d'alerte rapide": ["warning", "response", "documentation"],
+    "Les décideurs prennent en compte": ["influence"],
+    "le grand public connaît": ["public"],
+    "les Coalitions contribuent": ["coalitions", "public"],
+    "le secrétariat permanent s'investit": ["coalitions", "training"],
+    "La sécurité et la protection": ["protection", "violations"],
+    "Un cadre de collaboration": ["partners"],
+}
+
+
+def _import(data: bytes = SMALL) -> PlanVersion:
+    version = import_plan(data, source="essai.txt", by=Actor.system()).version
+    assert version is not None
+    return version
+
+
+def _result(version: PlanVersion) -> Node:
+    return version.nodes.select_related("element").get(kind="result")
+
+
+def test_themes_name_declared_recipes_and_each_recipe_has_a_theme() -> None:
+    named = {key for theme in THEMES.values() for key in theme.recipes}
+    assert named == set(RECIPES)
+    assert all(theme.recipes or theme.awaits for theme in THEMES.values())
+
+
+def test_each_result_of_the_real_plan_gets_a_recipe_or_names_the_wing_that_brings_it(
+    people: People, shared_data: Path
+) -> None:
+    version, by = _import(real_plan(shared_data)), people["coordinator"]
+    for node in version.nodes.filter(kind="result").select_related("element"):
+        for words, themes in OF_THE_REAL_PLAN.items():
+            for theme in themes if node.text.startswith(words) else []:
+                choose_theme(node.element, theme, by=by)
+    named = [one for one in results(version, by=by) if one.node.text]
+    assert len(named) == len(OF_THE_REAL_PLAN) == 8
+    assert all(one.suggested or one.awaits for one in named)
+    assert sum(bool(one.suggested) for one in named) == 6
+    for one in named:
+        for suggestion in one.suggested:
+            attach_indicator(one.node.element, suggestion.recipe.key, by=by)
+    assert sum(one.is_counted for one in results(version, by=by)) == 6
+
+
+def test_what_hangs_below_a_result_counts_it_and_is_not_suggested_again(people: People) -> None:
+    version, by = _import(), people["coordinator"]
+    choose_theme(_result(version).element, "violations", by=by)
+    below = version.nodes.select_related("element").get(text="Ouvrir une ligne").element
+    attach_indicator(below, VERIFIED.key, by=by)
+    (found,) = results(version, by=by)
+    assert [one.recipe for one in found.attached] == [VERIFIED]
+    assert VERIFIED.key not in {one.recipe.key for one in found.suggested}
+    assert {one.recipe.key for one in found.suggested if not one.opens} == {
+        "violations-recorded",
+        "violations-by-urgency",
+    }
+
+
+def test_only_a_coordinator_gives_themes_and_codes(people: People) -> None:
+    version, by = _import(), people["coordinator"]
+    element = _result(version).element
+    theme = choose_theme(element, "warning", by=by)
+    indicator = attach_indicator(element, VERIFIED.key, by=by)
+    told = {"framework": "sdg", "code": "16.10.1", "words": "Nombre de cas vérifiés"}
+    code = add_code(indicator, **told, by=by)
+    for other in (people["analyst"], people["decider"], Actor.system(), Actor.nobody()):
+        for act in (
+            lambda other=other: choose_theme(element, "plan", by=other),
+            lambda other=other: drop_theme(theme, by=other),
+            lambda other=other: add_code(indicator, **told, by=other),
+            lambda other=other: drop_code(code, by=other),
+        ):
+            with pytest.raises(Denied):
+                act()
+    assert (ResultTheme.objects.count(), ListCode.objects.count()) == (1, 1)
+    with pytest.raises(Invalid):
+        choose_theme(element, "bonheur", by=by)
+    drop_theme(theme, by=by)
+    drop_code(code, by=by)
+    assert (ResultTheme.objects.count(), ListCode.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("framework", "code", "words"),
+    [("gerf", "9.1", "a"), ("gerf", "deux", "a"), ("sdg", "16.10.1", " "), ("sdg", "seize", "a"), ("iati", "1", "a")],
+)
+def test_a_code_has_the_shape_of_its_list_and_its_words(people: People, framework: str, code: str, words: str) -> None:
+    indicator = attach_indicator(_result(_import()).element, VERIFIED.key, by=people["coordinator"])
+    with pytest.raises(Invalid):
+        add_code(indicator, framework=framework, code=code, words=words, by=people["coordinator"])
+
+
+def test_results_themes_and_codes_on_screen(people: People, client_of: ClientOf) -> None:
+    node, browser, other = _result(_import()), client_of(people["coordinator"]), client_of(people["analyst"])
+    page, theme = reverse("indicators:results"), reverse("indicators:theme", args=[node.pk])
+    assert "Personne n’a encore dit" in other.get(page).content.decode()
+    assert other.post(theme, {"theme": "warning"}).status_code == 403
+    assert browser.post(theme, {"theme": "bonheur"}).status_code == 302
+    assert browser.post(theme, {"theme": "training"}).status_code == 302
+    assert "pas encore construite" in other.get(page).content.decode()
+    browser.post(theme, {"theme": "warning"})
+    attach = reverse("indicators:attach", args=[node.pk]) + "?recette=alerts-opened"
+    assert attach in browser.get(page).content.decode()
+    assert attach not in other.get(page).content.decode()
+    assert browser.post(attach, {"recipe": "alerts-opened"}).status_code == 302
+    indicator = Indicator.objects.get()
+    code = reverse("indicators:code", args=[indicator.pk])
+    assert other.get(code).status_code == 403
+    assert browser.post(code, {"framework": "sdg", "code": "seize", "words": "a"}).status_code == 422
+    assert browser.post(code, {"framework": "sdg", "code": "16.10.1", "words": "Cas (exemple)"}).status_code == 302
+    seen = other.get(reverse("indicators:indicator", args=["alerts-opened"])).content.decode()
+    assert "16.10.1 · Cas (exemple)" in seen
+    drop = reverse("indicators:drop_code", args=[ListCode.objects.get().pk])
+    assert other.post(drop).status_code == 403
+    assert browser.post(drop).status_code == 302
+    for one in ResultTheme.objects.all():
+        assert other.post(reverse("indicators:drop_theme", args=[one.pk])).status_code == 403
+        assert browser.post(reverse("indicators:drop_theme", args=[one.pk])).status_code == 302
+    assert not ResultTheme.objects.exists()
