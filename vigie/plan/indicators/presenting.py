@@ -131,7 +131,7 @@ def period_lines(recipe: Recipe, told: Iterable[Told]) -> list[PeriodLine]:
     return [
         PeriodLine(
             one.span.code,
-            _number(recipe, one.figure.total if one.figure.cells else None, "", "", one.span.code),
+            _number(recipe, one.figure.total if one.figure.cells else None, "", "", one.span.code, linked=True),
             one.is_fixed,
             one.targets,
         )
