@@ -13,3 +13,4 @@ IMPORT = rule(
 )
 DECIDE = rule("anomaly.decide", Role.COORDINATOR, sentence=_("Only a coordinator decides the anomalies of the plan."))
 CORRECT = rule("node.erratum", Role.COORDINATOR, sentence=_("Only a coordinator writes an erratum."))
+KEEP = rule("plan.end", Role.COORDINATOR, sentence=_("Only a coordinator says when a plan is in force."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.plan.tree import views
+from vigie.plan.tree import plan_views, views
 
 app_name = "tree"
 urlpatterns = [
@@ -14,4 +14,8 @@ urlpatterns = [
     path("anomalies/", views.anomalies, name="anomalies"),
     path("anomalies/<uuid:key>/", views.anomaly, name="anomaly"),
     path("anomalies/<uuid:key>/rouvrir/", views.reopen, name="reopen"),
+    path("plans/<uuid:plan_id>/", plan_views.plan, name="plan"),
+    path("plans/<uuid:plan_id>/dates/", plan_views.dates, name="dates"),
+    path("plans/<uuid:plan_id>/terminer/", plan_views.step, {"verb": "end"}, name="end"),
+    path("plans/<uuid:plan_id>/reprendre/", plan_views.step, {"verb": "resume"}, name="resume"),
 ]

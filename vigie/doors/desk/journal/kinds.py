@@ -162,6 +162,7 @@ OPEN_TYPES = frozenset(
         "indicators.indicator",
         "indicators.periodlock",
         "plan.node",
+        "plan.plan",
         "plan.planversion",
         "questions.formversion",
         "questions.listchange",
