@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.ground.access.answering import signer
-from vigie.ground.access.errors import Invalid
+from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
@@ -139,7 +139,9 @@ def write_erratum(node: Node, *, text: str, by: Actor) -> Node:
     """Lay an erratum over a node's text, which stays verbatim below; an empty text takes the erratum away."""
     permit(CORRECT, by)
     with transaction.atomic():
-        node = Node.objects.select_for_update().get(pk=node.pk)
+        node = Node.objects.select_for_update(of=("self",)).select_related("version").get(pk=node.pk)
+        if node.version.adopted_at is None:
+            raise WrongState(_("A draft has no errata: change its words."))
         node.erratum = text.strip()
         node.erratum_by = signer(by) if node.erratum else None
         node.erratum_at = timezone.now() if node.erratum else None

@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.tasks.todo import Todo
+from vigie.ground.tasks.todo import Todo, listed
 from vigie.plan.tree.models import Anomaly, Node, NodeKind, Plan, PlanVersion
-from vigie.plan.tree.rules import DECIDE, KEEP
+from vigie.plan.tree.ordering import PARENTS
+from vigie.plan.tree.rules import ADOPT, DECIDE, KEEP
 
 
 def current_version() -> PlanVersion | None:
@@ -90,6 +91,11 @@ class Branch:
         return [self, *(below for child in self.children for below in child.walk())]
 
     @property
+    def may_hold(self) -> list[tuple[str, str]]:
+        """Which kinds may stand right below it, with their names."""
+        return [(kind.value, str(kind.label)) for kind in NodeKind if self.node.kind in PARENTS[kind]]
+
+    @property
     def activities(self) -> list[Branch]:
         return [below for below in self.walk() if below.node.kind == NodeKind.ACTIVITY]
 
@@ -131,6 +137,29 @@ def tree(version: PlanVersion) -> list[Branch]:
     return axes
 
 
+def family(node: Node) -> list[Node]:
+    """A node and all below it, in the order of the plan."""
+    below: dict[UUID | None, list[Node]] = {}
+    for one in nodes(node.version):
+        below.setdefault(one.parent_id, []).append(one)
+
+    def walk(top: Node) -> list[Node]:
+        return [top, *(deeper for child in below.get(top.pk, []) for deeper in walk(child))]
+
+    return walk(node)
+
+
+def next_code(version: PlanVersion, kind: str, parent: Node | None) -> str:
+    """The number that follows in the family, for a form to propose; "" where none is plain."""
+    family = version.nodes.filter(parent=parent, kind=kind).exclude(code="")
+    if last := family.order_by("-rank").first():
+        prefix, dot, number = last.code.rpartition(".")
+        return f"{prefix}{dot}{int(number) + 1}" if number.isdigit() else ""
+    if parent is None:
+        return "1"
+    return f"{parent.code}.1" if parent.code and kind in {NodeKind.RESULT, NodeKind.ACTIVITY} else ""
+
+
 def open_per_axis(version: PlanVersion) -> dict[UUID | None, int]:
     """For each axis, how many different anomalies to decide name a node of it; those of the whole file under None."""
     above: dict[UUID, UUID | None] = dict(version.nodes.values_list("pk", "parent_id"))
@@ -161,11 +190,11 @@ def next_open(anomaly: Anomaly) -> Anomaly | None:
 
 
 def todo(actor: Actor) -> list[Todo]:
-    """For a coordinator: anomalies to decide, and a plan in force whose days are over."""
+    """For a coordinator: anomalies to decide, a plan in force whose days are over. For who may: a plan to adopt."""
+    lines = _to_adopt(actor)
     version = current_version()
     if version is None:
-        return []
-    lines = []
+        return lines
     waiting = version.anomalies.open().count() if may(DECIDE, actor) else 0
     if waiting:
         title = ngettext("Decide %(n)d anomaly of the plan", "Decide %(n)d anomalies of the plan", waiting)
@@ -174,6 +203,14 @@ def todo(actor: Actor) -> list[Todo]:
     if is_over(version.plan) and may(KEEP, actor):
         lines.append(Todo("green", _("The plan’s period is over: end it"), _("Plan"), reverse("tree:tree")))
     return lines
+
+
+def _to_adopt(actor: Actor) -> list[Todo]:
+    if actor.user is None or not may(ADOPT, actor):
+        return []
+    waiting = Plan.objects.filter(state="proposed").exclude(proposed_by=actor.user).order_by("proposed_at", "pk")
+    said = _("A plan waits to be adopted by a second person")
+    return listed(waiting, "yellow", lambda plan: Todo("yellow", said, _("Plan"), plan.get_absolute_url()))
 
 
 def is_over(plan: Plan) -> bool:

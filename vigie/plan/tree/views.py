@@ -18,7 +18,7 @@ from vigie.plan.tree import actions, presenting, queries
 from vigie.plan.tree.forms import DecisionForm, ErratumForm, ImportForm
 from vigie.plan.tree.lives import KEPT_BY
 from vigie.plan.tree.models import Anomaly, Node, PlanVersion
-from vigie.plan.tree.rules import CORRECT, DECIDE, IMPORT, KEEP
+from vigie.plan.tree.rules import ADOPT, CORRECT, DECIDE, DRAFT, IMPORT, KEEP
 from vigie.plan.tree.states import ANOMALY, PLAN
 
 
@@ -53,6 +53,10 @@ def whole_plan(request: HttpRequest, version: PlanVersion | None) -> HttpRespons
         "import_rule": IMPORT.sentence,
         "verbs": [verb for verb in PLAN.verbs(version.plan.state) if verb in KEPT_BY] if version else [],
         "may_keep": may(KEEP, by),
+        "may_draft": may(DRAFT, by),
+        "may_adopt": may(ADOPT, by),
+        "is_proposer": version is not None and by.user is not None and version.plan.proposed_by_id == by.user.pk,
+        "adopt_rule": ADOPT.sentence,
     }
     return render(request, "tree/tree.html", context)
 
@@ -100,8 +104,10 @@ def _node_page(request: HttpRequest, node: Node, erratum: ErratumForm, status: i
         "predecessor": queries.predecessor(node),
         "successor": queries.successor(node),
         "below": node.children.order_by("rank"),
-        "erratum_form": erratum if may(CORRECT, by) else None,
+        "erratum_form": erratum if node.version.adopted_at and may(CORRECT, by) else None,
         "correct_rule": CORRECT.sentence,
+        "is_draft": node.version.adopted_at is None,
+        "may_draft": may(DRAFT, by),
     }
     return render(request, "tree/node.html", context, status=status)
 
@@ -114,7 +120,7 @@ def node(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def erratum(request: HttpRequest, key: str) -> HttpResponse:
-    found = get_object_or_404(Node, pk=key)
+    found = get_object_or_404(Node.objects.select_related("version__plan"), pk=key)
     permit(CORRECT, _actor(request))
     form = ErratumForm(request.POST)
     if not form.is_valid():
