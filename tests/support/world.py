@@ -27,6 +27,7 @@ from tests.support import world_of_plan_collection as of_plan_collection
 from tests.support import world_of_plan_funding as of_plan_funding
 from tests.support import world_of_plan_indicators as of_plan_indicators
 from tests.support import world_of_plan_reports as of_plan_reports
+from tests.support import world_of_plan_tree as of_plan_tree
 from tests.support import world_of_warning as of_warning
 from tests.support import world_of_watch as of_watch
 from tests.support.addresses import Value
@@ -324,6 +325,7 @@ MAKERS: dict[str, Maker] = {
     **of_plan_funding.MAKERS,
     **of_plan_indicators.MAKERS,
     **of_plan_reports.MAKERS,
+    **of_plan_tree.MAKERS,
     "tree.key": _plan,
     "indicators.key": _indicators,
     "indicators.recipe": _words(*RECIPES, "no-such-recipe"),

@@ -19,7 +19,8 @@ from vigie.plan.budget.loading import Request, answered, load_fund, load_funder,
 from vigie.plan.budget.models import Funder
 from vigie.plan.budget.presenting import rights
 from vigie.plan.budget.rules import BUDGET, TEAM
-from vigie.plan.tree.models import Node, NodeKind
+from vigie.plan.tree.models import NodeKind
+from vigie.plan.tree.queries import places
 
 
 @require_GET
@@ -43,7 +44,7 @@ def fund(request: Request, fund_id: UUID) -> HttpResponse:
     opened = open_many([found, found.funder], by=request.actor, of="funds")
     lines = queries.by_line(found.lines.select_related("heading").order_by("starts", "code"))
     sums = next(sums for one, sums in queries.balances() if one.pk == found.pk)
-    nodes = Node.objects.filter(version=version_or_404(), element__in=found.elements.all()).order_by("rank")
+    nodes = sorted(places(found.elements.values_list("pk", flat=True)).values(), key=lambda node: node.rank)
     context = {
         "fund": found,
         "facts": opened[found.pk],

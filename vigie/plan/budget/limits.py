@@ -14,8 +14,8 @@ from vigie.ground.access.errors import Denied, Invalid
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.models import User
 from vigie.plan.budget.models import BudgetLine, Fund
-from vigie.plan.tree.models import Element
-from vigie.plan.tree.queries import current_version
+from vigie.plan.tree.models import Element, Node
+from vigie.plan.tree.queries import newest_version
 
 
 def person(by: Actor) -> User:
@@ -43,13 +43,15 @@ def past_month(month: date) -> date:
 
 
 def above(elements: Iterable[UUID]) -> dict[UUID, set[UUID]]:
-    """Each element with all that it lies below in the current version, itself included."""
-    version = current_version()
-    rows = version.nodes.values_list("pk", "parent_id", "element_id") if version else []
+    """Each element with all that it lies below in the newest version of its own plan, itself included."""
+    asked = list(elements)
+    plans = Element.objects.filter(pk__in=asked).values("plan")
+    newest = [version for key in plans.distinct() if (version := newest_version(key["plan"]))]
+    rows = Node.objects.filter(version__in=newest).values_list("pk", "parent_id", "element_id")
     nodes = {pk: (parent, element) for pk, parent, element in rows}
     at = {element: pk for pk, (_parent, element) in nodes.items()}
     found: dict[UUID, set[UUID]] = {}
-    for element in elements:
+    for element in asked:
         path, key = {element}, at.get(element)
         while key is not None:
             key, here = nodes[key]

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.ground.access.answering import signer
-from vigie.ground.access.errors import Invalid
+from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
+from vigie.plan.tree.lives import standing
 from vigie.plan.tree.models import Anomaly, Element, Node, Plan, PlanVersion
 from vigie.plan.tree.reading.faults import PlanFault
 from vigie.plan.tree.reading.findings import Finding, find_anomalies
@@ -51,6 +52,8 @@ def import_plan(data: bytes, *, source: str, by: Actor, plan: Plan | None = None
     table, levels = document.table, _counts(document)
     with transaction.atomic():
         plan = plan or Plan.objects.filter(title=table.title or source, period=table.period).first()
+        if plan and plan.is_draft:
+            raise Invalid(_("This plan is being drafted here: adopt it or give it up before a file of it comes in."))
         before = plan.versions.last() if plan else None
         if before and before.sha256 == digest:
             return Imported(
@@ -59,7 +62,7 @@ def import_plan(data: bytes, *, source: str, by: Actor, plan: Plan | None = None
         if dry_run:
             same = link_same(rows_of(document, PlanVersion(plan=plan or Plan())).values(), before)
             return Imported(None, changed=True, counts=levels, anomalies=len(findings), same_nodes=same)
-        plan = plan or Plan.objects.create(title=table.title or source, period=table.period)
+        plan = plan or Plan.objects.create(title=table.title or source, period=table.period, **standing(table.period))
         version = PlanVersion.objects.create(
             plan=plan,
             number=before.number + 1 if before else 1,
@@ -69,6 +72,7 @@ def import_plan(data: bytes, *, source: str, by: Actor, plan: Plan | None = None
             header=table.header,
             subheader=table.subheader,
             imported_by=by.user,
+            adopted_at=timezone.now(),
         )
         same = _keep(document, findings, version, before)
         note("plan.import", version, by=by)
@@ -135,7 +139,9 @@ def write_erratum(node: Node, *, text: str, by: Actor) -> Node:
     """Lay an erratum over a node's text, which stays verbatim below; an empty text takes the erratum away."""
     permit(CORRECT, by)
     with transaction.atomic():
-        node = Node.objects.select_for_update().get(pk=node.pk)
+        node = Node.objects.select_for_update(of=("self",)).select_related("version").get(pk=node.pk)
+        if node.version.adopted_at is None:
+            raise WrongState(_("A draft has no errata: change its words."))
         node.erratum = text.strip()
         node.erratum_by = signer(by) if node.erratum else None
         node.erratum_at = timezone.now() if node.erratum else None

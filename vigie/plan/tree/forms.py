@@ -10,6 +10,7 @@ from vigie.plan.tree.reading.faults import PlanFault
 from vigie.plan.tree.reading.table import LARGEST_FILE
 from vigie.plan.tree.sentences import fault_sentence
 
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 NOT_SEALED = _("This is not sealed: name nobody.")
 
 
@@ -58,3 +59,10 @@ class ErratumForm(forms.Form):
             "This is not sealed: name nobody."
         ),
     )
+
+
+class DatesForm(forms.Form):
+    """When a plan begins and ends."""
+
+    begins = forms.DateField(label=_("First day"), required=False, widget=DAY)
+    ends = forms.DateField(label=_("Last day"), required=False, widget=DAY)

@@ -13,9 +13,10 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from vigie.plan.tree.states import ANOMALY
+from vigie.plan.tree.states import ANOMALY, PLAN
 
 
 class NodeKind(models.TextChoices):
@@ -28,22 +29,61 @@ class NodeKind(models.TextChoices):
 
 
 class Plan(models.Model):
-    """One plan through all its versions; title and period make a file a new version of it."""
+    """One plan through all its versions; title and period make a file a new version of it.
+
+    `begins` and `ends` are its first and last day, None where nobody said. A successor knows the plan it follows.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.TextField()
     period = models.CharField(max_length=40, blank=True)
+    begins = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=9, choices=PLAN.choices, default="draft")
+    succeeds = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    proposed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["title", "period"], name="plan_one_by_title_and_period")]
+        constraints = [
+            models.UniqueConstraint(fields=["title", "period"], name="plan_one_by_title_and_period"),
+            models.CheckConstraint(condition=Q(state__in=sorted(PLAN.labels)), name="plan_in_a_known_state"),
+            models.CheckConstraint(
+                condition=Q(begins=None) | Q(ends=None) | Q(begins__lte=F("ends")), name="plan_ends_after_it_begins"
+            ),
+            models.CheckConstraint(condition=~Q(succeeds=F("id")), name="plan_not_its_own_successor"),
+            models.CheckConstraint(
+                condition=~Q(state="proposed") | Q(proposed_by__isnull=False, proposed_at__isnull=False),
+                name="plan_proposed_by_someone",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.period}".strip()
 
+    def get_absolute_url(self) -> str:
+        return reverse("tree:plan", args=[self.pk])
+
+    @property
+    def state_chip(self) -> str:
+        """How its state's chip is drawn."""
+        return {"draft": "open", "proposed": "waiting", "in_force": "now"}.get(self.state, "done")
+
+    @property
+    def is_draft(self) -> bool:
+        """True until it was adopted: drafts, and those that wait for a second person."""
+        return self.state in {"draft", "proposed"}
+
 
 class PlanVersion(models.Model):
-    """One file of a plan, kept byte for byte, and the head of its table."""
+    """One file of a plan, kept byte for byte, and the head of its table.
+
+    `adopted_at` is None for a draft, whose file is written at its adoption; a file that is brought in was adopted
+    elsewhere, and says so by having nobody in `adopted_by`.
+    """
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -56,10 +96,19 @@ class PlanVersion(models.Model):
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    adopted_at = models.DateTimeField(null=True, blank=True)
+    adopted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["plan", "number"]
-        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="plan_one_version_by_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_one_version_by_number"),
+            models.CheckConstraint(
+                condition=Q(adopted_by=None) | Q(adopted_at__isnull=False), name="plan_version_adopted_on_a_day"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.plan} · {self.number}"
@@ -82,7 +131,9 @@ class Node(models.Model):
     """One axis, objective, expected result or activity, in the words of the file.
 
     `rank` is its place in the whole file, `order` an activity's place among activities, both from 1. `raw` empty
-    means that the file skips this level. An erratum stands over the text and never replaces it.
+    means that the file skips this level. An erratum stands over the text and never replaces it. `previous` is the node
+    that it came from: the same in the version before, or the one in the plan before. `revision` counts its changes in a
+    draft, so that the second of two editors is told.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -105,6 +156,7 @@ class Node(models.Model):
     periods = models.JSONField(default=list, blank=True)
     responsible = models.TextField(blank=True)
     previous = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
     erratum = models.TextField(blank=True)
     erratum_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

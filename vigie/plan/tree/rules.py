@@ -13,3 +13,11 @@ IMPORT = rule(
 )
 DECIDE = rule("anomaly.decide", Role.COORDINATOR, sentence=_("Only a coordinator decides the anomalies of the plan."))
 CORRECT = rule("node.erratum", Role.COORDINATOR, sentence=_("Only a coordinator writes an erratum."))
+KEEP = rule("plan.end", Role.COORDINATOR, sentence=_("Only a coordinator says when a plan is in force."))
+DRAFT = rule("plan.begin", Role.COORDINATOR, sentence=_("Only a coordinator writes the draft of a plan."))
+ADOPT = rule(
+    "plan.adopt",
+    Role.COORDINATOR,
+    Role.DECIDER,
+    sentence=_("A plan is adopted by a decider or a coordinator, another person than who proposed it."),
+)

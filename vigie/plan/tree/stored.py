@@ -41,11 +41,11 @@ def rows_of(document: Document, version: PlanVersion) -> dict[Item, Node]:
     return rows
 
 
-def items_of(version: PlanVersion) -> list[Item]:
-    """The stored tree as items again: its axes."""
+def items_of(nodes: Iterable[Node]) -> list[Item]:
+    """Stored nodes, in the order of their ranks, as items again: the axes."""
     items: dict[Any, Item] = {}
     axes: list[Item] = []
-    for row in version.nodes.order_by("rank"):
+    for row in nodes:
         item = Item(
             Kind(row.kind),
             row.line,
@@ -71,7 +71,7 @@ def items_of(version: PlanVersion) -> list[Item]:
 def stored_tree(version: PlanVersion) -> Any:
     """The stored plan in the shape of `vigie plan tree --json`."""
     return tree_json(
-        items_of(version),
+        items_of(version.nodes.order_by("rank")),
         title=version.plan.title,
         period=version.plan.period,
         source=version.source,
@@ -105,12 +105,17 @@ def _identity(row: Node) -> tuple[str, ...]:
     return said if row.raw or row.parent is None else (*said, *_identity(row.parent))
 
 
+def digest(data: bytes) -> str:
+    """What tells one file, or one state of a draft, from another."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def fingerprint(finding: Finding) -> str:
     """The same for the same finding in two versions: its kind, its values and the words of its nodes, not its lines."""
     facts = {key: value for key, value in finding.facts.items() if key not in {"line", "lines"}}
     words = [[item.kind.value, item.label, item.code, item.text] for item in finding.items]
     body = json.dumps([finding.kind, facts, words], ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(body.encode()).hexdigest()
+    return digest(body.encode())
 
 
 def anomaly_rows(findings: list[Finding], version: PlanVersion, before: PlanVersion | None) -> list[Anomaly]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vigie.plan.tree import views
+from vigie.plan.tree import adopt_views, draft_views, plan_views, views
 
 app_name = "tree"
 urlpatterns = [
@@ -14,4 +14,18 @@ urlpatterns = [
     path("anomalies/", views.anomalies, name="anomalies"),
     path("anomalies/<uuid:key>/", views.anomaly, name="anomaly"),
     path("anomalies/<uuid:key>/rouvrir/", views.reopen, name="reopen"),
+    path("plans/<uuid:plan_id>/", plan_views.plan, name="plan"),
+    path("plans/<uuid:plan_id>/dates/", plan_views.dates, name="dates"),
+    path("plans/<uuid:plan_id>/terminer/", plan_views.step, {"verb": "end"}, name="end"),
+    path("plans/<uuid:plan_id>/reprendre/", plan_views.step, {"verb": "resume"}, name="resume"),
+    path("plans/commencer/", draft_views.begin, name="begin"),
+    path("plans/<uuid:plan_id>/rediger/", draft_views.draft, name="draft"),
+    path("plans/<uuid:plan_id>/ajouter/", draft_views.add, name="add"),
+    path("plans/<uuid:plan_id>/abandonner/", draft_views.drop, name="drop"),
+    path("plans/<uuid:plan_id>/proposer/", adopt_views.propose, name="propose"),
+    path("plans/<uuid:plan_id>/renvoyer/", adopt_views.send_back, name="send_back"),
+    path("plans/<uuid:plan_id>/adopter/", adopt_views.adopt, name="adopt"),
+    path("element/<uuid:node_id>/modifier/", draft_views.write, name="write"),
+    path("element/<uuid:node_id>/deplacer/", draft_views.move, name="move"),
+    path("element/<uuid:node_id>/retirer/", draft_views.remove, name="remove"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,9 +16,10 @@ from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
 from vigie.plan.tree import actions, presenting, queries
 from vigie.plan.tree.forms import DecisionForm, ErratumForm, ImportForm
-from vigie.plan.tree.models import Anomaly, Node
-from vigie.plan.tree.rules import CORRECT, DECIDE, IMPORT
-from vigie.plan.tree.states import ANOMALY
+from vigie.plan.tree.lives import KEPT_BY
+from vigie.plan.tree.models import Anomaly, Node, PlanVersion
+from vigie.plan.tree.rules import ADOPT, CORRECT, DECIDE, DRAFT, IMPORT, KEEP
+from vigie.plan.tree.states import ANOMALY, PLAN
 
 WHOLE = 600  # nodes that one page draws; of a larger plan, activities stand on the pages of what they belong to
 
@@ -26,20 +29,50 @@ def _actor(request: HttpRequest) -> Actor:
     return actor
 
 
+def version_asked(request: HttpRequest) -> PlanVersion | None:
+    """The newest version of the plan that the address names, else the one that is shown; a wrong name is a 404."""
+    if not (key := request.GET.get("plan", "")):
+        return queries.current_version()
+    try:
+        found = queries.newest_version(UUID(key))
+    except ValueError:
+        found = None
+    if found is None:
+        raise Http404
+    return found
+
+
+def whole_plan(request: HttpRequest, version: PlanVersion | None) -> HttpResponse:
+    """A plan with everything in it, what state it is in, and the other plans."""
+    by = _actor(request)
+    context = {
+        "version": version,
+        "plan": version.plan if version else None,
+        "is_over": queries.is_over(version.plan) if version else False,
+        "axes": queries.tree(version, folded=version.nodes.count() > WHOLE) if version else [],
+        "others": queries.other_plans(version),
+        "may_import": may(IMPORT, by),
+        "import_rule": IMPORT.sentence,
+        "verbs": [verb for verb in PLAN.verbs(version.plan.state) if verb in KEPT_BY] if version else [],
+        "may_keep": may(KEEP, by),
+        "may_draft": may(DRAFT, by),
+        "may_adopt": may(ADOPT, by),
+        "is_proposer": version is not None and by.user is not None and version.plan.proposed_by_id == by.user.pk,
+        "adopt_rule": ADOPT.sentence,
+    }
+    return render(request, "tree/tree.html", context)
+
+
 @require_GET
 def tree(request: HttpRequest) -> HttpResponse:
-    version = queries.current_version()
-    axes = queries.tree(version, folded=version.nodes.count() > WHOLE) if version else []
-    may_import = may(IMPORT, _actor(request))
-    context = {"version": version, "axes": axes, "may_import": may_import, "import_rule": IMPORT.sentence}
-    return render(request, "tree/tree.html", context)
+    return whole_plan(request, queries.current_version())
 
 
 @limited("export")
 @require_GET
 def original(request: HttpRequest) -> HttpResponse:
-    version = queries.current_version()
-    if version is None:
+    version = version_asked(request)
+    if version is None or version.adopted_at is None:
         raise Http404
     answer = HttpResponse(bytes(version.original), content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="plan.txt"'
@@ -69,22 +102,27 @@ def _node_page(request: HttpRequest, node: Node, erratum: ErratumForm, status: i
     context = {
         "node": node,
         "anomalies": [presenting.anomaly_line(a) for a in node.anomalies.select_related("decided_by")],
+        "is_same": node.previous is not None and node.previous.element_id == node.element_id,
+        "predecessor": queries.predecessor(node),
+        "successor": queries.successor(node),
         "below": node.children.order_by("rank"),
-        "erratum_form": erratum if may(CORRECT, by) else None,
+        "erratum_form": erratum if node.version.adopted_at and may(CORRECT, by) else None,
         "correct_rule": CORRECT.sentence,
+        "is_draft": node.version.adopted_at is None,
+        "may_draft": may(DRAFT, by),
     }
     return render(request, "tree/node.html", context, status=status)
 
 
 @require_GET
 def node(request: HttpRequest, key: str) -> HttpResponse:
-    found = get_object_or_404(Node.objects.select_related("parent", "erratum_by", "previous"), pk=key)
+    found = get_object_or_404(Node.objects.select_related("parent", "erratum_by", "previous", "version__plan"), pk=key)
     return _node_page(request, found, ErratumForm(initial={"text": found.erratum}), 200)
 
 
 @require_POST
 def erratum(request: HttpRequest, key: str) -> HttpResponse:
-    found = get_object_or_404(Node, pk=key)
+    found = get_object_or_404(Node.objects.select_related("version__plan"), pk=key)
     permit(CORRECT, _actor(request))
     form = ErratumForm(request.POST)
     if not form.is_valid():
@@ -96,7 +134,7 @@ def erratum(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 def anomalies(request: HttpRequest) -> HttpResponse:
-    version = queries.current_version()
+    version = version_asked(request)
     state = request.GET.get("etat", "")
     state = state if state in ANOMALY.labels else ""
     found = queries.anomalies(version, state) if version else []
@@ -105,6 +143,7 @@ def anomalies(request: HttpRequest) -> HttpResponse:
         "lines": [presenting.anomaly_line(anomaly) for anomaly in found],
         "state": state,
         "states": ANOMALY.choices,
+        "plan_key": request.GET.get("plan", ""),
     }
     return render(request, "tree/anomalies.html", context)
 

@@ -168,6 +168,7 @@ OPEN_TYPES = frozenset(
         "indicators.recipeversion",
         "indicators.resulttheme",
         "plan.node",
+        "plan.plan",
         "plan.planversion",
         "questions.formversion",
         "questions.listchange",

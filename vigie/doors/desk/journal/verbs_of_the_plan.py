@@ -7,6 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 PLAN: dict[str, str | Promise] = {
     "plan.import": _("took the plan in"),
+    "plan.dates": _("said when a plan begins and ends"),
+    "plan.end": _("ended a plan"),
+    "plan.resume": _("put a plan in force again"),
+    "plan.begin": _("began a plan"),
+    "plan.drop": _("gave the draft of a plan up"),
+    "plan.propose": _("proposed a plan for adoption"),
+    "plan.send_back": _("sent a proposed plan back"),
+    "plan.adopt": _("adopted a plan"),
+    "node.add": _("added an element to the draft of a plan"),
+    "node.write": _("changed an element in the draft of a plan"),
+    "node.move": _("moved an element in the draft of a plan"),
+    "node.remove": _("took an element out of the draft of a plan"),
     "anomaly.keep": _("kept an anomaly of the plan as written"),
     "anomaly.correct": _("corrected an anomaly of the plan"),
     "anomaly.reopen": _("opened an anomaly of the plan again"),

@@ -22,7 +22,7 @@ from vigie.plan.activities.states import ACTIVITY
 from vigie.plan.activities.views.answering import asked, form_page, load, stepped
 from vigie.plan.activities.views.board import free_nodes
 from vigie.plan.tree.models import Element
-from vigie.plan.tree.queries import current_version
+from vigie.plan.tree.queries import newest_version
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
@@ -31,7 +31,7 @@ Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 def activity(request: Request, element_id: UUID) -> HttpResponse:
     """How far it is, what it waits for, what fulfils it; risks and evidence for those who may."""
     found = load(element_id)
-    version = current_version()
+    version = newest_version(found.element.plan_id)  # Its own plan's, which may have ended.
     waits = [(line, line.before) for line in found.waits_for.select_related("before__element")]
     holds_up = [line.after for line in found.awaited_by.select_related("after__element")]
     others = [found, *(one for _line, one in waits), *holds_up]
@@ -87,7 +87,7 @@ def move(request: Request, element_id: UUID) -> HttpResponse:
     """Hang it elsewhere in the plan: its own place is no longer there."""
     found = load(element_id)
     permit(rules.FOLLOW, request.actor, rules.TEAM)
-    version = current_version()
+    version = newest_version(found.element.plan_id)
     if version is None:
         raise Http404
     form = MoveForm(typed(request), free=free_nodes(version))

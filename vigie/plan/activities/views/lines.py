@@ -32,7 +32,7 @@ from vigie.plan.activities.linking import offered
 from vigie.plan.activities.models import Activity, Dependency, Link, Milestone, PlanRisk, Proof
 from vigie.plan.activities.views.answering import asked, form_page, load, stepped
 from vigie.plan.activities.views.board import is_id
-from vigie.plan.tree.queries import current_version
+from vigie.plan.tree.queries import newest_version
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
@@ -79,7 +79,7 @@ def drop_milestone(request: Request, element_id: UUID, line_id: UUID) -> HttpRes
 def wait(request: Request, element_id: UUID) -> HttpResponse:
     """Let it wait for another."""
     found = _to_plan(request, element_id)
-    version = current_version()
+    version = newest_version(found.element.plan_id)
     if version is None:
         raise Http404
     others = Activity.objects.of(version).exclude(pk=found.pk)

@@ -19,8 +19,7 @@ from vigie.plan.funding.forms import ChangeForm, CostForm, ProposalForm, TaskFor
 from vigie.plan.funding.models import Call, Proposal, ProposalTask
 from vigie.plan.funding.states import PROPOSAL
 from vigie.plan.funding.views.answering import asked, form_page, readers_only, stepped
-from vigie.plan.tree.models import Node
-from vigie.plan.tree.queries import current_version
+from vigie.plan.tree.queries import current_version, places
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
@@ -92,7 +91,7 @@ def proposal(request: Request, proposal_id: UUID) -> HttpResponse:
     tasks = list(found.tasks.select_related("owner"))
     whats = open_many(tasks, by=request.actor, of="tasks of a proposal")
     lines = {line.element_id: line.amount_eur for line in found.lines.all()}
-    nodes = Node.objects.filter(version=current_version(), element__in=lines).order_by("rank")
+    nodes = sorted(places(lines).values(), key=lambda node: node.rank)  # A plan that ended keeps its own.
     context = {
         "proposal": found,
         "facts": open_one(found, by=request.actor),

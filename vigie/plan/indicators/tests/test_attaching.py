@@ -15,6 +15,8 @@ from vigie.ground.seal.fixtures import People
 from vigie.plan.indicators import queries
 from vigie.plan.indicators.actions import attach_indicator, detach_indicator
 from vigie.plan.indicators.models import Indicator
+from vigie.plan.indicators.recipes import RECIPES
+from vigie.plan.tree import drafting
 from vigie.plan.tree.actions import import_plan
 from vigie.plan.tree.models import Element, Node, PlanVersion
 from vigie.plan.tree.tests.plans import SMALL
@@ -101,3 +103,16 @@ def test_others_may_not_attach_by_a_page(people: People, client_of: ClientOf) ->
     assert browser.post(address, {"recipe": "alerts-in-time"}).status_code == 403
     assert address not in browser.get(reverse("tree:node", args=[node.pk])).content.decode()
     assert not Indicator.objects.exists()
+
+
+def test_a_draft_s_node_with_an_indicator_is_not_taken_out_nor_the_draft_given_up(people: People) -> None:
+    by = people["coordinator"]
+    plan = drafting.begin(title="Plan inventé", first=2034, last=2036, by=by)
+    words = drafting.Words("1", "Agir")
+    node = drafting.add(plan.versions.get(), kind="axis", parent=None, words=words, by=by)
+    attach_indicator(node.element, next(iter(RECIPES)), by=by)
+    with pytest.raises(Invalid):
+        drafting.remove(node, seen=drafting.stamp(node), by=by)
+    with pytest.raises(Invalid):
+        drafting.drop(plan, by=by)
+    assert node.element.indicators.exists()

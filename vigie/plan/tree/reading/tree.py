@@ -254,10 +254,12 @@ def _node(item: Item, ranks: dict[Item, int]) -> dict[str, Any]:
     node["line"] = item.line
     if item.kind in {Kind.RESULT, Kind.ACTIVITY} or item.continuations:
         node["continuations"] = [{"line": more.line, "text": more.text} for more in item.continuations]
+    own = [_node(child, ranks) for child in item.children if child.kind is item.kind]
+    node |= {"below": own} if own else {}
     if item.kind is Kind.ACTIVITY:
         budget = None if item.budget is None else str(item.budget)
         return node | {"budget_eur": budget, "periods": item.periods, "responsible": item.responsible}
-    node[_BELOW[item.kind]] = [_node(child, ranks) for child in item.children]
+    node[_BELOW[item.kind]] = [_node(child, ranks) for child in item.children if child.kind is not item.kind]
     if item.kind is Kind.RESULT and item.is_missing:
         node["note"] = NO_RESULT
     return node

@@ -1,0 +1,35 @@
+"""A draft as the file of a plan: the table that `reading` reads, with its lines."""
+
+from __future__ import annotations
+
+from vigie.plan.tree.models import Node, NodeKind, PlanVersion
+
+_COLUMNS = {kind: place for place, kind in enumerate(NodeKind)}
+
+
+def file_of(version: PlanVersion) -> tuple[bytes, list[Node]]:
+    """The file's bytes, one row a node that has words, and the nodes with the line where each stands.
+
+    The table has four columns of levels: what hangs below its own kind stands in the same column, after it.
+    """
+    title = [f"## {version.plan.title}", "", version.plan.period, ""]
+    lines = [*title, "\t".join(version.header), "\t".join(version.subheader)]
+    nodes = list(version.nodes.order_by("rank"))
+    for node in nodes:
+        if not node.is_missing:
+            lines.append("\t".join(_row(node, version)))
+        node.line = len(lines) + node.is_missing  # An empty one stands where the next begins.
+    return ("\n".join(lines) + "\n").encode(), nodes
+
+
+def _row(node: Node, version: PlanVersion) -> list[str]:
+    cells = [""] * len(version.header)
+    cells[_COLUMNS[NodeKind(node.kind)]] = " ".join([node.raw, *(more["text"] for more in node.continuations)])
+    if node.kind == NodeKind.ACTIVITY:
+        if node.budget_eur is not None:
+            cells[4] = f"{node.budget_eur:.2f}"
+        for place, name in enumerate(version.subheader):
+            if place > 4 and name and name in node.periods:
+                cells[place] = "X"
+        cells[-1] = node.responsible
+    return cells
