@@ -41,6 +41,11 @@ class Plan(models.Model):
     def __str__(self) -> str:
         return f"{self.title} {self.period}".strip()
 
+    @property
+    def listed_versions(self) -> models.QuerySet[PlanVersion]:
+        """Its versions for a list, the newest first, without the bytes of their files."""
+        return self.versions.defer("original").order_by("-number")
+
 
 class PlanVersion(models.Model):
     """One file of a plan, kept byte for byte, and the head of its table."""
