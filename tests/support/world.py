@@ -55,7 +55,7 @@ from vigie.ground.seal.recovery_people import ask_for_keys
 from vigie.plan.indicators.actions import attach_indicator
 from vigie.plan.indicators.recipes import RECIPES
 from vigie.plan.tree.actions import import_plan
-from vigie.plan.tree.models import Anomaly, Node
+from vigie.plan.tree.models import Anomaly, Node, PlanVersion
 from vigie.plan.tree.tests.plans import SMALL
 from vigie.protection.cases.factories import ask_grant, make_case, plan_step
 from vigie.protection.cases.facts import Person
@@ -141,6 +141,11 @@ def _plan(people: People) -> list[Value]:
     import_plan(SMALL, source="plan.txt", by=people["coordinator"])
     keys = [*Node.objects.values_list("pk", flat=True)[:2], *Anomaly.objects.values_list("pk", flat=True)[:1]]
     return [Value(str(key)) for key in keys]
+
+
+def _plan_versions(people: People) -> list[Value]:
+    import_plan(SMALL, source="plan.txt", by=people["coordinator"])
+    return [Value(str(key)) for key in PlanVersion.objects.values_list("pk", flat=True)[:1]]
 
 
 def _indicators(people: People) -> list[Value]:
@@ -327,6 +332,8 @@ MAKERS: dict[str, Maker] = {
     **of_plan_reports.MAKERS,
     **of_plan_tree.MAKERS,
     "tree.key": _plan,
+    "tree.version_id": _plan_versions,
+    "tree.form": _words("txt", "xlsx", "docx", "no-such-form"),
     "indicators.key": _indicators,
     "indicators.recipe": _words(*RECIPES, "no-such-recipe"),
     "intake.form_code": _words("fiche-a", "no-such-form"),

@@ -17,6 +17,11 @@ def inert(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" \u00a0").startswith(DANGEROUS) or cell.startswith(DANGEROUS) else cell
 
 
+def plain(cell: str) -> str:
+    """A cell without the apostrophe that made it inert."""
+    return cell[1:] if cell.startswith("'") and cell[1:].lstrip(" \u00a0").startswith(DANGEROUS) else cell
+
+
 def csv_of(rows: Iterable[Iterable[str]]) -> bytes:
     """A CSV file (RFC 4180, UTF-8 with its mark so that old programs read accents) of inert cells, all quoted."""
     out = io.StringIO(newline="")
@@ -40,18 +45,30 @@ def workbook_of(sheets: Mapping[str, Iterable[Iterable[str]]]) -> bytes:
     return out.getvalue()
 
 
-Cell = str | Decimal | None
+@dataclass(frozen=True)
+class Rich:
+    """A text with words set off: each run with letters of "biu" for bold, italics and underlined."""
+
+    runs: Sequence[tuple[str, str]]
+
+
+Cell = str | Decimal | Rich | None
+LONGEST = 32_767  # characters of a cell in Office Open XML
 
 
 @dataclass(frozen=True)
 class Leaf:
     """One sheet of a workbook of figures: rows of texts (made inert), numbers and nothing; `formats` are the number
-    formats of its columns; `bars` draws its second and third column, under the names of the first, as a bar chart."""
+    formats of its columns; `bars` draws its second and third column, under the names of the first, as a bar chart.
+    `widths` are those of its columns, in characters, and then texts run over several lines; `merged` are ranges like
+    "A3:A9"."""
 
     name: str
     rows: Sequence[Sequence[Cell]]
     formats: Sequence[str] = ()
     bars: str = ""
+    widths: Sequence[int] = ()
+    merged: Sequence[str] = ()
 
 
 def book_of(leaves: Iterable[Leaf]) -> bytes:
@@ -63,16 +80,49 @@ def book_of(leaves: Iterable[Leaf]) -> bytes:
     for leaf in leaves:
         sheet = book.create_sheet(leaf.name)
         for row in leaf.rows:
-            sheet.append([inert(cell) if isinstance(cell, str) else cell for cell in row])
+            sheet.append([_shown(cell) for cell in row])
             for cell, form in zip(sheet[sheet.max_row], leaf.formats, strict=False):
                 cell.number_format = form
         sheet.column_dimensions["A"].width = 50
+        if leaf.widths:
+            _set_out(sheet, leaf)
         if leaf.bars:
             _draw_bars(sheet, leaf)
     book.properties.creator = ""
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _shown(cell: Cell) -> Any:
+    if not isinstance(cell, Rich):
+        return inert(cell) if isinstance(cell, str) else cell
+    from openpyxl.cell.rich_text import CellRichText, TextBlock  # type: ignore[import-untyped]
+    from openpyxl.cell.text import InlineFont  # type: ignore[import-untyped]
+
+    runs = [(inert(text) if number == 0 else text, style) for number, (text, style) in enumerate(cell.runs)]
+    if not any(style for _text, style in runs):
+        return "".join(text for text, _style in runs)
+    fonts: dict[str, dict[str, Any]] = {"b": {"b": True}, "i": {"i": True}, "u": {"u": "single"}}
+    made = CellRichText()
+    for text, style in runs:
+        how = {key: value for letter in style for key, value in fonts[letter].items()}
+        made.append(TextBlock(InlineFont(**how), text) if how else text)
+    return made
+
+
+def _set_out(sheet: Any, leaf: Leaf) -> None:
+    from openpyxl.styles import Alignment  # type: ignore[import-untyped]
+    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+
+    for number, width in enumerate(leaf.widths, 1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    over = Alignment(vertical="top", wrap_text=True)
+    for row in sheet.iter_rows():
+        for cell in row:
+            cell.alignment = over
+    for place in leaf.merged:
+        sheet.merge_cells(place)
 
 
 def _draw_bars(sheet: Any, leaf: Leaf) -> None:

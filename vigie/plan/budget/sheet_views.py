@@ -18,7 +18,7 @@ from vigie.ground.money import queries as money
 from vigie.ground.money import rules as money_rules
 from vigie.ground.money.actions import import_rates, write_rate
 from vigie.ground.money.reading import read_rates
-from vigie.plan.budget import sheets
+from vigie.plan.budget import sheets, sheets_out
 from vigie.plan.budget.forms import RateForm, RatesForm, SheetForm
 from vigie.plan.budget.loading import Request, must_read, refused, table_from, version_or_404
 from vigie.plan.budget.presenting import rights
@@ -127,6 +127,22 @@ def spent_out(request: Request) -> HttpResponse:
     must_read(request)
     permit(READ, request.actor, TEAM)
     return _book(sheets.spent_book(by=request.actor), "depenses.xlsx")
+
+
+@limited("export")
+@require_GET
+def commitments_out(request: Request) -> HttpResponse:
+    """The commitments as a workbook, without their payees."""
+    must_read(request)
+    return _book(sheets_out.commitments_book(by=request.actor), "engagements.xlsx")
+
+
+@limited("export")
+@require_GET
+def funds_out(request: Request) -> HttpResponse:
+    """The funds and their balances as a workbook, by their codes."""
+    must_read(request)
+    return _book(sheets_out.funds_book(by=request.actor), "fonds.xlsx")
 
 
 def _book(content: bytes, name: str) -> HttpResponse:

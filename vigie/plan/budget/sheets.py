@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from vigie.compute import spans
-from vigie.compute.cells import DANGEROUS, workbook_of
+from vigie.compute.cells import plain, workbook_of
 from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
@@ -94,11 +94,6 @@ def _rows(
         raise Invalid(_("This sheet has more than 5,000 rows. Cut it into parts."))
     for line, row in enumerate(rows, 2):
         yield line, {name: plain(row[known[name]]) if name in known else "" for name in names}
-
-
-def plain(cell: str) -> str:
-    """A cell without the apostrophe that made it inert."""
-    return cell[1:] if cell.startswith("'") and cell[1:].lstrip(" \u00a0").startswith(DANGEROUS) else cell
 
 
 def take_lines(

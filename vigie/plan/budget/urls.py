@@ -38,4 +38,6 @@ urlpatterns = [
     path("feuilles/", sheet_views.bring, name="sheets"),
     path("feuilles/budget.xlsx", sheet_views.lines_out, name="lines_out"),
     path("feuilles/depenses.xlsx", sheet_views.spent_out, name="spent_out"),
+    path("feuilles/engagements.xlsx", sheet_views.commitments_out, name="commitments_out"),
+    path("feuilles/fonds.xlsx", sheet_views.funds_out, name="funds_out"),
 ]

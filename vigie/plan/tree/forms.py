@@ -19,7 +19,13 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label=_("The plan’s file"),
-        help_text=_("A table as UTF-8 text with tabs, at most 2 MB. The file is kept byte for byte."),
+        help_text=_(
+            "The plan’s table as Word (DOCX), Excel (XLSX) or UTF-8 text with tabs, at most 2 MB. "
+            "The file is kept byte for byte."
+        ),
+    )
+    dry = forms.BooleanField(
+        label=_("Only say what it would do"), required=False, help_text=_("Nothing is kept: look, then bring it in.")
     )
 
     def clean_file(self) -> UploadedFile:

@@ -77,6 +77,11 @@ class Plan(models.Model):
         """True until it was adopted: drafts, and those that wait for a second person."""
         return self.state in {"draft", "proposed"}
 
+    @property
+    def listed_versions(self) -> models.QuerySet[PlanVersion]:
+        """Its versions for a list, the newest first, without the bytes of their files."""
+        return self.versions.defer("original").order_by("-number")
+
 
 class PlanVersion(models.Model):
     """One file of a plan, kept byte for byte, and the head of its table.

@@ -18,7 +18,7 @@ FAULTS: dict[str, str | Promise] = {
     "empty": gettext_lazy("The file is empty."),
     "no_header": gettext_lazy(
         "No line of the file heads the table: it must begin with « Axe » and have the columns "
-        "« Objectifs », « Résultats » and « Activités », with a tab between them."
+        "« Objectifs », « Résultats » and « Activités »."
     ),
     "column_missing": gettext_lazy("the head of the table has no column « %(column)s »."),
     "column_twice": gettext_lazy("the head of the table has the column « %(column)s » twice."),
@@ -28,6 +28,28 @@ FAULTS: dict[str, str | Promise] = {
     "cells": gettext_lazy("%(found)s cells, where the head of the table has %(expected)s."),
     "before_axis": gettext_lazy("an objective, a result or an activity stands before the first axis."),
     "two_budgets": gettext_lazy("one activity has two budgets that differ."),
+    "locked": gettext_lazy("The file has a password. Save it without one and bring it again."),
+    "old_office": gettext_lazy("This is a file of an older Word or Excel. Save it as DOCX or XLSX and bring it again."),
+    "other_office": gettext_lazy(
+        "This packed file is neither Word (DOCX) nor Excel (XLSX). Save the table as one of them."
+    ),
+    "broken": gettext_lazy(
+        "The file is damaged, or is not what Word or Excel write. Save it again and bring it again."
+    ),
+    "bomb": gettext_lazy("The file unfolds to far more than a plan. It was not opened."),
+    "macros": gettext_lazy(
+        "The file holds macros or programs. Save it without them (DOCX or XLSX) and bring it again."
+    ),
+    "outside": gettext_lazy(
+        "The file takes something from outside itself (another file, a picture, a template). "
+        "Break these links, save it and bring it again."
+    ),
+    "tracked": gettext_lazy("The file holds tracked changes. Accept or refuse them all, so that one text is left."),
+    "hidden": gettext_lazy("something is hidden here. Show it, or take it out: nothing unseen is brought in."),
+    "formula": gettext_lazy("the cell %(cell)s holds a formula. Replace it by its value (paste special, values)."),
+    "nested": gettext_lazy("a table stands inside a cell. Write its words in the cell."),
+    "too_wide": gettext_lazy("more than %(limit)s columns. Keep those of the plan."),
+    "too_long": gettext_lazy("more than %(limit)s rows. Is something left far below the table?"),
     "budget_negative": gettext_lazy("the budget « %(value)s » is negative."),
     "budget_currency": gettext_lazy("the budget « %(value)s » is not in euros."),
 }

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from vigie.plan.tree import adopt_views, draft_views, plan_views, views
+from vigie.plan.tree import adopt_views, draft_views, export_views, plan_views, views
 
 app_name = "tree"
 urlpatterns = [
     path("", views.tree, name="tree"),
-    path("original/", views.original, name="original"),
+    path("original/", export_views.original, name="original"),
+    path("version/<int:version_id>/plan.<slug:form>", export_views.export, name="export"),
     path("importer/", views.import_file, name="import"),
     path("element/<uuid:key>/", views.node, name="node"),
     path("element/<uuid:key>/erratum/", views.erratum, name="erratum"),

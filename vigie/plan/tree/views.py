@@ -68,17 +68,6 @@ def tree(request: HttpRequest) -> HttpResponse:
     return whole_plan(request, queries.current_version())
 
 
-@limited("export")
-@require_GET
-def original(request: HttpRequest) -> HttpResponse:
-    version = version_asked(request)
-    if version is None or version.adopted_at is None:
-        raise Http404
-    answer = HttpResponse(bytes(version.original), content_type="text/plain; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="plan.txt"'
-    return answer
-
-
 @limited("import")
 @require_http_methods(["GET", "POST"])
 def import_file(request: HttpRequest) -> HttpResponse:
@@ -88,10 +77,13 @@ def import_file(request: HttpRequest) -> HttpResponse:
         return render(request, "tree/import.html", {"form": form}, status=400 if form.is_bound else 200)
     file = form.cleaned_data["file"]
     try:
-        outcome = actions.import_plan(file.read(), source=file.name, by=_actor(request))
+        dry = form.cleaned_data["dry"]
+        outcome = actions.import_plan(file.read(), source=file.name, by=_actor(request), dry_run=dry)
     except Invalid as refusal:
         form.add_error("file", str(refusal.message))
         return render(request, "tree/import.html", {"form": form}, status=400)
+    if dry:
+        return render(request, "tree/import.html", {"form": ImportForm(), "outcome": outcome})
     said = _("The plan was brought in.") if outcome.changed else _("This is the current version: nothing changed.")
     messages.success(request, said)
     return redirect("tree:tree")

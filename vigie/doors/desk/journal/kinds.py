@@ -127,6 +127,8 @@ LISTS: Mapping[str, tuple[str | Promise, str]] = MappingProxyType(
         "money to approve": (_("money to approve"), "direction"),
         "budget lines": (_("budget lines taken out as a sheet"), "direction"),
         "values by hand": (_("values of manual indicators taken out as a sheet"), ""),
+        "commitment sheet": (_("commitments taken out as a sheet"), "direction"),
+        "fund sheet": (_("funds taken out as a sheet"), "direction"),
         "calls": (_("calls for proposals"), "direction"),
         "proposals": (_("proposals to funders"), "direction"),
         "tasks of a proposal": (_("the tasks of a proposal"), "direction"),

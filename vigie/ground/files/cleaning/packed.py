@@ -33,10 +33,13 @@ class _Nothing:
     def close(self) -> None: ...
 
 
-def unpack(original: bytes) -> dict[str, bytes]:
-    """Name → bytes of every part; declared lengths are not believed. Raises CannotClean: bomb, locked, broken."""
+def unpack(original: bytes, most: int = MOST_OUT) -> dict[str, bytes]:
+    """Name → bytes of every part, `most` of them in all; declared lengths are not believed.
+
+    Raises CannotClean: bomb, locked, broken.
+    """
     parts: dict[str, bytes] = {}
-    left = min(MOST_OUT, max(len(original) * MOST_RATIO, 1024 * 1024))
+    left = min(most, max(len(original) * MOST_RATIO, 1024 * 1024))
     try:
         with zipfile.ZipFile(BytesIO(original)) as archive:
             listed = archive.infolist()

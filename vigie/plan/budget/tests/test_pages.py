@@ -23,7 +23,8 @@ from vigie.plan.tree.tests.plans import SMALL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ClientOf = Callable[[Actor], Client]
-CLEAR, SEALED = ("index", "unfunded", "rates"), ("funds", "approve", "advances", "checks", "sheets", "spent_out")
+CLEAR = ("index", "unfunded", "rates")
+SEALED = ("funds", "approve", "advances", "checks", "sheets", "spent_out", "commitments_out", "funds_out")
 
 
 @pytest.fixture

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Cm
 
 from vigie.ground.ui.paper import NoPaper
+from vigie.ground.ui.word import blank_paper, bytes_of, repeat_on_each_page
 from vigie.plan.reports.content import Content
 from vigie.plan.reports.rendering.picture import as_png
 from vigie.plan.reports.rendering.showing import Drawn, ShownTable, chapters
@@ -23,11 +21,7 @@ Paper = Any
 
 def as_docx(content: Content) -> bytes:
     """The document: headings, paragraphs, tables whose first row repeats, and charts as pictures with their words."""
-    paper = Document()
-    about = paper.core_properties
-    about.author = about.last_modified_by = about.comments = about.title = ""
-    day = date.fromisoformat(content.made_on)
-    about.created = about.modified = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    paper = blank_paper(date.fromisoformat(content.made_on))
     paper.add_heading(content.title, 0)
     paper.add_paragraph(content.mark)
     for label, words in content.about:
@@ -43,9 +37,7 @@ def as_docx(content: Content) -> bytes:
         for table in chapter.tables:
             _table(paper, table)
     paper.add_paragraph(_("Fingerprint (SHA-256): %(hash)s") % {"hash": content.sha256})
-    made = io.BytesIO()
-    paper.save(made)
-    return made.getvalue()
+    return bytes_of(paper)
 
 
 def _chart(paper: Paper, chart: Drawn) -> None:
@@ -64,9 +56,7 @@ def _table(paper: Paper, table: ShownTable) -> None:
     paper.add_paragraph(table.title, style="Caption")
     made = paper.add_table(rows=1, cols=len(table.heads), style="Table Grid")
     _row(made.rows[0], table.heads, bold=True)
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    made.rows[0]._tr.get_or_add_trPr().append(repeat)
+    repeat_on_each_page(made.rows[0])
     for row in table.rows:
         _row(made.add_row(), row)
     if table.total:

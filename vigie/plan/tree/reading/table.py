@@ -67,7 +67,7 @@ def decode(data: bytes) -> str:
 def read_table(text: str) -> Table:
     """Cut the text into preamble, head and rows. Raises PlanFault naming the line that does not fit."""
     lines = [line.removesuffix("\r") for line in text.split("\n")]
-    head = next((i for i, line in enumerate(lines) if _is_header(line)), None)
+    head = next((i for i, line in enumerate(lines) if is_header(line)), None)
     if head is None:
         raise PlanFault("no_header")
     header = [clean(cell) for cell in lines[head].split("\t")]
@@ -86,7 +86,7 @@ def read_table(text: str) -> Table:
     return Table(title, period, preamble, header, subheader, head + 1, columns, rows, rules)
 
 
-def _is_header(line: str) -> bool:
+def is_header(line: str) -> bool:
     """A line of the table that names the axes first and has the objectives or activities among the others."""
     heads = [fold(clean(cell)) for cell in line.split("\t")]
     return heads[0] in {"axe", "axes"} and any(h.startswith(("objectif", "activite")) for h in heads[1:])
@@ -103,6 +103,13 @@ def _columns(header: list[str], line: int) -> Columns:
     if list(levels.values()) != sorted(levels.values()):
         raise PlanFault("columns_order", line)
     return Columns(levels)
+
+
+def columns_of(header: list[str], subheader: list[str]) -> Columns:
+    """Which column of a head holds what. Raises PlanFault."""
+    columns = _columns(header, 0)
+    _place_values(columns, header, subheader)
+    return columns
 
 
 def _is_subheader(line: str, columns: Columns, width: int) -> bool:

@@ -23,7 +23,7 @@ KINDS = tuple(Kind)
 
 _TAGS_THAT_BREAK = "p|ul|ol|li|div|br|h[1-6]"
 _TAGS_INSIDE = "b|strong|i|em|u|span|sup|sub|font"
-_TAG = re.compile(rf"</?(?P<name>{_TAGS_THAT_BREAK}|{_TAGS_INSIDE})\b[^<>]*>", re.IGNORECASE)
+KNOWN_TAG = re.compile(rf"</?(?P<name>{_TAGS_THAT_BREAK}|{_TAGS_INSIDE})\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(rf"</?(?:{_TAGS_THAT_BREAK})\b[^<>]*>", re.IGNORECASE)
 _EMPHASIS = re.compile(r"<(?P<name>b|strong|i|em|u)\b[^<>]*>", re.IGNORECASE)
 
@@ -41,7 +41,7 @@ _LABEL = {kind: re.compile(rf"{_BULLET}{pattern}\s*[:.]?\s*", re.IGNORECASE) for
 
 _SPACES = " \u00a0\u202f\u2009'’"
 _CURRENCY = re.compile(r"(?:€|\bEUR(?:OS?)?\b)", re.IGNORECASE)
-_OTHER_CURRENCY = re.compile(r"(?:\$|£|\b(?:F\s?CFA|CFA|XAF|XOF|CDF|STN|USD|GBP|CHF)\b)", re.IGNORECASE)
+OTHER_CURRENCY = re.compile(r"(?:\$|£|\b(?:F\s?CFA|CFA|XAF|XOF|CDF|STN|USD|GBP|CHF)\b)", re.IGNORECASE)
 _AMOUNT = re.compile(r"(?P<whole>\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](?P<cents>\d{1,2}))?")
 
 
@@ -70,21 +70,24 @@ def fold(text: str) -> str:
 
 def clean(text: str) -> str:
     """The text without known tags, entities read and spaces made single. A tag we do not know stays as it is."""
-    return " ".join(unescape(_TAG.sub("", text)).split())
+    return " ".join(unescape(KNOWN_TAG.sub("", text)).split())
 
 
 def tags(cell: str) -> set[str]:
     """The names of the tags found in a cell."""
-    return {match["name"].lower() for match in _TAG.finditer(cell)}
+    return {match["name"].lower() for match in KNOWN_TAG.finditer(cell)}
 
 
 def paragraphs(cell: str, kind: Kind | None = None) -> list[Paragraph]:
     """The paragraphs of a cell: at the tags that break a line, and at the labels of `kind` after a lost break."""
-    found: list[Paragraph] = []
-    for block in _BREAK.sub("\n", cell).split("\n"):
-        pieces = _split_at_labels(block, kind) if kind else [block]
-        found += [Paragraph(clean(piece), _emphasis(piece, kind)) for piece in pieces if clean(piece)]
-    return found
+    return [Paragraph(clean(piece), _emphasis(piece, kind)) for piece in pieces(cell, kind)]
+
+
+def pieces(cell: str, kind: Kind | None = None) -> list[str]:
+    """The same paragraphs with the marks inside them as they stand."""
+    blocks = _BREAK.sub("\n", cell).split("\n")
+    found = (piece for block in blocks for piece in (_split_at_labels(block, kind) if kind else [block]))
+    return [piece for piece in found if clean(piece)]
 
 
 def _split_at_labels(block: str, kind: Kind) -> list[str]:
@@ -118,7 +121,7 @@ def read_euros(text: str) -> Decimal | None:
 
     Raises ValueError("negative") or ValueError("currency") for an amount that must not be taken.
     """
-    if _OTHER_CURRENCY.search(text):
+    if OTHER_CURRENCY.search(text):
         raise ValueError("currency")
     bare = _CURRENCY.sub("", text)
     bare = bare.translate({ord(space): None for space in _SPACES}).strip()

@@ -14,8 +14,9 @@ from decimal import Decimal
 from typing import Any
 
 from vigie.plan.tree.reading.faults import PlanFault
-from vigie.plan.tree.reading.table import Columns, Row, Table, decode, read_table
-from vigie.plan.tree.reading.text import KINDS, Kind, Paragraph, clean, paragraphs, read_euros, read_label, tags
+from vigie.plan.tree.reading.formats import lines_of
+from vigie.plan.tree.reading.table import Columns, Row, Table, read_table
+from vigie.plan.tree.reading.text import KINDS, Kind, Paragraph, clean, paragraphs, read_euros, read_label
 
 _CROSS = re.compile(r"[xX×✓✔☒☑•*]|oui", re.IGNORECASE)
 NO_RESULT = "aucun résultat dans la source"
@@ -90,12 +91,14 @@ class Document:
 
 
 def read_plan(data: bytes) -> Document:
-    """Read a plan's file. Raises PlanFault, naming the line, when it is not a plan's table; never reads half."""
-    table = read_table(decode(data))
+    """Read a plan's file: text, Excel or Word. Raises PlanFault, naming the line, when it is not a plan's table; never
+    reads half."""
+    written = lines_of(data)
+    table = read_table(written.text)
     builder = _Builder(table.columns)
     found: dict[str, list[int]] = {}
     for row in table.rows:
-        for name in set().union(*(tags(cell) for cell in row.cells)):
+        for name in written.tags(row):
             found.setdefault(name, []).append(row.line)
         builder.add(row)
     return Document(table, builder.axes, builder.remarks, found)
