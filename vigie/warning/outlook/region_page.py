@@ -49,7 +49,6 @@ class Region:
     what: str
     source: str
     week: str
-    month: str
     ahead: str
     rows: list[Row]
     total: Row
@@ -93,7 +92,6 @@ def region(key: SeriesKey) -> Region | None:
         what=" · ".join(filter(None, (measure_label(key), group_of(key.act_group)))),
         source=source_title(key.source),
         week=period_name(week.period, "week") if week else "",
-        month=period_name(month.period, "month"),
         ahead=period_name(shift(month.period, "month", 1), "month"),
         rows=rows,
         total=total,
@@ -134,7 +132,7 @@ def _sum(newest: _Newest | None) -> str:
 
 def _ahead(step: Step | None) -> str:
     if step is None or not isinstance(step.told, Forecast):
-        return _("too little data")
+        return _("too little")
     return words.between(*step.told.interval(0.9))
 
 
@@ -143,7 +141,7 @@ def _said(newest: _Newest, freq: Freq, countries: Mapping[str, str]) -> str:
     n = sum(iso3 in countries for iso3 in newest.counts)
     silent = [label for iso3, label in countries.items() if iso3 not in newest.counts]
     said = ngettext(
-        "%(period)s: %(n)s country of %(all)s is known.", "%(period)s: %(n)s countries of %(all)s are known.", n
+        "Known for %(period)s: %(n)s country of %(all)s.", "Known for %(period)s: %(n)s countries of %(all)s.", n
     ) % {"period": period_name(newest.period, freq), "n": n, "all": len(countries)}
     if not silent:
         return said

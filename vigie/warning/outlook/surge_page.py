@@ -181,9 +181,8 @@ def _rule(look: SurgeLook) -> tuple[str, ...]:
         return ()
     return (
         _(
-            "A surge is a month with more deaths than its limit: what 95 of 100 months like those of the year before "
-            "would not exceed, and at least ten deaths and half as much again above their mean. The lowest limit of "
-            "the three months stands in the table."
+            "The limit: what 95 of 100 months like those of the year before would not exceed, and at least ten deaths "
+            "and half as much again above their mean. Each of the three months has its own; the table holds the lowest."
         ),
         _(
             "The chance is learnt from earlier months of the same counts: their level, how near they are to the limit, "
