@@ -23,11 +23,12 @@ def limits(counts: Array) -> Array:
     return surge_limits(counts, ahead=AHEAD)
 
 
-def surges(counts: Array) -> Flags:
-    """Which months were surges; a month that cannot be judged is none."""
+def surges(counts: Array, judged: Array | None = None) -> Flags:
+    """Which months were surges; a month that cannot be judged is none. `judged` are the `limits`, where they are known
+    already."""
     months = counts.shape[1]
     with np.errstate(invalid="ignore"):
-        above = counts > np.floor(limits(counts)[:, :months])
+        above = counts > np.floor((limits(counts) if judged is None else judged)[:, :months])
     return np.asarray(above & (counts >= MINIMUM_COUNT))
 
 

@@ -23,14 +23,18 @@ class Features:
     alive: Flags
 
 
-def features(counts: Array) -> Features:
-    """Levels, nearness to the limit of the coming months, past surges, quiet times, and what the world does."""
+def features(counts: Array, judged: Array | None = None) -> Features:
+    """Levels, nearness to the limit of the coming months, past surges, quiet times, and what the world does.
+
+    `judged` are the `limits` of these counts, where they are known already: nine tenths of the time goes into them.
+    """
     known = ~np.isnan(counts)
     y = np.where(known, counts, 0.0)
     months = y.shape[1]
-    found = surges(counts)
+    judged = limits(counts) if judged is None else judged
+    found = surges(counts, judged)
     fading = {fade: _fading(y, known, fade) for fade in FADES}
-    limit = _nearest_limit(counts, months)
+    limit = nearest_limit(judged, months)
     log_limit = np.log1p(limit)
     columns: dict[str, Array] = {"now": np.log1p(y), "a month ago": np.log1p(_lag(y, 1))}
     columns |= {f"fading {fade}": np.log1p(mean) for fade, mean in fading.items()}
@@ -50,10 +54,9 @@ def features(counts: Array) -> Features:
     return Features(tuple(columns), np.stack(list(columns.values()), axis=-1), fading[72] > 0.01)
 
 
-def _nearest_limit(counts: Array, months: int) -> Array:
-    """The lowest limit of the three coming months; 10 where none can be told yet."""
-    ahead = limits(counts)
-    three = np.stack([ahead[:, step : months + step] for step in range(1, AHEAD + 1)])
+def nearest_limit(judged: Array, months: int) -> Array:
+    """The lowest limit of the three coming months, at each month; 10 where none can be told yet."""
+    three = np.stack([judged[:, step : months + step] for step in range(1, AHEAD + 1)])
     lowest = np.where(np.isnan(three), np.inf, three).min(axis=0)
     return np.where(np.isinf(lowest), 10.0, lowest)
 

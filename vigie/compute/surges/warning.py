@@ -18,6 +18,9 @@ from vigie.compute.surges.model import Model, fit
 YEAR = 12
 WARM_UP = FIRST + YEAR
 FEWEST_SURGES = 30
+FEWEST_MONTHS = WARM_UP + 5 * YEAR + 2 * YEAR + YEAR + 1
+"""A past of this length can be learnt from (five years), warned in to choose a threshold (two), and judged (one)."""
+
 CHOOSE_YEARS = 10
 RECALL_WANTED = 0.45
 """The threshold is the highest that would have caught this share of onsets in the ten years before: 0.40 is promised,
@@ -79,7 +82,7 @@ class Warned:
 
     `model` counts them; `persistence` counts the rule "there is a surge now" on the same months. `brier` is the mean
     squared error of the chances, `brier_base` that of each year's base rate so far. `newest` are the chances at the
-    panel's last month, whose outcome nobody knows yet.
+    panel's last month, whose outcome nobody knows yet, and `teller` is the model that tells them.
     """
 
     first: date
@@ -91,6 +94,7 @@ class Warned:
     brier: float
     brier_base: float
     newest: dict[str, float | None]
+    teller: Model
 
 
 def warn(panel: Panel, first: date | None = None, last: date | None = None) -> Warned:
@@ -129,12 +133,13 @@ def warn(panel: Panel, first: date | None = None, last: date | None = None) -> W
         float(error[scored].mean()),
         float(((said.base[judged] - ahead[:, judged]) ** 2)[scored].mean()),
         _newest(panel, found, said.last),
+        said.last,
     )
 
 
 def _span(panel: Panel, first: date | None, last: date | None) -> tuple[int, int]:
     end = distance(panel.start, last, "month") if last else len(panel) - 1
-    earliest = WARM_UP + 5 * YEAR + 2 * YEAR
+    earliest = FEWEST_MONTHS - YEAR - 1
     begin = distance(panel.start, first, "month") if first else max(earliest, end + 1 - 10 * YEAR)
     if begin < earliest or end >= len(panel) or end - begin < YEAR:
         possible = panel.period(earliest) if earliest + YEAR < len(panel) else None

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
 from vigie.compute.series import shift
 from vigie.ground.accounts.actor import Actor
 from vigie.warning.signals.importing import import_feed
@@ -23,3 +25,16 @@ def import_deaths(deaths: Mapping[str, Sequence[int]], *, first: date, provision
         path = Path(folder) / "monthly.csv"
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
         import_feed("ucdp-monthly", path, by=Actor.system())
+
+
+def restless_deaths(*, months: int, seed: int = 5) -> dict[str, list[int]]:
+    """Invented deaths of the eight countries: bursts that a month of unrest announces, and two that stay quiet."""
+    noise = np.random.default_rng(seed)
+    counts: dict[str, list[int]] = {}
+    for row, iso3 in enumerate(("CAF", "CMR", "COD", "COG", "TCD", "GAB", "GNQ", "STP")):
+        mood, level = 0.0, (20, 14, 60, 8, 25, 5, 0.02, 0.02)[row]
+        counts[iso3] = []
+        for _month in range(months):
+            mood = 0.75 * mood + noise.normal(0, 0.8)
+            counts[iso3].append(int(noise.poisson(level * np.exp(mood))))
+    return counts

@@ -11,6 +11,8 @@ from typing import Any
 from django.db import models
 
 from vigie.compute.series import Freq, Series
+from vigie.warning.outlook.looks import RegionAhead as RegionAhead  # Models of this room, found by being here.
+from vigie.warning.outlook.looks import SurgeLook as SurgeLook
 from vigie.warning.outlook.stored import Answer, Forecast, Step, answer_from, forecast_from, steps_from
 from vigie.warning.signals.catalogue import OWN
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from vigie.ground.access.rules import permit
@@ -11,7 +12,9 @@ from vigie.ground.accounts.actor import Actor
 from vigie.warning.outlook import past_scans, queries
 from vigie.warning.outlook.forms import form_for
 from vigie.warning.outlook.page import region_map, show, signal_lines, waiting
+from vigie.warning.outlook.region_page import region
 from vigie.warning.outlook.rules import WATCH
+from vigie.warning.outlook.surge_page import surges
 
 LISTED = 20
 
@@ -37,6 +40,8 @@ def watch(request: HttpRequest) -> HttpResponse:
             "shown": show(choice.track, whole=request.GET.get("span") == "all") if choice else None,
             "raised": signal_lines([one for one in signals if choice and one.series == str(choice.track.key)]),
             "scans": past_scans.told(queries.scans_of(choice.track.key)) if choice else None,
+            "region": region(choice.track.key) if choice else None,
+            "surges": surges(actor, today=timezone.localdate()),
             "run": queries.newest_run(),
         },
     )

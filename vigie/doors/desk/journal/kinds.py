@@ -154,6 +154,7 @@ OPEN_TYPES = frozenset(
         "audit.witnessed",
         "node.backup",
         "outlook.run",
+        "outlook.surgelook",
         "plan.anomaly",
         "activities.activity",
         "budget.budgetline",

@@ -197,6 +197,8 @@ _TABLE: dict[str, dict[str, str | Promise]] = {
         "feed.import": _("took a feed in"),
         "feed.complete": _("ended the import of a feed"),
         "outlook.run": _("examined the series"),
+        "outlook.look": _("looked in a feed for surges to come"),
+        "outlook.add_up": _("added the countries’ forecasts up to the region"),
         "situation.appoint": _("appointed {thing}"),
         "situation.relieve": _("ended the duty given to {thing}"),
         "situation.answer": _("answered {thing}"),

@@ -171,7 +171,11 @@ def test_from_a_workbook_to_a_watched_series_on_the_desk(people, client_of):
     assert done.url == reverse("signals:feed", args=[sheet.series_id])
     assert FeedEvent.objects.get().best == 4
     assert desk.get(done.url).status_code == 200
+    again = reverse("signals:sheet_for", args=[sheet.series_id])
+    assert again in desk.get(done.url).content.decode(), "the page of a series leads to its next sheet"
     stranger = client_of(people["monitor"])
+    told = stranger.get(done.url)  # who may not bring one in is not led there
+    assert (told.status_code, again in told.content.decode()) == (200, False)
     assert stranger.get(trial).status_code == 404 or stranger.get(columns).status_code in {403, 404}
 
 

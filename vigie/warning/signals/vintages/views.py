@@ -17,7 +17,7 @@ from vigie.ground.files.receiving import receives_a_file, refusal_of
 from vigie.warning.signals import own, rules
 from vigie.warning.signals.actions import TEAM
 from vigie.warning.signals.bringing import bring
-from vigie.warning.signals.catalogue import OWN, SOURCES
+from vigie.warning.signals.catalogue import DECLARED, OWN, SERIES, SOURCES
 from vigie.warning.signals.forms import BringForm
 from vigie.warning.signals.models import CountSeries
 from vigie.warning.signals.vintages.margins import margin_table
@@ -56,7 +56,14 @@ def feed(request: Request, source: str) -> HttpResponse:
     if not whole:
         raise Http404
     found = SOURCES[source]
-    context = {"source": found, "vintages": whole[::-1], "comparison": compare(found, whole, request.GET)}
+    context = {
+        "source": found,
+        "vintages": whole[::-1],
+        "comparison": compare(found, whole, request.GET),
+        # The sheets of a series are mapped first, by the team that holds them; the files of a feed are known.
+        "may_add": source.startswith(SERIES) and may(rules.IMPORT, request.actor, TEAM),
+        "may_bring": source in DECLARED and may(rules.IMPORT, request.actor),
+    }
     return render(request, "signals/feed.html", context)
 
 

@@ -1,0 +1,103 @@
+"""How each area stands now: its chance, what would be a surge, and which newest count would turn the verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from vigie.compute.forecast.forecaster import enough
+from vigie.compute.forecast.panel import Panel
+from vigie.compute.series import MINIMUM_COUNT
+from vigie.compute.surges.definition import Array, limits
+from vigie.compute.surges.features import features, nearest_limit
+from vigie.compute.surges.warning import Warned
+
+STEPS_OUT = 14
+"""How many counts are tried on each side of the newest one, each about half as far again as the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One area at its panel's newest month. `limit` is the lowest count of the three coming months that is no surge
+    yet: more than it is one (in the panel's unit).
+
+    `chance` is None where too little is known; `warns` says that it reaches the threshold. `turns_at` is the newest
+    count nearest to `observed` with which the verdict would be the other one; None where no count would do it.
+    """
+
+    observed: int
+    limit: int
+    chance: float | None = None
+    warns: bool = False
+    turns_at: int | None = None
+
+
+def standings(panel: Panel, warned: Warned) -> dict[str, Standing | None]:
+    """Every area as the newest model and threshold of `warned` see it; None where its newest month is not known."""
+    judged, newest = limits(panel.counts), panel.counts[:, -1]
+    lowest = np.floor(nearest_limit(judged, len(panel))[:, -1])
+    told = enough(panel, len(panel) - 1)
+    threshold = warned.years[-1].threshold
+    found: dict[str, Standing | None] = {}
+    for row, area in enumerate(panel.areas):
+        if np.isnan(newest[row]):
+            found[area] = None
+            continue
+        observed, limit = int(newest[row]), max(int(lowest[row]), MINIMUM_COUNT - 1)
+        if not told[row]:
+            found[area] = Standing(observed, limit)
+            continue
+        ask = _Asked(panel.counts, judged, warned, row)
+        chance = ask.chance(observed)
+        turns = _nearest_turn(ask, observed, limit, threshold)
+        found[area] = Standing(observed, limit, chance, chance >= threshold, turns)
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """The chance of one area had its newest count been another. No limit up to three months ahead depends on it."""
+
+    counts: Array
+    judged: Array
+    warned: Warned
+    row: int
+
+    def chance(self, count: int) -> float:
+        changed = self.counts.copy()
+        changed[self.row, -1] = count
+        values = features(changed, self.judged).values[self.row, -1]
+        return float(self.warned.teller.chance(values[None, :])[0])
+
+
+def _nearest_turn(ask: _Asked, observed: int, limit: int, threshold: float) -> int | None:
+    """The count nearest to the observed one that turns the verdict: fewer is tried first where a warning stands."""
+    warns = ask.chance(observed) >= threshold
+    lower = [observed - step for step in _steps() if observed - step > 0] + ([0] if observed else [])
+    higher = [observed + step for step in _steps()] + [2 * (limit + observed) + 1]
+    for side in (lower, sorted(higher)) if warns else (sorted(higher), lower):
+        same = observed
+        for count in side:
+            if (ask.chance(count) >= threshold) != warns:
+                return _between(ask, same, count, threshold, warns=warns)
+            same = count
+    return None
+
+
+def _steps() -> list[int]:
+    out = [1]
+    while len(out) < STEPS_OUT:
+        out.append(out[-1] + max(1, out[-1] // 2))
+    return out
+
+
+def _between(ask: _Asked, same: int, other: int, threshold: float, *, warns: bool) -> int:
+    """Halve the way between a count with the same verdict and one with the other, until they are neighbours."""
+    while abs(other - same) > 1:
+        middle = (same + other) // 2
+        if (ask.chance(middle) >= threshold) == warns:
+            same = middle
+        else:
+            other = middle
+    return other
