@@ -121,7 +121,7 @@ def _farrington(settings: Settings) -> Rule:
 
 
 def _cusum(settings: cusum.Settings) -> Callable[[float], Rule]:
-    return lambda limit: lambda counts: cusum.judge(counts, replace(settings, limit=limit)).value
+    return lambda limit: lambda counts: cusum.judge(counts, replace(settings, limit=limit)).path.value
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from vigie.plan.tree.rules import ADOPT, DRAFT
 from vigie.plan.tree.sentences import fault_sentence
 from vigie.plan.tree.states import PLAN
 from vigie.plan.tree.stored import anomaly_rows, digest, items_of
-from vigie.plan.tree.writing import file_of
+from vigie.plan.tree.writing.draft import file_of
 
 
 def propose(plan: Plan, *, by: Actor) -> Plan:

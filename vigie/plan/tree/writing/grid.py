@@ -44,7 +44,7 @@ def grid_of(version: PlanVersion) -> Grid:
     table = own_table(version)
     title, period = version.plan.title, version.plan.period
     if table is None:
-        drawn = draw(items_of(version), version.header, version.subheader)
+        drawn = draw(items_of(version.nodes.order_by("rank")), version.header, version.subheader)
         return _grid([title, period], drawn)
     kinds = {table.columns.levels[kind]: kind for kind in KINDS}
     rows = [[cell_of(cell, kinds.get(place)) for place, cell in enumerate(row.cells)] for row in table.rows]
@@ -63,7 +63,7 @@ def own_table(version: PlanVersion) -> Table | None:
         document = read_plan(bytes(version.original))
     except PlanFault:
         return None
-    return document.table if _told(document.axes) == _told(items_of(version)) else None
+    return document.table if _told(document.axes) == _told(items_of(version.nodes.order_by("rank"))) else None
 
 
 def _told(axes: list[Item]) -> Any:
