@@ -9,6 +9,7 @@ import pytest
 
 from vigie.conf import origin
 from vigie.conf.environment import BadEnvironment, read_environment
+from vigie.conf.origin import Origin, read_public_origin
 
 
 def an_onion(key: bytes = bytes(range(32))) -> str:
@@ -108,3 +109,17 @@ def test_a_node_is_public_as_soon_as_anyone_else_may_reach_it(
 ) -> None:
     told(monkeypatch, **words)
     assert read_environment().public == public
+
+
+def test_letters_link_to_the_public_door_and_never_to_the_desks(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Origin("https", "bureau.example", "bureau.example")
+    assert read_public_origin(Origin()) == ""
+    assert read_public_origin(desk) == "https://bureau.example"  # one address for both doors
+    monkeypatch.setenv("VIGIE_DOOR", "desk")
+    assert read_public_origin(desk) == ""
+    monkeypatch.setenv("VIGIE_PUBLIC_ORIGIN", "https://alertes.example/")
+    assert read_public_origin(desk) == "https://alertes.example"
+    for wrong in ("http://alertes.example", "https://u:p@alertes.example", "https://alertes.example/page"):
+        monkeypatch.setenv("VIGIE_PUBLIC_ORIGIN", wrong)
+        with pytest.raises(BadEnvironment):
+            read_public_origin(desk)

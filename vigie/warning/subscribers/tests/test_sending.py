@@ -278,3 +278,18 @@ def test_the_log_names_editions_and_no_address(people: People) -> None:
     verbs = [entry.facts["verb"] for entry in Entry.objects.all()]
     assert verbs.count("edition.begin") == verbs.count("edition.end") == 1
     assert "exemple.invalid" not in "".join(str(entry.facts) for entry in Entry.objects.all())
+
+
+def test_staff_see_what_was_sent_in_numbers_alone(people: People, client_of: Any) -> None:
+    for n in range(5):
+        earlier(f"p{n}@exemple.invalid")
+    published = out(people)
+    sending.begin_editions(by=NODE)
+    assert "en cours d’envoi" in client_of(people["officer"]).get("/bureau/abonnes/").content.decode()
+    tick()
+    page = client_of(people["officer"]).get("/bureau/abonnes/").content.decode()
+    assert f"{ORIGIN}/alertes/{published.pk}/" in page
+    assert "envoyé à tous" in page
+    assert "<td>5</td>" in page
+    assert "<td>moins de 5</td>" in page  # of those that were refused
+    assert "exemple.invalid" not in page.replace(ORIGIN, "")
