@@ -20,6 +20,7 @@ from vigie.plan.indicators.actions import attach_indicator
 from vigie.plan.reports import actions as reports
 from vigie.plan.reports.models import Audience
 from vigie.plan.reports.shapes import CHAPTERS, SHAPES
+from vigie.plan.tree import drafting
 from vigie.plan.tree.models import PlanVersion
 from vigie.plan.tree.queries import current_version
 
@@ -37,6 +38,7 @@ def tell_plan(cast: Cast) -> None:
     fund = _money(found, cast)
     _funding(found, fund, cast)
     _report(version, cast)
+    _successor(version, cast)
 
 
 def _activities(found: list[Activity], cast: Cast) -> None:
@@ -119,6 +121,13 @@ def _funding(found: list[Activity], fund: Fund, cast: Cast) -> None:
     grants.expect_report(
         grant, kind="whole", span=year(today.year), due_on=date(today.year + 1, 2, 28), by=cast["tresorerie"]
     )
+
+
+def _successor(version: PlanVersion, cast: Cast) -> None:
+    """The next plan, as a draft that nobody has proposed yet."""
+    begins = (version.plan.ends.year if version.plan.ends else timezone.localdate().year) + 1
+    title = "Plan suivant d’un réseau inventé (démonstration)"
+    drafting.begin(title=title, first=begins, last=begins + 2, after=version.plan, by=cast["coordination"])
 
 
 def _report(version: PlanVersion, cast: Cast) -> None:

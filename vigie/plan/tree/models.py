@@ -14,6 +14,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vigie.plan.tree.states import ANOMALY, PLAN
@@ -68,9 +70,21 @@ class Plan(models.Model):
         return reverse("tree:plan", args=[self.pk])
 
     @property
+    def is_to_come(self) -> bool:
+        """True where it was adopted and its first day is still to come."""
+        return self.state == "in_force" and self.begins is not None and self.begins > timezone.localdate()
+
+    @property
+    def state_words(self) -> str:
+        """Its state in words; a plan that has not begun is not said to be in force."""
+        return gettext("Adopted, to come") if self.is_to_come else str(PLAN.labels[self.state])
+
+    @property
     def state_chip(self) -> str:
         """How its state's chip is drawn."""
-        return {"draft": "open", "proposed": "waiting", "in_force": "now"}.get(self.state, "done")
+        return {"draft": "open", "proposed": "waiting", "in_force": "waiting" if self.is_to_come else "now"}.get(
+            self.state, "done"
+        )
 
     @property
     def is_draft(self) -> bool:

@@ -157,11 +157,12 @@ def test_only_errata_stand_over_an_adopted_plan(plan: Plan, people: People) -> N
 
 
 def test_the_plan_before_ends_by_choice_and_else_stays_until_its_days_are_over(plan: Plan, people: People) -> None:
-    _adopted(plan, people)
+    plan = _adopted(plan, people)
     before, version = plan.succeeds, plan.versions.get()
     assert before
     before.refresh_from_db()
     assert before.state == "in_force"
+    assert [str(one.state_words) for one in (version.plan, before)] == ["Adopté, à venir", "En vigueur"]
     assert queries.current_version() == before.versions.get()
     with time_machine.travel("2034-01-02T12:00:00Z"):
         assert queries.current_version() == version
