@@ -79,10 +79,10 @@ def book_of(leaves: Iterable[Leaf]) -> bytes:
     book.remove(book.worksheets[0])
     for leaf in leaves:
         sheet = book.create_sheet(leaf.name)
-        for row in leaf.rows:
+        for number, row in enumerate(leaf.rows, 1):
             sheet.append([_shown(cell) for cell in row])
-            for cell, form in zip(sheet[sheet.max_row], leaf.formats, strict=False):
-                cell.number_format = form
+            for column, form in enumerate(leaf.formats[: len(row)], 1):
+                sheet.cell(number, column).number_format = form
         sheet.column_dimensions["A"].width = 50
         if leaf.widths:
             _set_out(sheet, leaf)

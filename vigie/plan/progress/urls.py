@@ -5,4 +5,7 @@ from django.urls import path
 from vigie.plan.progress import views
 
 app_name = "progress"
-urlpatterns = [path("", views.dashboard, name="dashboard")]
+urlpatterns = [
+    path("", views.dashboard, name="dashboard"),
+    path("pays/", views.country, name="country"),
+]

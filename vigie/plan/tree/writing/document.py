@@ -29,6 +29,7 @@ def document_of(version: PlanVersion) -> bytes:
         paper.add_paragraph(line, style="Title" if number == 0 else None)
     body = paper.element.body
     body.insert(len(body) - 1, parse_xml("".join(_table(grid))))  # before the section's own element, which ends it
+    paper.add_paragraph()  # Word wants one after a table
     return bytes_of(paper)
 
 
