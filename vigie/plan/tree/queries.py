@@ -174,7 +174,7 @@ def open_per_axis(version: PlanVersion, known: Axes | None = None) -> dict[UUID 
     known = known or axes(version)
     links = Anomaly.nodes.through.objects.filter(anomaly__version=version, anomaly__state="open")
     named = links.order_by().values(axis=known.of("node__rank")).annotate(n=Count("anomaly", distinct=True))
-    found: dict[UUID | None, int] = {known.nodes[row["axis"]].pk: row["n"] for row in named}
+    found: dict[UUID | None, int] = {known.nodes[row["axis"]].pk: row["n"] for row in named if row["axis"] is not None}
     if whole := of_the_file(version):
         found[None] = whole
     return found

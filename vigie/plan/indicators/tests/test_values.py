@@ -154,7 +154,7 @@ def _counts(draw: random.Random) -> None:
         MonthMargin.objects.get_or_create(**cell, month=month, value=f"v{n % 3}", defaults={"n": n % 4})
         monday = _day(draw)
         monday -= timedelta(days=monday.weekday())
-        area = draw.choice(("TD-ND", "CM-EN", "elsewhere"))
+        area = draw.choice(("TD-ND", "CM-EN", "nowhere"))
         AreaWeekCount.objects.get_or_create(area=area, week=monday, act_group="arrest", defaults={"n": 1 + n % 4})
 
 

@@ -207,3 +207,12 @@ def test_how_large_the_plan_is_does_not_change_how_many_questions_are_asked(vers
     with CaptureQueriesContext(connection) as asked:
         axis_lines(version)
     assert len(asked) <= 12
+
+
+def test_a_version_without_a_node_has_no_axis(planners: People) -> None:
+    kept = import_plan(_file(), source="essai.txt", by=Actor.system()).version
+    assert kept is not None
+    kept.anomalies.all().delete()
+    kept.nodes.all().delete()
+    assert axis_lines(kept) == []
+    assert table(kept, "axe").rows == []
