@@ -47,21 +47,22 @@ def rights(actor: Actor) -> dict[str, bool]:
 
 
 def boxes(indicator: ManualIndicator, lines: list[Line], actor: Actor) -> list[tuple[str, list[Box], Line]]:
-    """The completeness of each country over the newest periods."""
+    """The completeness of each country over the newest periods. Of a restricted one, no numbers of other countries."""
     mine = rules.readable_countries(actor)
     return [
         (
             place_label(line.country),
-            [_box(indicator, cell, cell.country in mine) for cell in line.cells[:PERIODS]],
+            [_box(indicator, cell, opens=line.country in mine) for cell in line.cells[:PERIODS]],
             line,
         )
         for line in lines
     ]
 
 
-def _box(indicator: ManualIndicator, cell: Cell, opens: bool) -> Box:
+def _box(indicator: ManualIndicator, cell: Cell, *, opens: bool) -> Box:
     words, look = LOOKS[cell.state]
-    number = total(indicator, cell.entry) if cell.state == COUNTS else ""
+    tells = cell.state == COUNTS and (opens or not indicator.restricted)
+    number = total(indicator, cell.entry) if tells else ""
     url = address(indicator.pk, cell.country, cell.span) if opens else ""
     return Box(str(words), look, number, url, cell.span.code)
 
