@@ -25,7 +25,7 @@ LOOKS = {
     MISSING: (gettext_lazy("to enter"), "open"),
     CLOSED: (gettext_lazy("locked, empty"), "open"),
 }
-PERIODS = 8  # columns of the table; older ones are opened one by one
+PERIODS = 8  # columns of the table, unless all are asked for
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,16 @@ def rights(actor: Actor) -> dict[str, bool]:
     return found | {"may_enter": bool(rules.countries_of(actor))}
 
 
-def boxes(indicator: ManualIndicator, lines: list[Line], actor: Actor) -> list[tuple[str, list[Box], Line]]:
-    """The completeness of each country over the newest periods. Of a restricted one, no numbers of other countries."""
+def boxes(
+    indicator: ManualIndicator, lines: list[Line], actor: Actor, *, most: int | None = PERIODS
+) -> list[tuple[str, list[Box], Line]]:
+    """The completeness of each country over the newest periods, or all of them. Of a restricted indicator, no numbers
+    of countries that the actor may not open."""
     mine = rules.readable_countries(actor)
     return [
         (
             place_label(line.country),
-            [_box(indicator, cell, opens=line.country in mine) for cell in line.cells[:PERIODS]],
+            [_box(indicator, cell, opens=line.country in mine) for cell in line.cells[:most]],
             line,
         )
         for line in lines

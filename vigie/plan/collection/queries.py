@@ -133,7 +133,9 @@ def todo(actor: Actor) -> list[Todo]:
     if validates:
         waiting = Entry.objects.waiting().exclude(entered_by=actor.user).order_by("entered_at", "pk")
         lines += listed(waiting, "yellow", lambda row: _line(row, _("Validate a value that another entered")))
-    back = Entry.objects.filter(state="returned", entered_by=actor.user).order_by("entered_at", "pk")
+    back = Entry.objects.filter(
+        state="returned", entered_by=actor.user, country__in=rules.countries_of(actor)
+    ).order_by("entered_at", "pk")
     lines += listed(back, "yellow", lambda row: _line(row, _("A value that you entered was sent back")))
     return [*lines, *_due(actor, validates)]
 

@@ -182,6 +182,15 @@ def test_the_list_says_what_is_missing_and_what_waits(
     assert one.count("à valider") == 1
 
 
+def test_older_periods_are_a_click_away(planners: People, client_of: ClientOf) -> None:
+    monthly = make_indicator(by=planners["coordinator"], frequency="month")
+    browser, old = client_of(planners["evaluator"]), address(monthly.pk, "CMR", parse("2030-07"))
+    page = browser.get(monthly.get_absolute_url()).content.decode()
+    assert old not in page
+    assert "1 période plus ancienne aussi" in page
+    assert old in browser.get(f"{monthly.get_absolute_url()}?toutes").content.decode()
+
+
 def test_periods_are_whole(planners: People) -> None:
     assert period_of("half", parse("2031-08").start).code == "2031-H2"
     assert period_of("year", parse("2031-08").start).code == "2031"
