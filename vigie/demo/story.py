@@ -16,6 +16,7 @@ from vigie.demo.feeds import tell_feeds
 from vigie.demo.ladder import tell_ladder
 from vigie.demo.matters import tell_matters
 from vigie.demo.phones import tell_phones
+from vigie.demo.plan_collection import tell_collection
 from vigie.demo.plan_wing import tell_plan
 from vigie.demo.questions import tell_questions
 from vigie.demo.response import tell_response
@@ -72,6 +73,7 @@ def tell(cast: Cast) -> None:
     tell_scenarios(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])
     tell_plan(cast)
+    tell_collection(cast)
     run_outlook(by=Actor.system())
     tell_scoreboard(cast)
 

@@ -9,6 +9,7 @@ from vigie.compute.spans import Span
 
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 DAYS_TO_ANSWER = 30  # after the period's last day; then a value is late
+DAYS_TO_DECIDE = 14  # after it was entered, or sent back
 
 
 def period_of(frequency: str, day: date) -> Span:

@@ -25,7 +25,7 @@ LOOKS = {
     MISSING: (gettext_lazy("to enter"), "open"),
     CLOSED: (gettext_lazy("locked, empty"), "open"),
 }
-PERIODS = 8  # columns of the table; older ones are opened one by one
+PERIODS = 8  # columns of the table, unless all are asked for
 
 
 @dataclass(frozen=True)
@@ -46,22 +46,26 @@ def rights(actor: Actor) -> dict[str, bool]:
     return found | {"may_enter": bool(rules.countries_of(actor))}
 
 
-def boxes(indicator: ManualIndicator, lines: list[Line], actor: Actor) -> list[tuple[str, list[Box], Line]]:
-    """The completeness of each country over the newest periods."""
+def boxes(
+    indicator: ManualIndicator, lines: list[Line], actor: Actor, *, most: int | None = PERIODS
+) -> list[tuple[str, list[Box], Line]]:
+    """The completeness of each country over the newest periods, or all of them. Of a restricted indicator, no numbers
+    of countries that the actor may not open."""
     mine = rules.readable_countries(actor)
     return [
         (
             place_label(line.country),
-            [_box(indicator, cell, cell.country in mine) for cell in line.cells[:PERIODS]],
+            [_box(indicator, cell, opens=line.country in mine) for cell in line.cells[:most]],
             line,
         )
         for line in lines
     ]
 
 
-def _box(indicator: ManualIndicator, cell: Cell, opens: bool) -> Box:
+def _box(indicator: ManualIndicator, cell: Cell, *, opens: bool) -> Box:
     words, look = LOOKS[cell.state]
-    number = total(indicator, cell.entry) if cell.state == COUNTS else ""
+    tells = cell.state == COUNTS and (opens or not indicator.restricted)
+    number = total(indicator, cell.entry) if tells else ""
     url = address(indicator.pk, cell.country, cell.span) if opens else ""
     return Box(str(words), look, number, url, cell.span.code)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Prefetch
@@ -20,7 +20,7 @@ from vigie.ground.tasks.todo import SHOWN, Todo, listed
 from vigie.plan.collection import closing, rules
 from vigie.plan.collection.marks import mark
 from vigie.plan.collection.models import Amount, AskedCountry, Entry, ManualIndicator
-from vigie.plan.collection.periods import is_late, over
+from vigie.plan.collection.periods import DAYS_TO_DECIDE, is_late, over
 
 COUNTS, WAITS, BACK, MISSING, LATE, CLOSED = "counts", "waits", "back", "missing", "late", "closed"
 STANDING = ("entered", "returned", "validated")
@@ -133,7 +133,9 @@ def todo(actor: Actor) -> list[Todo]:
     if validates:
         waiting = Entry.objects.waiting().exclude(entered_by=actor.user).order_by("entered_at", "pk")
         lines += listed(waiting, "yellow", lambda row: _line(row, _("Validate a value that another entered")))
-    back = Entry.objects.filter(state="returned", entered_by=actor.user).order_by("entered_at", "pk")
+    back = Entry.objects.filter(
+        state="returned", entered_by=actor.user, country__in=rules.countries_of(actor)
+    ).order_by("entered_at", "pk")
     lines += listed(back, "yellow", lambda row: _line(row, _("A value that you entered was sent back")))
     return [*lines, *_due(actor, validates)]
 
@@ -159,7 +161,5 @@ def _due(actor: Actor, follows: bool) -> list[Todo]:
 
 
 def _line(entry: Entry, said: str) -> Todo:
-    since = datetime.combine(entry.ends, time(12), tzinfo=UTC)
-    return Todo(
-        "yellow", said, _("Manual indicators"), entry.get_absolute_url(), since, among=reverse("collection:list")
-    )
+    due = (entry.decided_at or entry.entered_at) + timedelta(days=DAYS_TO_DECIDE)
+    return Todo("yellow", said, _("Manual indicators"), entry.get_absolute_url(), due, among=reverse("collection:list"))

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from vigie.compute.cells import Cell, Leaf, book_of
 from vigie.compute.spans import Span
-from vigie.ground.access.errors import Denied
+from vigie.ground.access.errors import Denied, Invalid
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.terms.queries import place_label
@@ -28,6 +28,7 @@ from vigie.plan.collection.marks import mark
 from vigie.plan.collection.models import ManualIndicator
 from vigie.plan.collection.periods import over
 from vigie.plan.collection.queries import Standing, all_standing
+from vigie.plan.collection.reading import MOST_ROWS
 
 # The names of the columns are fixed, so that a sheet comes back whatever the language of who brings it.
 COLUMNS = (
@@ -71,6 +72,8 @@ def book(indicators: Iterable[ManualIndicator], *, by: Actor) -> bytes:
     for place in _places(asked, mine, timezone.localdate()):
         indicator, country, span = place
         rows += _rows(place, held.get((indicator.pk, country, span.start), Standing()))
+    if len(rows) > MOST_ROWS:
+        raise Invalid(_("This would be more than 5,000 rows. Take one indicator out from its own page."))
     with transaction.atomic():
         note("list.open", ("values by hand", str(len(rows) - 1)), by=by)
     formats = ["@"] * 8 + ["0", "0"] + ["@"] * 2

@@ -40,11 +40,13 @@ def indicators(request: Request) -> HttpResponse:
 def indicator(request: Request, key: UUID) -> HttpResponse:
     """What it counts, and what each country said of each period."""
     found = load(request, key)
-    lines = presenting.boxes(found, queries.completeness(found), request.actor)
+    most = None if "toutes" in request.GET else presenting.PERIODS
+    lines = presenting.boxes(found, queries.completeness(found), request.actor, most=most)
     context = {
         "indicator": found,
         "lines": lines,
         "periods": [box.period for box in lines[0][1]] if lines else [],
+        "older": len(lines[0][2].cells) - len(lines[0][1]) if lines else 0,
         "values": found.value_choices() if found.values else [],
         **presenting.rights(request.actor),
     }

@@ -154,6 +154,18 @@ def test_a_country_is_there_for_its_focal_points_and_the_direction(
     assert not Entry.objects.exists()
 
 
+def test_of_a_restricted_one_a_focal_point_reads_their_own_numbers_alone(planners: People, client_of: ClientOf) -> None:
+    make_post(planners["monitor"], "TCD", by=planners["analyst"])
+    made = make_indicator(by=planners["coordinator"], restricted=True)
+    for country, n in (("TCD", 4321), ("CMR", 8765)):
+        counted(made, country, "2031-Q1", n, by=planners["coordinator"], second=planners["evaluator"])
+    focal = client_of(planners["monitor"]).get(made.get_absolute_url()).content.decode()
+    assert "4321" in focal
+    assert "8765" not in focal
+    assert "8765" in client_of(planners["treasurer"]).get(made.get_absolute_url()).content.decode()
+    assert client_of(planners["outsider"]).get(made.get_absolute_url()).status_code == 404
+
+
 def test_the_list_says_what_is_missing_and_what_waits(
     planners: People, indicator: ManualIndicator, client_of: ClientOf
 ) -> None:
@@ -168,6 +180,15 @@ def test_the_list_says_what_is_missing_and_what_waits(
     one = client_of(planners["evaluator"]).get(indicator.get_absolute_url()).content.decode()
     assert one.count("à saisir") == 1
     assert one.count("à valider") == 1
+
+
+def test_older_periods_are_a_click_away(planners: People, client_of: ClientOf) -> None:
+    monthly = make_indicator(by=planners["coordinator"], frequency="month")
+    browser, old = client_of(planners["evaluator"]), address(monthly.pk, "CMR", parse("2030-07"))
+    page = browser.get(monthly.get_absolute_url()).content.decode()
+    assert old not in page
+    assert "1 période plus ancienne aussi" in page
+    assert old in browser.get(f"{monthly.get_absolute_url()}?toutes").content.decode()
 
 
 def test_periods_are_whole(planners: People) -> None:

@@ -43,7 +43,7 @@ def _recipe(one: ManualIndicator) -> Recipe:
         of=one.unit,
         source=" ".join(filter(None, [_("Entered by hand, validated by another person."), one.verification])),
         filter=one.unit,
-        distinct=one.get_joining_display(),
+        distinct=_("One entry a country and period. Several periods: %s") % one.get_joining_display(),
         date=_("The period that a value is of, when it lies whole in the one asked for. %s.")
         % one.get_frequency_display(),
         scope=_("Asked of: %s") % countries,
