@@ -73,6 +73,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
         "listed": listed,
         "lost": [(queries.title_of(use), use) for use in lost],
         "locks": queries.locks(),
+        "may_export": may(READ, _actor(request), TEAM),
         "may_compose": may(COMPOSE, _actor(request), TEAM),
         "lock_form": LockForm() if may(LOCK, _actor(request)) else None,
     }
