@@ -94,19 +94,22 @@ def composed(version: RecipeVersion) -> Recipe | None:
         of=version.unit or base.of,
         filter=_filter(base, version),
         disaggregator=base.disaggregator if choice.divided else "",
-        labels=base.labels if choice.divided else _undivided,
+        labels=lambda: _kept(base, choice),
         figure=lambda span: choice.figure(base.figure(span)),
         figures=lambda spans: [choice.figure(whole) for whole in base.over(spans)],
         rows=_rows(base, choice),
         version=version.number * 1000 + base.version,
         marks=(gettext_lazy("yes"), gettext_lazy("no")) if version.hits else base.marks,
         part_of=base,
+        countries=choice.countries,
         sets=(choice.keeps, choice.counts),
     )
 
 
-def _undivided() -> list[tuple[str, Words]]:
-    return [(ALL, _("All together"))]
+def _kept(base: Recipe, choice: Choice) -> list[tuple[str, Words]]:
+    """The columns: the kept values alone, for an empty one would read as a zero; one where nothing divides them."""
+    values = [(value, words) for value, words in values_of_base(base) if not choice.values or value in choice.values]
+    return values if values and choice.divided else [(ALL, _("All together"))]
 
 
 def _filter(base: Recipe, version: RecipeVersion) -> str:
@@ -119,7 +122,7 @@ def _filter(base: Recipe, version: RecipeVersion) -> str:
         said.append(_("only: %(values)s") % {"values": ", ".join(names.get(one, one) for one in version.values)})
     if version.hits:
         said.append(_("share of: %(values)s") % {"values": ", ".join(names.get(one, one) for one in version.hits)})
-    return "; ".join(said)
+    return " · ".join(said)
 
 
 def country_name(code: str) -> str:

@@ -57,7 +57,7 @@ def sheet(recipe: Recipe, figure: Figure, period: str = "", *, linked: bool = Tr
     `linked`: whether each number leads to its rows; a recipe that nobody adopted has no page for them.
     """
     number = partial(_number, recipe, period=period, linked=linked)
-    countries = dict(country_choices())
+    countries = {code: name for code, name in country_choices() if not recipe.countries or code in recipe.countries}
     countries |= {code: country_label(code) for code in sorted(figure.reporting) if code not in countries}
     values = dict(values_of(recipe))
     values |= {value: value_label(recipe, value) for _c, value in sorted(figure.cells) if value not in values}

@@ -6,24 +6,27 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vigie.ground.access.answering import done, typed
 from vigie.ground.access.errors import Invalid
+from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import may, permit
 from vigie.plan.indicators import describing
+from vigie.plan.indicators.exporting import logframe
 from vigie.plan.indicators.forms import CodeForm
 from vigie.plan.indicators.models import Indicator, ListCode, ResultTheme
 from vigie.plan.indicators.results import results as results_of
-from vigie.plan.indicators.rules import ATTACH
+from vigie.plan.indicators.rules import ATTACH, READ, TEAM
 from vigie.plan.indicators.themes import THEMES
 from vigie.plan.tree.models import Node, NodeKind
 from vigie.plan.tree.queries import current_version
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_GET
@@ -38,6 +41,19 @@ def results(request: Request) -> HttpResponse:
         "may_attach": may(ATTACH, request.actor),
     }
     return render(request, "indicators/results.html", context)
+
+
+@limited("export")
+@require_GET
+def export(request: Request) -> HttpResponse:
+    """The indicators as a workbook, for those who lead, follow and keep the plan; protected counts as they may read."""
+    permit(READ, request.actor, TEAM)
+    version = current_version()
+    if version is None:
+        raise Http404
+    handed = HttpResponse(logframe(version, by=request.actor), content_type=XLSX)
+    handed["Content-Disposition"] = 'attachment; filename="indicateurs.xlsx"'
+    return handed
 
 
 @require_POST

@@ -24,6 +24,7 @@ urlpatterns = [
     path("recettes/<uuid:version_id>/ecrire/", composer_views.write, name="write_recipe"),
     path("recettes/<uuid:version_id>/changer/", composer_views.change, name="change_recipe"),
     path("recettes/<uuid:version_id>/<slug:verb>/", composer_views.step, name="recipe_step"),
+    path("cadre-logique.xlsx", result_views.export, name="export"),
     path("resultats/", result_views.results, name="results"),
     path("resultats/<uuid:key>/theme/", result_views.theme, name="theme"),
     path("themes/<uuid:theme_id>/retirer/", result_views.drop_theme, name="drop_theme"),

@@ -73,6 +73,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
         "listed": listed,
         "lost": [(one.title, use) for one, use in lost if one and queries.may_read(one, by=_actor(request))],
         "locks": queries.locks(),
+        "may_export": may(READ, _actor(request), TEAM),
         "may_compose": may(COMPOSE, _actor(request), TEAM),
         "lock_form": LockForm() if may(LOCK, _actor(request)) else None,
     }

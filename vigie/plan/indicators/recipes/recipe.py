@@ -28,8 +28,9 @@ class Recipe:
     `labels` are the values and their words where no list of terms has them; `marks` say of a row whether it counts.
     `beside` is what the actor must know besides: what is not in the number yet. `team`: the only one whose
     members read it, for live counts of a protected room, in which each new record shows at once.
-    `part_of`: the declared recipe whose cells a composed one keeps, and `sets` which (country, value) these are, so
-    that reports for the outside can see what subtracting one figure from another would tell.
+    `countries`: those it counts alone, all where it is empty. `part_of`: the declared recipe whose cells a composed one
+    keeps, and `sets` which (country, value) these are, so that reports for the outside can see what subtracting one
+    figure from another would tell.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Recipe:
     rows_note: Words = ""
     beside: Callable[[Actor], str] = lambda actor: ""
     team: str = ""
+    countries: frozenset[str] = frozenset()
     part_of: Recipe | None = None
     sets: tuple[Callable[[str, str], bool], ...] = ()
     figures: Callable[[Sequence[Span]], list[Figure]] | None = None

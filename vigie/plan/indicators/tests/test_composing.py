@@ -25,6 +25,7 @@ from vigie.plan.indicators.composing import Choice, composed
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.freezing import shown
 from vigie.plan.indicators.models import RecipeVersion, Snapshot
+from vigie.plan.indicators.presenting import sheet
 from vigie.plan.indicators.recipes import RECIPES, VERIFIED
 from vigie.plan.tree.actions import import_plan
 from vigie.plan.tree.tests.plans import SMALL
@@ -112,6 +113,10 @@ def test_countries_a_share_and_columns_are_chosen_from_the_lists(planners: Peopl
     found = composed(_draft(planners, values=[], hits=["woman"], countries=["CMR"]))
     assert found is not None
     assert (found.kind, found.figure(None).cells) == ("ratio", {("CMR", "all"): Part(3, 4)})
+    assert [line.country for line in sheet(found, found.figure(None)).lines] == ["Cameroun"]
+    women = composed(_draft(planners))
+    assert women is not None
+    assert sheet(women, women.figure(None)).heads == ["Femme"]  # an empty column would read as a zero
     undivided = composed(_draft(planners, values=["woman", "man"], divided=False))
     assert undivided is not None
     assert undivided.figure(None).cells == {("CMR", "all"): Part(4), ("TCD", "all"): Part(9)}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from vigie.ground.access.errors import Denied, Invalid
 from vigie.ground.accounts.actor import Actor
@@ -21,6 +25,8 @@ from vigie.plan.indicators.themes import THEMES
 from vigie.plan.tree.actions import import_plan
 from vigie.plan.tree.models import Node, PlanVersion
 from vigie.plan.tree.tests.plans import SMALL, real_plan
+from vigie.protection.cases.factories import make_case
+from vigie.protection.incidents.models import MonthMargin
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ClientOf = Callable[[Actor], Client]
@@ -146,3 +152,22 @@ def test_results_themes_and_codes_on_screen(people: People, client_of: ClientOf)
         assert other.post(reverse("indicators:drop_theme", args=[one.pk])).status_code == 403
         assert browser.post(reverse("indicators:drop_theme", args=[one.pk])).status_code == 302
     assert not ResultTheme.objects.exists()
+
+
+def test_the_logframe_leaves_as_a_workbook_with_codes_and_without_protected_counts(
+    people: People, client_of: ClientOf
+) -> None:
+    address = reverse("indicators:export")
+    assert client_of(people["coordinator"]).get(address).status_code == 404  # no plan yet
+    element, by = _result(_import()).element, people["coordinator"]
+    indicator = attach_indicator(element, VERIFIED.key, target=Decimal(60), by=by)
+    add_code(indicator, framework="sdg", code="16.10.1", words="Cas (exemple)", by=by)
+    attach_indicator(element, "cases-opened", by=by)
+    make_case(by=people["protector"])
+    MonthMargin.objects.create(country="CMR", month=date(2031, 1, 1), dimension="sex", value="woman", n=6)
+    assert client_of(people["analyst"]).get(address).status_code == 403
+    book = load_workbook(BytesIO(client_of(people["coordinator"]).get(address).content))
+    rows = [list(row) for row in book.active.iter_rows(min_row=2, values_only=True)]
+    by_title = {row[1]: row for row in rows}
+    assert by_title[str(VERIFIED.title)][2:7] == ["SDG 16.10.1: Cas (exemple)", None, 60, 6, None]
+    assert by_title[str(RECIPES["cases-opened"].title)][5:7] == [None, None]
