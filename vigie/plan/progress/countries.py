@@ -12,8 +12,8 @@ from vigie.plan.activities.models import Activity
 from vigie.plan.activities.queries import nodes_of
 from vigie.plan.budget.queries import Sums, cells
 from vigie.plan.indicators.presenting import part_text
-from vigie.plan.indicators.queries import may_read, of_version
-from vigie.plan.indicators.recipes import RECIPES, Recipe
+from vigie.plan.indicators.queries import of_version, readable
+from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.tree.models import Node, PlanVersion
 
 # The name of a coalition's node, which is its country's ISO 3166-1 code of two letters → that of three in our columns.
@@ -56,10 +56,9 @@ def part_of(version: PlanVersion, country: str, *, by: Actor) -> Part:
     nodes = nodes_of(version, activities)
     rows = sorted(((nodes[one.element_id], one) for one in activities), key=lambda row: row[0].rank)
     mine = {one.pk for one in activities if country in {where.country for where in one.countries.all()}}
-    keys = of_version(version).values_list("recipe", flat=True).distinct()
-    recipes = [RECIPES[key] for key in RECIPES if key in set(keys) and may_read(RECIPES[key], by=by)]
+    attached = set(of_version(version).values_list("recipe", flat=True))
     figures = []
-    for recipe in recipes:
+    for recipe in [recipe for key, recipe in readable(by).items() if key in attached]:
         found = recipe.figure(None).row(country)
         figures.append((recipe, part_text(recipe, found) if found else ""))
     return Part(

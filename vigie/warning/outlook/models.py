@@ -19,9 +19,9 @@ from vigie.warning.signals.catalogue import OWN
 KEY_FIELDS = ("source", "measure", "freq", "country", "area", "act_group")
 
 
-def digest_of(read: list[Any]) -> str:
-    """A name for the counts that something was said of."""
-    return hashlib.sha256(json.dumps(read).encode()).hexdigest()
+def digest_of(read: Any) -> str:
+    """A name for what something was said of: lists, mappings and plain values, whatever the order of their keys."""
+    return hashlib.sha256(json.dumps(read, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -20,7 +18,7 @@ from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.warning.outlook.looks import RegionAhead
-from vigie.warning.outlook.models import Run, Track
+from vigie.warning.outlook.models import Run, Track, digest_of
 from vigie.warning.outlook.rules import RUN
 from vigie.warning.outlook.stored import Step, steps_json
 
@@ -62,7 +60,7 @@ def add_up(passage: Run, *, by: Actor) -> int:
 
 def _digest(tracks: Sequence[Track]) -> str:
     facts = [[track.country, track.digest, track.ahead] for track in tracks]
-    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    return digest_of(facts)
 
 
 def _steps(tracks: Sequence[Track]) -> tuple[Step, ...]:

@@ -5,8 +5,6 @@ Nothing here reads our own counts: nobody has measured what a warning made of th
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -19,7 +17,7 @@ from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.warning.outlook.looks import Judged, SurgeLook
-from vigie.warning.outlook.models import Track
+from vigie.warning.outlook.models import Track, digest_of
 from vigie.warning.outlook.rules import RUN
 
 FEEDS = ("ucdp-monthly:deaths", "ucdp-ged:deaths")
@@ -58,7 +56,7 @@ def _countries(feed: str) -> list[Track]:
 
 def _digest(tracks: Sequence[Track]) -> str:
     facts = [[track.country, track.digest, str(track.provisional_from)] for track in tracks]
-    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+    return digest_of(facts)
 
 
 def _look(feed: str, tracks: Sequence[Track]) -> SurgeLook:

@@ -21,8 +21,10 @@ from vigie.plan.activities.queries import of_elements
 from vigie.plan.budget.models import Share
 from vigie.plan.budget.queries import Sums, cells
 from vigie.plan.indicators import recipes
+from vigie.plan.indicators.freezing import shown
 from vigie.plan.indicators.models import Indicator
 from vigie.plan.indicators.recipes import Recipe
+from vigie.plan.reports.gathering.differences import is_small
 from vigie.plan.reports.models import Clearance, IatiAccount
 from vigie.plan.tree.models import Node, PlanVersion
 
@@ -153,12 +155,10 @@ def _indicator(use: Indicator, recipe: Recipe) -> iati.Indicator:
 
 
 def _actual(recipe: Recipe, span: Span) -> Decimal | None:
-    figure = recipe.figure(span)
-    if not figure.cells:
+    """The figure of a locked year, as it was frozen: a living one, told in two files, would tell by subtraction what
+    came in between."""
+    kept = shown(recipe, span)
+    if kept.snapshot is None or not kept.figure.cells or is_small(kept.figure.total):
         return None
-    whole = figure.total
-    if whole.denominator is None:
-        return None if 0 < whole.numerator < MINIMUM_CELL else Decimal(whole.numerator)
-    rest = whole.denominator - whole.numerator
-    small = any(0 < number < MINIMUM_CELL for number in (whole.numerator, whole.denominator, rest))
-    return None if small else whole.percent
+    whole = kept.figure.total
+    return Decimal(whole.numerator) if whole.denominator is None else whole.percent
