@@ -16,7 +16,9 @@ from vigie.plan.budget.lines import Wanted, write_lines
 from vigie.plan.budget.models import BudgetLine, Fund
 from vigie.plan.budget.spending import Entry, enter, settle
 from vigie.plan.funding import calls, grants, proposals
+from vigie.plan.indicators import adopting, overriding
 from vigie.plan.indicators.actions import attach_indicator
+from vigie.plan.indicators.figures import Part
 from vigie.plan.reports import actions as reports
 from vigie.plan.reports.models import Audience
 from vigie.plan.reports.shapes import CHAPTERS, SHAPES
@@ -68,9 +70,27 @@ def _activities(found: list[Activity], cast: Cast) -> None:
         review_on=today,
         by=by,
     )
-    attach_indicator(
-        found[0].element, "verified-incidents", by=cast["coordination"], baseline=Decimal(0), target=Decimal(60)
+    _indicators(found, cast)
+
+
+def _indicators(found: list[Activity], cast: Cast) -> None:
+    """A computed figure with a value retained beside it, and a share that two people composed from the same source."""
+    by, second, last_year = cast["suivi-evaluation"], cast["coordination"], str(timezone.localdate().year - 1)
+    use = attach_indicator(found[0].element, "verified-incidents", by=second, baseline=Decimal(0), target=Decimal(60))
+    beside = overriding.propose_override(
+        use,
+        span=last_year,
+        value=Part(58),
+        reason="Un registre sur papier est arrivé en retard (inventé).",
+        evidence="Registre inventé, pages 3 et 4.",
+        by=by,
     )
+    overriding.approve_override(beside, by=second)
+    share = adopting.compose(use.recipe, title="Part des femmes (démonstration)", by=by)
+    unit, women = "des atteintes vérifiées", ["woman"]
+    share = adopting.write(share, title=share.title, unit=unit, hits=women, divided=False, by=by)
+    share = adopting.propose_recipe(share, by=by)
+    attach_indicator(found[1].element, adopting.adopt(share, by=second).key, by=second)
 
 
 def _money(found: list[Activity], cast: Cast) -> Fund:
