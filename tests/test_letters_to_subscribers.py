@@ -18,6 +18,7 @@ from vigie.conf.smtp import MailServer
 from vigie.ground.seal.fixtures import People
 from vigie.warning.alerts import publishing
 from vigie.warning.alerts.factories import NO_HARM, TEXTS, issued_alert
+from vigie.warning.subscribers import posting
 from vigie.warning.subscribers.models import Edition, Subscriber, Wish
 from vigie.warning.subscribers.periodic import tick
 from vigie.warning.subscribers.posting import Silent
@@ -95,20 +96,43 @@ def test_a_server_that_hangs_up_loses_no_letter(server: Server, people: People, 
     assert len(server.taken) == 2
 
 
-def test_a_letter_that_was_taken_without_a_word_goes_again_under_its_own_name(
+def test_a_letter_that_was_handed_over_whole_goes_once_though_the_server_says_nothing(
     server: Server, people: People, client: Client
+) -> None:
+    subscribed(server, client, "une", "deux")
+    publish(people)
+    server.cut_after_data = True
+    tick()
+    tick()
+    assert sorted(taken.to for taken in server.taken) == [["deux@exemple.invalid"], ["une@exemple.invalid"]]
+    assert Edition.objects.get().sent == 2
+
+
+def test_who_is_put_off_and_hung_up_on_keeps_no_other_from_their_letter(
+    server: Server, people: People, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscribed(server, client, *(f"p{n}" for n in range(6)))
+    monkeypatch.setattr(posting, "AT_ONCE", 2)
+    server.refuses.update({f"p{n}@exemple.invalid": 421 for n in range(4)})
+    publish(people)
+    tick()
+    assert sorted(taken.to for taken in server.taken) == [["p4@exemple.invalid"], ["p5@exemple.invalid"]]
+    assert Edition.objects.get().ended_at is None
+
+
+@pytest.mark.parametrize("said", ["552 5.2.2 over quota", "554 5.7.1 looks like spam", "550 no"])
+def test_a_refusal_of_the_letter_is_none_of_the_person(
+    server: Server, people: People, client: Client, said: str
 ) -> None:
     subscribed(server, client, "une")
     publish(people)
-    server.cut_after_data = True
-    with pytest.raises(Silent):
-        tick()
-    server.cut_after_data = False
+    server.refuses_letters = said
     tick()
-    assert len(server.taken) == 2
-    assert len({taken.letter["Message-ID"] for taken in server.taken}) == 1
+    assert (Edition.objects.get().ended_at, Subscriber.objects.get().refused) == (None, 0)
+    server.refuses_letters = ""
+    server.taken.clear()
     tick()
-    assert len(server.taken) == 2
+    assert len(server.taken) == 1
 
 
 def test_an_address_that_does_not_exist_stops_no_other(server: Server, people: People, client: Client) -> None:

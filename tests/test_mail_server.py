@@ -19,6 +19,8 @@ from tests.support.smtp import PASSWORD, USER, Server
 from vigie.conf.logs import Contentless
 from vigie.conf.smtp import MailServer
 from vigie.ground.mail import trying
+from vigie.ground.mail.addresses import is_plain
+from vigie.ground.mail.answers import Unanswered, is_no_such
 from vigie.ground.mail.backend import Backend
 
 pytestmark = pytest.mark.slow
@@ -117,6 +119,69 @@ def test_a_server_that_is_silent_is_not_waited_for(starts: Starts, settings: Set
         settings.VIGIE_SMTP = replace(settings.VIGIE_SMTP, port=silent.getsockname()[1])
         with pytest.raises(smtplib.SMTPServerDisconnected):
             Backend(timeout=0.2).open()
+
+
+def test_an_answer_to_a_whole_letter_is_waited_for_longer_than_any_other(starts: Starts) -> None:
+    server = starts("smtp")
+    server.silent_for = 0.6
+    for last, taken in ((5.0, True), (0.2, False)):
+        line = Backend(timeout=0.3, last=last)
+        line.open()
+        letter = mail.EmailMessage("Objet inventé", "été", to=["une@exemple.invalid"], connection=line)
+        if taken:
+            assert letter.send() == 1
+            line.close()
+        else:
+            with pytest.raises(Unanswered):
+                letter.send()
+    assert len(server.taken) == 2
+
+
+def test_a_line_that_the_server_ended_is_opened_anew(starts: Starts) -> None:
+    server = starts("smtp")
+    server.refuses["lente@exemple.invalid"] = 421
+    line = mail.get_connection()
+    line.open()
+    with pytest.raises(smtplib.SMTPRecipientsRefused):
+        mail.EmailMessage("Objet inventé", "été", to=["lente@exemple.invalid"], connection=line).send()
+    assert line.open()
+    mail.EmailMessage("Objet inventé", ".point\n..deux", to=["une@exemple.invalid"], connection=line).send()
+    line.close()
+    assert server.taken[0].letter.get_content().splitlines() == [".point", "..deux"]
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "of_the_address"),
+    [
+        (550, b"no such user", True),
+        (553, b"no", True),
+        (550, b"5.1.1 no such user\n5.1.1 see our page", True),
+        (550, b"5.2.1 closed", True),
+        (554, b"no", False),
+        (550, b"5.4.5 daily quota", False),
+        (554, b"5.7.1 looks like spam", False),
+        (552, b"5.2.2 full", False),
+        (550, b"5.1.8 your domain", False),
+        (450, b"4.1.1 come back", False),
+    ],
+)
+def test_only_what_is_said_of_the_address_refuses_it_for_good(code: int, said: bytes, of_the_address: bool) -> None:
+    assert is_no_such(smtplib.SMTPRecipientsRefused({"une@exemple.invalid": (code, said)})) is of_the_address
+    assert not is_no_such(smtplib.SMTPDataError(code, said))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"a@{'é' * 60}.fr", "a@\uffffx.fr", '"a\x0cBcc:x"@e.fr', '"une"@exemple.fr', "a@[192.0.2.1]", "a@192.0.2.1",
+        "root@localhost", "=?utf-8?q?a?=@exemple.fr", "a..b@exemple.fr", ".a@exemple.fr", "a.@exemple.fr",
+        "a@exemple.fr\n", "é@exemple.fr", "a@exemple.fr.", f"{'a' * 65}@exemple.fr", "a@b@exemple.fr", "", "a",
+    ],
+)  # fmt: skip
+def test_only_plain_addresses_are_written_to(address: str) -> None:
+    assert not is_plain(address)
+    for good in ("une@exemple.fr", "Une.autre+alertes@mail.exemple.co", "a@xn--bcher-kva.example"):
+        assert is_plain(good)
 
 
 def test_the_command_says_what_came_of_it(starts: Starts, settings: Settings, capsys: pytest.CaptureFixture) -> None:

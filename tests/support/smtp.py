@@ -6,6 +6,7 @@ import base64
 import socket
 import ssl
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -40,8 +41,10 @@ class Server:
         self.taken: list[Taken] = []
         self.says: list[str] = []
         self.refuses: dict[str, int] = {}  # recipients, with the code of the refusal
+        self.refuses_letters = ""  # what is said to a whole letter instead of "good"
         self.cut_before = ""  # hang up instead of doing this command
         self.cut_after_data = False  # take a letter, and hang up without saying so
+        self.silent_for = 0.0  # seconds before a whole letter is answered
         self.offers_tls = True
         self.certificate = home / "smtp.pem"
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -92,8 +95,13 @@ class Server:
                     self.taken.append(Taken(sender, to, _until_the_dot(file)))
                     if self.cut_after_data:
                         return False
-                line.sendall(self._answer(command, told, to, secure=secure))
-                if command == "QUIT":
+                    time.sleep(self.silent_for)
+                    if self.refuses_letters:
+                        line.sendall(self.refuses_letters.encode() + b"\r\n")
+                        continue
+                answer = self._answer(command, told, to, secure=secure)
+                line.sendall(answer)
+                if command == "QUIT" or answer.startswith(b"421"):
                     return False
         return False
 

@@ -11,13 +11,12 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from vigie.conf.origin import BadEnvironment, is_loopback
+from vigie.ground.mail.addresses import ADDRESS, LABEL
 
 PORTS = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
 SHAPE = "VIGIE_SMTP_URL must look like smtps://user:password@host:465 or smtp+starttls://user@host:587"
 ENCODED = f"{SHAPE}; in a user or password, write @ : / ? # and % as %40 %3A %2F %3F %23 %25."
-LABEL = r"[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
 HOST = re.compile(rf"{LABEL}(?:\.{LABEL})*")
-ADDRESS = rf"[a-zA-Z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{LABEL}(?:\.{LABEL})+"
 SENDER = re.compile(rf"(?P<name>[^<>@,;:\"\\]+) <(?P<named>{ADDRESS})>|(?P<bare>{ADDRESS})")
 
 

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +13,7 @@ from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
+from vigie.ground.mail.addresses import is_plain
 from vigie.ground.seal.opening import open_many
 from vigie.warning.alerts import rules
 from vigie.warning.alerts.models import AddressList
@@ -30,10 +29,8 @@ def addresses_in(words: str) -> list[str]:
         address = typed.strip()
         if not address:
             continue
-        try:
-            validate_email(address)
-        except ValidationError as fault:
-            raise Invalid(_("This is no e-mail address: %(typed)s") % {"typed": address[:80]}) from fault
+        if not is_plain(address):
+            raise Invalid(_("This is no e-mail address: %(typed)s") % {"typed": address[:80]})
         found.setdefault(address.casefold(), address)
     return list(found.values())
 

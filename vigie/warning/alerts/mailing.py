@@ -10,6 +10,7 @@ import smtplib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from email.errors import MessageError
 
 from django.core import mail
 from django.utils import timezone, translation
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.mail.answers import Unanswered, is_put_off
 from vigie.ground.mail.leaving import configured
 from vigie.ground.seal.opening import open_one
 from vigie.warning.alerts import exercise, rules
@@ -96,34 +98,39 @@ def send_some(kept: Reach, bulletin_of: Callable[[Reached], Bulletin | None], *,
     if bulletin is None or (bulletin.audience, bulletin.number) != (known.audience, known.number):
         raise WrongState(_("A newer message is out: begin a mailing of that one."))
     subject, body = letter(bulletin, known.said)
-    sent, failed = _post(subject, body, known.waiting[:AT_ONCE])
-    later = known.waiting[sent + len(failed) :]
+    sent, failed, put_off = _post(subject, body, known.waiting[:AT_ONCE])
+    later = (*known.waiting[sent + len(failed) + len(put_off) :], *put_off)
     new = replace(known, count=known.count + sent, waiting=later, failed=(*known.failed, *failed))
     change(kept, new, "alert.mail", by=by)
     return new
 
 
-def _post(subject: str, body: str, addresses: tuple[str, ...]) -> tuple[int, list[str]]:
-    """Send one mail to each in turn, so that no address sees another: how many went, and those that were refused.
+def _post(subject: str, body: str, addresses: tuple[str, ...]) -> tuple[int, list[str], list[str]]:
+    """Send one mail to each in turn, so that no address sees another: how many went, those refused, those put off.
 
     It ends early when the server falls silent: that says nothing of an address, so that the rest goes on waiting.
     """
-    sent, failed = 0, list[str]()
-    server = mail.get_connection(timeout=TIMEOUT)
+    sent, failed, put_off = 0, list[str](), list[str]()
+    server = mail.get_connection(timeout=TIMEOUT, last=TIMEOUT)
     try:
-        server.open()  # once: else each address waits for a server that is down
         for address in addresses:
+            server.open()  # once, but where the server hung up
             # A machine answers nobody: no answers from holidays, and no loops (RFC 3834).
             headers = {"Auto-Submitted": "auto-generated"}
             try:
                 mail.EmailMessage(subject, body, to=[address], connection=server, headers=headers).send()
                 sent += 1
-            except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError):  # refused for this address
+            except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as fault:
+                (put_off if is_put_off(fault) else failed).append(address)
+            except Unanswered:  # handed over whole
+                sent += 1
+                break
+            except (ValueError, MessageError):  # no letter can be built for it
                 failed.append(address)
     except OSError as fault:  # SMTPException is one
-        if not sent and not failed:
+        if not (sent or failed or put_off):
             raise WrongState(_("The mail server does not answer. Nothing was sent: try again later.")) from fault
     finally:
         with suppress(OSError):
             server.close()
-    return sent, failed
+    return sent, failed, put_off

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.mail.addresses import is_plain
 from vigie.ground.terms.queries import country_choices
 
 
@@ -27,3 +28,9 @@ class SubscribeForm(forms.Form):
         choices=settings.LANGUAGES,
         help_text=_("An alert that is not written in it comes in French."),
     )
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        if not is_plain(address):
+            raise forms.ValidationError(_("We cannot write to this address: give one as name@domain.org."))
+        return address

@@ -5,10 +5,13 @@ from __future__ import annotations
 import smtplib
 import time
 from contextlib import suppress
+from email.errors import MessageError
 from enum import Enum
 from types import TracebackType
 
 from django.core import mail
+
+from vigie.ground.mail.answers import Unanswered, is_no_such
 
 AT_ONCE = 100  # letters a round: the timed work comes back each minute
 SECONDS = 40.0
@@ -16,7 +19,12 @@ PATIENCE = 10.0
 
 
 class Answer(Enum):
-    """What became of one letter. `LATER`: the server put it off, or the round is full."""
+    """What became of one letter. `REFUSED`: there is no such address. `LATER`: anything else that the server says
+    against it, which may be about us; or the round is full.
+
+    A letter that was handed over whole, and of which the server said nothing in time, counts as taken: sent again each
+    minute it would arrive each minute.
+    """
 
     TAKEN = "taken"
     REFUSED = "refused"
@@ -49,16 +57,21 @@ class Round:
         """Hand over one letter to one recipient. Raises Silent."""
         if self.full:
             return Answer.LATER
-        self._left -= 1
+        answer = self._answer(letter)
+        self._left -= answer is not Answer.LATER  # who is put off again and again takes nobody's turn
+        return answer
+
+    def _answer(self, letter: mail.EmailMessage) -> Answer:
         letter.connection = self._line
         try:
             self._line.open()  # does nothing where it is open
             letter.send()
-        except smtplib.SMTPRecipientsRefused as fault:
-            codes = [code for code, _words in fault.recipients.values()]
-            return Answer.LATER if any(code < 500 for code in codes) else Answer.REFUSED
-        except smtplib.SMTPDataError as fault:
-            return Answer.LATER if fault.smtp_code < 500 else Answer.REFUSED
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError) as fault:
+            return Answer.REFUSED if is_no_such(fault) else Answer.LATER
+        except Unanswered:
+            return Answer.TAKEN
         except OSError:  # SMTPException is one
             raise Silent from None
+        except (ValueError, MessageError):  # no letter can be built for it; one such address must not stop the others
+            return Answer.REFUSED
         return Answer.TAKEN

@@ -12,7 +12,7 @@ from django.db import connection
 from django.urls import reverse
 from pytest_django import Settings
 
-from vigie.ground.access.errors import WrongState
+from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.seal.fixtures import People
 from vigie.ground.seal.opening import open_one
 from vigie.warning.alerts import actions, lists, mailing, publishing
@@ -139,6 +139,28 @@ def test_a_mail_server_that_is_silent_refuses_no_address(
     monkeypatch.setattr(mail.EmailMessage, "send", send)
     done = mailing.send_some(kept, lambda known: bulletin, by=people["analyst"])
     assert (done.count, done.failed, done.waiting) == (1, (), ("b@exemple.org", "c@exemple.org"))
+
+
+def test_who_is_put_off_goes_on_waiting_and_an_odd_address_stops_no_other(
+    people: People, alert: Alert, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bulletin = bulletins(alert, "inside", by=people["analyst"])["fr"]
+    odd = f"a@{'é' * 60}.fr"
+    made = make_list(by=people["analyst"], addresses=("lente@exemple.org", odd, "bon@exemple.org"))
+    kept = mailing.begin(alert, made, bulletin, mailing.NOTHING, by=people["analyst"])
+    real = mail.EmailMessage.send
+
+    def send(self: mail.EmailMessage, **options: object) -> int:
+        if self.to == ["lente@exemple.org"]:
+            raise smtplib.SMTPRecipientsRefused({"lente@exemple.org": (451, b"later")})
+        return real(self)
+
+    monkeypatch.setattr(mail.EmailMessage, "send", send)
+    done = mailing.send_some(kept, lambda known: bulletin, by=people["analyst"])
+    assert (done.count, done.failed, done.waiting) == (1, (odd,), ("lente@exemple.org",))
+    for typed in (odd, "a@\uffffx.fr", "root@localhost"):
+        with pytest.raises(Invalid):
+            lists.addresses_in(typed)
 
 
 def test_a_mailing_in_a_language_that_an_update_dropped_stops(people: People, alert: Alert, client_of) -> None:

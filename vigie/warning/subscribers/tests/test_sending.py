@@ -247,6 +247,14 @@ def test_one_letter_a_day_asks_an_address_however_often_the_form_is_sent() -> No
     assert len(mail.outbox) == 2
 
 
+def test_an_address_for_which_no_letter_can_be_built_stops_no_other() -> None:
+    for address in (f"a@{'é' * 60}.fr", "une@exemple.invalid"):
+        joining.ask(address, countries=("CMR",), language="fr", by=NOBODY)
+    tick()
+    assert told() == ["une@exemple.invalid"]
+    assert Wish.objects.count() == 1
+
+
 def test_the_letter_that_asks_names_no_country_and_no_alert() -> None:
     joining.ask("une@exemple.invalid", countries=("CMR",), language="en", by=NOBODY)
     tick()
