@@ -15,7 +15,7 @@ from vigie.ground.access.errors import Refusal
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.mail.leaving import configured
 from vigie.ground.terms.queries import place_label
-from vigie.warning.subscribers import joining
+from vigie.warning.subscribers import joining, links
 from vigie.warning.subscribers.forms import SubscribeForm
 from vigie.warning.subscribers.sealing import Unreadable
 
@@ -23,7 +23,7 @@ from vigie.warning.subscribers.sealing import Unreadable
 @public_form
 def subscribe(request: HttpRequest) -> HttpResponse:
     """The question; and after sending, the same answer for every address."""
-    if not configured():
+    if not (configured() and links.known()):
         return page(request, "subscribe_closed", 200 if request.method != "POST" else 409)
     if request.method != "POST":
         return page(request, "subscribe", form=SubscribeForm())
@@ -43,7 +43,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, link: str) -> HttpResponse:
     """What was asked for, and the button that says: it was me."""
     if request.method == "POST":
-        done = joining.confirm(link, by=Actor.nobody())
+        done = _confirmed(link)
         return page(request, "subscribe_confirmed" if done else "subscribe_gone", 200 if done else 404)
     wish = joining.wish_of(link)
     try:
@@ -55,6 +55,13 @@ def confirm(request: HttpRequest, link: str) -> HttpResponse:
     language = translation.get_language() or "fr"
     names = [place_label(code, language) for code in wanted.countries]
     return page(request, "subscribe_confirm", names=names, spoken=wanted.language)
+
+
+def _confirmed(link: str) -> bool:
+    try:
+        return joining.confirm(link, by=Actor.nobody())
+    except Unreadable:  # kept under another key: as good as gone
+        return False
 
 
 @public_form

@@ -45,6 +45,8 @@ def is_for_the_world(path: str) -> bool:
 
     Said by a header and not by a robots.txt, which would name the very addresses it hides.
     """
+    if path.startswith("/alertes/abonnement/"):  # a link of one letter to one person
+        return False
     return path in {"/", "/ecrire"} or path.startswith(("/alertes/", "/static/"))
 
 

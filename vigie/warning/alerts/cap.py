@@ -68,7 +68,7 @@ def render(message: Message) -> bytes:
     _add(root, "sent", cap_time(message.sent))
     _add(root, "status", message.status)
     _add(root, "msgType", message.kind)
-    _add(root, "scope", "Restricted" if message.restriction else "Public")
+    _add(root, "scope", scope(message.restriction))
     if message.restriction:
         _add(root, "restriction", message.restriction)
     if message.status == "Exercise":  # section 3.2.1, `note`: meant for exercises above all
@@ -80,9 +80,23 @@ def render(message: Message) -> bytes:
     return ET.tostring(root, encoding="utf-8", xml_declaration=True)
 
 
+def scope(restriction: str) -> str:
+    """CAP scope (section 3.2.1): Restricted where a rule says to whom."""
+    return "Restricted" if restriction else "Public"
+
+
 def identifier_in(message: bytes) -> str:
     """The identifier under which a message that `render` wrote is out, whatever the rule for new ones is today."""
     return fromstring(message).findtext(f"{{{NAMESPACE}}}identifier", "")
+
+
+def said_in(message: bytes) -> dict[str, set[str]]:
+    """What a message that `render` wrote says besides its words: by element, each value that stands anywhere in it."""
+    root = fromstring(message)
+    return {
+        name: {element.text or "" for element in root.iter(f"{{{NAMESPACE}}}{name}")}
+        for name in ("sent", "status", "msgType", "scope", "restriction", "severity", "expires", "value")
+    }
 
 
 def texts_in(message: bytes) -> dict[str, Text]:

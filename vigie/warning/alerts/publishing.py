@@ -23,6 +23,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.accounts.certificates import node_sign_seed
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_one
+from vigie.ground.terms.queries import place
 from vigie.warning.alerts import cap, capping, rules
 from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.capping import end_of
@@ -30,6 +31,7 @@ from vigie.warning.alerts.coarse import area_of, coarsened, expires_of, sent_as
 from vigie.warning.alerts.consents import must_hold
 from vigie.warning.alerts.facts import HarmSheet, Text, texts_of
 from vigie.warning.alerts.inside import facts_of, same_mode
+from vigie.warning.alerts.levels import LEVELS
 from vigie.warning.alerts.models import Alert, MessageType, Proposal, Published
 from vigie.warning.alerts.states import IN_FORCE, PROPOSAL
 from vigie.warning.signals.catalogue import may_leave
@@ -231,11 +233,39 @@ def identifier(published: Published) -> str:
 
 
 def as_signed(published: Published) -> bool:
-    """Whether this node signed the message, and its words in clear are those of what was signed."""
+    """Whether this node signed the message, and its row says in clear what was signed: the words, who may read them,
+    whether it is an exercise, its kind and level, since and until when, and where."""
     signed = crypto.context("cap", published.sequence) + bytes(published.cap)
     if not crypto.signature_holds(crypto.verify_key(node_sign_seed()), bytes(published.signature), signed):
         return False
-    return cap.texts_in(bytes(published.cap)) == texts_of({"texts": published.texts})
+    if cap.texts_in(bytes(published.cap)) != texts_of({"texts": published.texts}):
+        return False
+    return cap.said_in(bytes(published.cap)) == _said(published) and _lies_there(published)
+
+
+def _said(published: Published) -> dict[str, set[str]]:
+    """What its CAP message has to say by its row, as `cap.said_in` reads it."""
+    restriction = _restriction(published)
+    return {
+        "sent": {cap.cap_time(sent_as(published.sent, published.country))},
+        "status": {capping.status(is_exercise=published.exercise)},
+        "msgType": {published.kind},
+        "scope": {cap.scope(restriction)},
+        "restriction": {restriction} - {""},
+        "severity": {LEVELS[published.level].cap_severity},
+        "expires": {cap.cap_time(published.expires)},
+        "value": {published.area or published.country},
+    }
+
+
+def _lies_there(published: Published) -> bool:
+    """Whether its area is one of its country, which CAP does not name beside it."""
+    found = place(published.area) if published.area else None
+    return found is None or found.iso3 == published.country
+
+
+def _restriction(published: Published) -> str:
+    return cap.HANDED_OVER if published.audience == Audience.OFFICIAL else ""
 
 
 def _message(published: Published, certainty: str, texts: dict[str, Text]) -> cap.Message:
@@ -256,5 +286,5 @@ def _message(published: Published, certainty: str, texts: dict[str, Text]) -> ca
             (capping.sender(), cap.identifier_in(bytes(old.cap)), sent_as(old.sent, old.country))
             for old in published.before
         ),
-        restriction=cap.HANDED_OVER if published.audience == Audience.OFFICIAL else "",
+        restriction=_restriction(published),
     )

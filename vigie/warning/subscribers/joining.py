@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from vigie.ground.access.limits import spend_together
@@ -13,7 +13,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.audit.models import Chain
 from vigie.warning.subscribers import rules
-from vigie.warning.subscribers.models import Subscriber, Wish
+from vigie.warning.subscribers.models import SOMEONE, Subscriber, Wish
 from vigie.warning.subscribers.sealing import Unreadable, Wanted, hashed, new_token
 
 HOLDS = timedelta(days=7)  # how long a wish waits to be confirmed
@@ -44,23 +44,30 @@ def wish_of(token: str) -> Wish | None:
 def confirm(token: str, *, by: Actor) -> bool:
     """Take what was asked for: a new subscriber, or new countries and language of one. False where nothing waits.
 
-    The link is used up, and with it every other wish of this address.
+    The link is used up, and with it every other wish of this address. Raises Unreadable.
     """
     permit(rules.SUBSCRIBE, by)
-    with transaction.atomic():
-        wish = Wish.objects.select_for_update().filter(token=hashed(token), asked_at__gt=timezone.now() - HOLDS).first()
-        if wish is None:
-            return False
-        wanted = wish.opened()
-        known = Subscriber.objects.select_for_update().filter(digest=wanted.digest).first()
-        subscriber = _taken(wanted, known)
-        Wish.objects.filter(digest=wanted.digest).delete()
-        note("subscriber.confirm", subscriber, by=by, chain=Chain.PUBLIC)
+    try:
+        return _confirm(token, by)
+    except IntegrityError:  # another link of the same address was confirmed in this very moment
+        return _confirm(token, by)
+
+
+@transaction.atomic
+def _confirm(token: str, by: Actor) -> bool:
+    wish = Wish.objects.select_for_update().filter(token=hashed(token), asked_at__gt=timezone.now() - HOLDS).first()
+    if wish is None:
+        return False
+    wanted = wish.opened()
+    known = Subscriber.objects.select_for_update().filter(digest=wanted.digest).first()
+    _take(wanted, known)
+    Wish.objects.filter(digest=wanted.digest).delete()
+    note("subscriber.confirm", SOMEONE, by=by, chain=Chain.PUBLIC)
     return True
 
 
-def _taken(wanted: Wanted, known: Subscriber | None) -> Subscriber:
-    """The subscriber with what is wanted now; the links in letters that went out before go on working."""
+def _take(wanted: Wanted, known: Subscriber | None) -> None:
+    """Keep the subscriber with what is wanted now; the links in letters that went out before go on working."""
     subscriber, leave, since = known or Subscriber(), new_token(), timezone.now().isoformat()
     if known is not None:
         try:
@@ -71,7 +78,6 @@ def _taken(wanted: Wanted, known: Subscriber | None) -> Subscriber:
     subscriber.keep(Wanted(wanted.address, wanted.countries, wanted.language, leave, since), hashed(leave))
     subscriber.refused = 0
     subscriber.save()
-    return subscriber
 
 
 def leave(token: str, *, by: Actor) -> None:
@@ -81,7 +87,7 @@ def leave(token: str, *, by: Actor) -> None:
         subscriber = Subscriber.objects.select_for_update().filter(token=hashed(token)).first()
         if subscriber is None:
             return
-        note("subscriber.leave", subscriber, by=by, chain=Chain.PUBLIC)
+        note("subscriber.leave", SOMEONE, by=by, chain=Chain.PUBLIC)
         Wish.objects.filter(digest=bytes(subscriber.digest)).delete()
         subscriber.delete()
 

@@ -27,7 +27,7 @@ def confirmation(wish: Wish, wanted: Wanted) -> EmailMessage:
             gettext("Someone asked that published alerts be sent to this address."),
             gettext("If it was you, open this page within seven days and press its button:"),
             link(CONFIRM, wanted.token, wanted.language),
-            gettext("If it was not you, do nothing: you will not be written to, and the address is forgotten."),
+            gettext("If it was not you, do nothing: no alert is sent, and this wish is forgotten after seven days."),
         )
     return _letter(wanted, subject, said, {**MACHINE, "Message-ID": _named("wish", wish.pk)})
 

@@ -12,7 +12,10 @@ from django.db import models
 from django.db.models import F, Q
 
 from vigie.warning.alerts.models import Published
-from vigie.warning.subscribers.sealing import Wanted, box, unbox
+from vigie.warning.subscribers.sealing import Wanted, box, mark, unbox
+
+# In the log: that someone confirmed, left or was forgotten, without tying the entry to a row or to another entry.
+SOMEONE = ("subscribers.subscriber", "")
 
 
 class Boxed(models.Model):
@@ -40,10 +43,14 @@ class Boxed(models.Model):
 
 
 class Wish(Boxed):
-    """Someone asked. Nothing is sent but one letter that asks whether they meant it; forgotten after seven days."""
+    """Someone asked. Nothing is sent but one letter that asks whether they meant it; forgotten after seven days.
+
+    `again_at`: when to try again whose server put the letter off.
+    """
 
     asked_at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True)
+    again_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["asked_at"]
@@ -60,12 +67,16 @@ class Subscriber(Boxed):
 
 
 class Edition(models.Model):
-    """One published message on its way, then how many it reached. `stopped`: replaced, withdrawn or over meanwhile."""
+    """One published message on its way, then how many it reached. `stopped`: replaced, withdrawn or over meanwhile.
+
+    `again_at`: when to go on, where only those are left whom their servers put off.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     published = models.OneToOneField(Published, on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    again_at = models.DateTimeField(null=True)
     stopped = models.BooleanField(default=False)
     sent = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
@@ -81,17 +92,24 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def mark_of(self, subscriber: Subscriber) -> bytes:
+        """What stands for this subscriber in this edition's deliveries."""
+        return mark(self.pk, subscriber.pk)
+
 
 class Delivery(models.Model):
-    """That one edition was taken, or refused, for one subscriber; erased when the edition ends."""
+    """That one edition was taken, or refused, for one subscriber; erased when the edition ends.
+
+    An edition names a country: so the subscriber stands here by a mark that only a holder of the node's key makes.
+    """
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="deliveries")
-    subscriber = models.ForeignKey(Subscriber, on_delete=models.CASCADE, related_name="+")
+    mark = models.BinaryField(max_length=32)
     taken = models.BooleanField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["edition", "subscriber"], name="subscribers_once_an_edition"),
+            models.UniqueConstraint(fields=["edition", "mark"], name="subscribers_once_an_edition"),
         ]
 
     def __str__(self) -> str:

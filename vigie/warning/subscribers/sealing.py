@@ -64,6 +64,11 @@ def unbox(boxed: bytes, kind: str, pk: UUID) -> Wanted:
     return Wanted(**{**facts, "countries": tuple(facts["countries"])})
 
 
+def mark(edition: UUID, subscriber: UUID) -> bytes:
+    """What stands for a subscriber among the deliveries of one edition, and of no other."""
+    return crypto.keyed_digest(_key("delivery"), crypto.context(str(edition), str(subscriber)))
+
+
 def message_id(*parts: object) -> str:
     """One name for one letter to one address: sent twice after a crash, it is seen to be the same."""
     return crypto.keyed_digest(_key("letter"), crypto.context(*parts)).hex()[:32]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -21,7 +22,8 @@ GIVEN = {"address": "une@exemple.invalid", "countries": ["CMR", "TCD"], "languag
 
 
 @pytest.fixture(autouse=True)
-def _places(db: None) -> None:
+def _places(db: None, settings: Any) -> None:
+    settings.VIGIE_PUBLIC_ORIGIN = "https://alertes.exemple.invalid"
     call_command("terms", "load", verbosity=0)
 
 
@@ -118,3 +120,38 @@ def test_a_node_that_sends_no_mail_says_so_kindly_and_keeps_nothing(client: Clie
     assert "<form" not in page.content.decode()
     assert client.post(PAGE, GIVEN).status_code == 409
     assert not Wish.objects.exists()
+
+
+def test_a_node_that_does_not_know_its_public_address_keeps_no_wish_either(client: Client, settings: Any) -> None:
+    settings.VIGIE_PUBLIC_ORIGIN = ""
+    assert client.post(PAGE, GIVEN).status_code == 409
+    assert not Wish.objects.exists()
+
+
+def test_a_wish_that_does_not_open_is_gone(client: Client, settings: Any) -> None:
+    path = f"{PAGE}/confirmer/{wish()}"
+    Wish.objects.update(boxed=b"changed")
+    assert client.get(path).status_code == client.post(path).status_code == 404
+    assert not Subscriber.objects.exists()
+
+
+def test_no_search_engine_lists_a_link_of_a_letter(client: Client) -> None:
+    for path in (f"{PAGE}/confirmer/{wish()}", f"{PAGE}/quitter/no-such-link"):
+        assert "noindex" in client.get(path)["X-Robots-Tag"]
+    assert "X-Robots-Tag" not in client.get("/alertes/")
+
+
+def test_two_links_of_one_address_confirmed_in_one_moment_are_both_answered_kindly(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, other = wish(), wish()
+    real = joining._take
+
+    def take(wanted: Any, known: Subscriber | None) -> None:
+        monkeypatch.setattr(joining, "_take", real)
+        raise IntegrityError
+
+    monkeypatch.setattr(joining, "_take", take)
+    assert client.post(f"{PAGE}/confirmer/{token}").status_code == 200
+    assert client.post(f"{PAGE}/confirmer/{other}").status_code == 404
+    assert Subscriber.objects.count() == 1

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("begun_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
+                ("again_at", models.DateTimeField(null=True)),
                 ("stopped", models.BooleanField(default=False)),
                 ("sent", models.PositiveIntegerField(default=0)),
                 ("refused", models.PositiveIntegerField(default=0)),
@@ -58,12 +59,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="subscribers.edition"
                     ),
                 ),
-                (
-                    "subscriber",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="subscribers.subscriber"
-                    ),
-                ),
+                ("mark", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
@@ -75,6 +71,7 @@ class Migration(migrations.Migration):
                 ("boxed", models.BinaryField()),
                 ("asked_at", models.DateTimeField()),
                 ("mailed_at", models.DateTimeField(null=True)),
+                ("again_at", models.DateTimeField(null=True)),
             ],
             options={
                 "ordering": ["asked_at"],
@@ -90,6 +87,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("edition", "subscriber"), name="subscribers_once_an_edition"),
+            constraint=models.UniqueConstraint(fields=("edition", "mark"), name="subscribers_once_an_edition"),
         ),
     ]
