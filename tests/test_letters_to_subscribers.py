@@ -83,12 +83,15 @@ def test_who_asks_and_confirms_has_each_alert_once_and_leaves_by_one_click(
     assert len(server.taken) == 1
 
 
-def test_a_server_that_hangs_up_loses_no_letter(server: Server, people: People, client: Client) -> None:
+def test_a_server_that_hangs_up_loses_no_letter_and_holds_up_no_other_timed_work(
+    server: Server, people: People, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
     subscribed(server, client, "une", "deux")
     publish(people)
     server.cut_before = "MAIL"
     tick()
     assert (server.taken, Edition.objects.get().ended_at) == ([], None)
+    assert [record.name for record in caplog.records] == ["vigie.letters"]
     server.cut_before = ""
     tick()
     assert len(server.taken) == 2
