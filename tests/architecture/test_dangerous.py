@@ -17,6 +17,7 @@ MAY_CONNECT = {
     "vigie/ground/mail/backend.py": "hands letters to the mail server that a setting names",
     "vigie/ground/mail/trying.py": "names the faults of the mail server that a setting names",
     "vigie/warning/alerts/mailing.py": "names the faults of the mail server that Django's settings name",
+    "vigie/ground/mail/answers.py": "reads what the faults of that mail server say of one address",
     "vigie/warning/subscribers/posting.py": "names the faults of the mail server that a setting names",
     "vigie/warning/signals/feeds/ucdp_api.py": "asks the public feed that a setting names, when its import is run",
     "vigie/ground/files/scanning.py": "asks the scanner that a setting names",
