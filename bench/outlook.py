@@ -3,9 +3,12 @@
 The counts are invented (negative binomial, seeded) and entered as what the verifying sessions leave behind; in each new
 week some areas rise, so that there are signals to raise. A night brings a new week, a new week and a new month at once
 (the most it can), or nothing. The first run and the nights each have a process of their own: the first night includes
-loading what computes, as it does for a worker just started. Times are those of all the work of a run, writing included;
-memory is the highest resident set of its process. "Processor" is the time that this process and the database's own one
-were computing for it: what a run takes where nothing else runs, apart from waiting for the disk.
+loading what computes, as it does for a worker just started. Beside our own counts stands a feed of invented deaths by
+country and month, 34 years long, which gains a month when one turns: what is worked out after a run (chances of
+surges, the region's sums) is timed in lines of its own, for the worker does it in the same night. Times are those of
+all the work of a run, writing included; memory is the highest resident set of its process. "Processor" is the time
+that this process and the database's own one were computing for it: what a run takes where nothing else runs, apart
+from waiting for the disk.
 """
 
 from __future__ import annotations
@@ -29,8 +32,10 @@ from tests.support.node import ROOT
 from tests.support.postgres import private_postgres
 
 YEARS = 15
+FEED_MONTHS = 410
 TODAY = date(2026, 6, 17)
 NIGHTS = 11
+SURGES, REGION = "chances of surges", "the region's sums"
 WEEK, MONTH, NOTHING = "a new week", "a new week and month", "nothing new"
 FULL_SECONDS, NIGHT_SECONDS, MEGABYTES = 60.0, 3.0, 1000.0
 MILLISECONDS, BYTES = 150.0, 60_000
@@ -53,8 +58,11 @@ def first_run() -> dict[str, Any]:
 
     make_person(ANALYST, {"monitoring": Role.ANALYST}, by=make_founder())
     _fill()
+    _fill_deaths(TODAY)
     run, seconds, busy = _night(TODAY)
-    return {"series": run.series, "signals": run.fired, "seconds": seconds, "busy": busy, "memory": _memory()}
+    after = _after(run)
+    found = {"series": run.series, "signals": run.fired, "seconds": seconds, "busy": busy, "memory": _memory()}
+    return {**found, "after": after}
 
 
 def nights_after() -> dict[str, Any]:
@@ -62,16 +70,21 @@ def nights_after() -> dict[str, Any]:
     from vigie.compute.series import last_complete
 
     found: dict[str, list[tuple[float, float, int]]] = {WEEK: [], MONTH: [], NOTHING: []}
+    after: dict[str, list[dict[str, tuple[float, float]]]] = {kind: [] for kind in found}
     for week in range(1, NIGHTS + 1):
         today = TODAY + timedelta(weeks=week)
         _fill_week(last_complete(today, "week"), week)
         turned = last_complete(today, "month") != last_complete(today - timedelta(weeks=1), "month")
+        if turned:
+            _fill_deaths(today)
         nights = [(MONTH if turned else WEEK, today), *([(NOTHING, today + timedelta(days=1))] if turned else [])]
         for kind, day in nights:
             run, seconds, busy = _night(day)
             found[kind].append((seconds, busy, run.fired))
+            after[kind].append(_after(run))
     memory, client = _memory(), _signed_in()
-    return {"nights": found, "memory": memory, "pages": [[name, *_asked(client, page)] for name, page in PAGES.items()]}
+    pages = [[name, *_asked(client, page)] for name, page in PAGES.items()]
+    return {"nights": found, "after": after, "memory": memory, "pages": pages}
 
 
 def _night(day: date) -> tuple[Any, float, float]:
@@ -79,8 +92,25 @@ def _night(day: date) -> tuple[Any, float, float]:
     from vigie.ground.accounts.actor import Actor
     from vigie.warning.outlook.actions import run
 
+    return _busy(lambda: run(by=Actor.system(), today=day))
+
+
+def _after(passage: Any) -> dict[str, tuple[float, float]]:
+    """The steps after a run, as the worker takes them (`periodic._after`): seconds of each, and of processors."""
+    from vigie.ground.accounts.actor import Actor
+    from vigie.warning.outlook.regional import add_up
+    from vigie.warning.outlook.surging import look_for_surges
+
+    node = Actor.system()
+    _looks, *surges = _busy(lambda: look_for_surges(by=node))
+    _new, *region = _busy(lambda: add_up(passage, by=node))
+    return {SURGES: (surges[0], surges[1]), REGION: (region[0], region[1])}
+
+
+def _busy(work: Callable[[], Any]) -> tuple[Any, float, float]:
+    """What the work answers, its seconds, and those for which processors were busy with it."""
     before = time.process_time() + _database_busy()
-    done, seconds = _timed(lambda: run(by=Actor.system(), today=day))
+    done, seconds = _timed(work)
     return done, seconds, time.process_time() + _database_busy() - before
 
 
@@ -142,6 +172,17 @@ def _fill() -> None:
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
+def _fill_deaths(today: date) -> None:
+    """A feed as it would be published with the newest complete month: the same past each time."""
+    from vigie.compute.series import distance, last_complete, shift
+    from vigie.warning.outlook.factories import import_deaths, restless_deaths
+
+    first = shift(last_complete(TODAY, "month"), "month", 1 - FEED_MONTHS)
+    known = distance(first, last_complete(today, "month"), "month") + 1
+    deaths = restless_deaths(months=FEED_MONTHS + NIGHTS)
+    import_deaths({iso3: counts[:known] for iso3, counts in deaths.items()}, first=first)
+
+
 def _fill_week(monday: date, number: int) -> None:
     """A week like those before it, in which every tenth area counts ten acts more: other areas every three weeks."""
     import numpy as np
@@ -184,27 +225,43 @@ def _asked(client: Any, page: str) -> tuple[float, int]:
 
 def measure() -> bool:
     """Measure on both databases; True when every limit holds, of nights by their median."""
-    kept, firsts, nights, pages = True, [], [], []
+    kept, firsts, nights, steps, pages = True, [], [], [], []
     with tempfile.TemporaryDirectory(prefix="vigie-bench-outlook-") as home, private_postgres() as address:
         base = {**os.environ, "VIGIE_HOME": home, "DJANGO_SETTINGS_MODULE": "vigie.conf.settings"}
         base.pop("DATABASE_URL", None)
         for name, more in (("SQLite", {}), ("PostgreSQL", {"DATABASE_URL": address})):
             first, later = (_inside(part, {**base, **more}) for part in (first_run, nights_after))
             firsts.append([name, *(first[part] for part in ("series", "signals", "seconds", "busy", "memory"))])
+            steps += [
+                [f"{name}, first run, {step}", 1, took, took, busy] for step, (took, busy) in first["after"].items()
+            ]
             for kind, found in later["nights"].items():
                 middle, busy, fired = (statistics.median(column) for column in zip(*found, strict=True))
                 longest = max(seconds for seconds, *_rest in found)
                 nights.append([f"{name}, {kind}", len(found), middle, longest, busy, fired, later["memory"]])
                 kept &= middle <= NIGHT_SECONDS
+            steps += [
+                [f"{name}, {kind}, {step}", *_middle([night[step] for night in taken])]
+                for kind, taken in later["after"].items()
+                for step in (SURGES, REGION)
+            ]
             pages += [[f"{name}, {page}", milliseconds, size] for page, milliseconds, size in later["pages"]]
             kept &= first["seconds"] <= FULL_SECONDS and max(first["memory"], later["memory"]) <= MEGABYTES
     limits = f"(limits {FULL_SECONDS:.0f} s, {MEGABYTES:.0f} MB)"
     show(f"The outlook, {YEARS} years of weeks {limits}", ["", "series", "signals", "s", "processor, s", "MB"], firsts)
     head = ["", "nights", "median, s", "longest, s", "processor, s", "signals", "MB"]
     show(f"A night of the outlook (limits {NIGHT_SECONDS:.0f} s, {MEGABYTES:.0f} MB)", head, nights)
+    head = ["", "nights", "median, s", "longest, s", "processor, s"]
+    show("What follows a run, in the same night (no limit of its own)", head, steps)
     head = ["", "median, ms", "bytes gzipped"]
     show(f"The watch page (limits {MILLISECONDS:.0f} ms, {BYTES:,} bytes)", head, pages)
     return kept and all(row[1] <= MILLISECONDS and row[2] <= BYTES for row in pages)
+
+
+def _middle(taken: list[tuple[float, float]]) -> list[float]:
+    """How many, their median, the longest, and the median of what processors did."""
+    seconds, busy = zip(*taken, strict=True)
+    return [len(taken), statistics.median(seconds), max(seconds), statistics.median(busy)]
 
 
 def _inside(part: Callable[[], dict[str, Any]], environment: Mapping[str, str]) -> dict[str, Any]:

@@ -8,10 +8,12 @@ import numpy as np
 import scipy
 from numpy.typing import NDArray
 
-from vigie.compute.surges.definition import AHEAD, Array, Flags, limits, surges
+from vigie.compute.surges.definition import AHEAD, FIRST, Array, Flags, limits, surges
 
 FADES = (1, 3, 8, 24, 72)
 LONGEST = 120
+UNBROKEN = FIRST + 60
+"""Months that must be known without a gap: sixty for features to look back over, and those before their first limit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,10 +57,21 @@ def features(counts: Array, judged: Array | None = None) -> Features:
 
 
 def nearest_limit(judged: Array, months: int) -> Array:
-    """The lowest limit of the three coming months, at each month; 10 where none can be told yet."""
+    """The lowest known limit of the three coming months, at each month, for the model to compare with.
+
+    Where none is known it is 10, which no reader may be shown: of such months no chance is told (`unbroken`).
+    """
     three = np.stack([judged[:, step : months + step] for step in range(1, AHEAD + 1)])
     lowest = np.where(np.isnan(three), np.inf, three).min(axis=0)
     return np.where(np.isinf(lowest), 10.0, lowest)
+
+
+def unbroken(counts: Array, column: int) -> Flags:
+    """Areas of which every month that a chance at `column` rests on is known: elsewhere silence counts as zero."""
+    first = column + 1 - UNBROKEN
+    if first < 0:
+        return np.zeros(len(counts), dtype=bool)
+    return np.asarray(~np.isnan(counts[:, first : column + 1]).any(axis=1))
 
 
 def _fading(values: Array, known: NDArray[np.bool_], fade: float) -> Array:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from vigie.compute.forecast.forecaster import enough
 from vigie.compute.forecast.panel import Panel
 from vigie.compute.series import MINIMUM_COUNT
-from vigie.compute.surges.definition import Array, limits
-from vigie.compute.surges.features import features, nearest_limit
-from vigie.compute.surges.warning import Warned
+from vigie.compute.surges.definition import AHEAD, Array, limits
+from vigie.compute.surges.features import features
+from vigie.compute.surges.warning import Warned, may_tell
 
 STEPS_OUT = 14
 """How many counts are tried on each side of the newest one, each about half as far again as the one before."""
@@ -19,15 +18,15 @@ STEPS_OUT = 14
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One area at its panel's newest month. `limit` is the lowest count of the three coming months that is no surge
-    yet: more than it is one (in the panel's unit).
+    """One area at its panel's newest month. `limit` is the lowest of the three coming months' limits, in the panel's
+    unit: no count up to it is a surge. None where one of the three is not known.
 
     `chance` is None where too little is known; `warns` says that it reaches the threshold. `turns_at` is the newest
     count nearest to `observed` with which the verdict would be the other one; None where no count would do it.
     """
 
     observed: int
-    limit: int
+    limit: int | None
     chance: float | None = None
     warns: bool = False
     turns_at: int | None = None
@@ -36,16 +35,17 @@ class Standing:
 def standings(panel: Panel, warned: Warned) -> dict[str, Standing | None]:
     """Every area as the newest model and threshold of `warned` see it; None where its newest month is not known."""
     judged, newest = limits(panel.counts), panel.counts[:, -1]
-    lowest = np.floor(nearest_limit(judged, len(panel))[:, -1])
-    told = enough(panel, len(panel) - 1)
+    lowest = np.floor(judged[:, -AHEAD:].min(axis=1))  # NaN where one of the three is.
+    told = may_tell(panel, len(panel) - 1)
     threshold = warned.years[-1].threshold
     found: dict[str, Standing | None] = {}
     for row, area in enumerate(panel.areas):
         if np.isnan(newest[row]):
             found[area] = None
             continue
-        observed, limit = int(newest[row]), max(int(lowest[row]), MINIMUM_COUNT - 1)
-        if not told[row]:
+        observed = int(newest[row])
+        limit = None if np.isnan(lowest[row]) else max(int(lowest[row]), MINIMUM_COUNT - 1)
+        if not told[row] or limit is None:
             found[area] = Standing(observed, limit)
             continue
         ask = _Asked(panel.counts, judged, warned, row)

@@ -12,7 +12,7 @@ from vigie.compute.forecast.forecaster import enough
 from vigie.compute.forecast.panel import Panel
 from vigie.compute.series import distance
 from vigie.compute.surges.definition import AHEAD, FIRST, Array, Flags, before, coming, onsets, surges
-from vigie.compute.surges.features import features
+from vigie.compute.surges.features import features, unbroken
 from vigie.compute.surges.model import Model, fit
 
 YEAR = 12
@@ -70,10 +70,16 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The threshold of one year of warnings and its first month."""
+    """The threshold of one year of warnings and its first month, and what it was chosen on.
+
+    In the `years` before it `onsets` began, of which `caught` would have been announced from that threshold on.
+    """
 
     first: date
     threshold: float
+    years: int
+    onsets: int
+    caught: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,15 +116,14 @@ def warn(panel: Panel, first: date | None = None, last: date | None = None) -> W
     found = surges(panel.counts)
     said = _chances(panel, found, begin, end)
     # Where too little is known there is no number, and so no alert: what happens there is a miss.
-    told = np.stack([enough(panel, column) for column in range(len(panel))], axis=1)
+    told = np.stack([may_tell(panel, column) for column in range(len(panel))], axis=1)
     spoken = np.where(told, said.chances, np.nan)
     ahead, begun = coming(found), onsets(found)
     alerts, present, years = np.zeros_like(found), np.zeros_like(found), []
     for start in range(begin, end - AHEAD + 1, YEAR):
         stop = min(start + YEAR, end - AHEAD + 1)
-        threshold = _threshold(spoken, begun, said.first, start)
-        years.append(Year(panel.period(start), threshold))
-        alerts[:, start:stop] = spoken[:, start:stop] >= threshold
+        years.append(_year(spoken, begun, said.first, start, panel.period(start)))
+        alerts[:, start:stop] = spoken[:, start:stop] >= years[-1].threshold
         present[:, start:stop] = found[:, start:stop]
     judged = slice(begin, end - AHEAD + 1)
     scored = said.alive[:, judged]
@@ -135,6 +140,11 @@ def warn(panel: Panel, first: date | None = None, last: date | None = None) -> W
         _newest(panel, found, said.last),
         said.last,
     )
+
+
+def may_tell(panel: Panel, column: int) -> Flags:
+    """Areas of which a chance may be told at a month: enough happened, and the months it rests on are all known."""
+    return enough(panel, column) & unbroken(panel.counts, column)
 
 
 def _span(panel: Panel, first: date | None, last: date | None) -> tuple[int, int]:
@@ -188,7 +198,7 @@ def _fitted(values: Array, alive: Flags, ahead: Flags, start: int, before_it: Mo
     return fit(values[:, learnt][cases], y, before_it)
 
 
-def _threshold(chances: Array, begun: Flags, first: int, start: int) -> float:
+def _year(chances: Array, begun: Flags, first: int, start: int, month: date) -> Year:
     """The highest threshold that would have caught the wanted share of onsets in up to ten years before `start`."""
     low = max(first, start - CHOOSE_YEARS * YEAR)
     best = np.full(chances.shape, -1.0)
@@ -197,9 +207,10 @@ def _threshold(chances: Array, begun: Flags, first: int, start: int) -> float:
         best[:, back:] = np.maximum(best[:, back:], told[:, :-back])
     span = slice(low + AHEAD, start)
     highest = np.sort(best[:, span][begun[:, span]])[::-1]
-    if not highest.size:
-        return 0.5
-    return float(np.clip(highest[max(0, int(np.ceil(RECALL_WANTED * highest.size)) - 1)], 0.01, 0.99))
+    threshold = 0.5
+    if highest.size:
+        threshold = float(np.clip(highest[max(0, int(np.ceil(RECALL_WANTED * highest.size)) - 1)], 0.01, 0.99))
+    return Year(month, threshold, (start - low) // YEAR, int(highest.size), int((highest >= threshold).sum()))
 
 
 def _counted(alerts: Flags, found: Flags, begin: int, end: int, told: Flags) -> Counted:
@@ -233,6 +244,6 @@ def _lead(alerts: Flags, hit: Flags) -> float | None:
 def _newest(panel: Panel, found: Flags, model: Model) -> dict[str, float | None]:
     """Chances at the panel's last month, by the last model."""
     known = features(panel.counts)
-    told = enough(panel, len(panel) - 1)
+    told = may_tell(panel, len(panel) - 1)
     chance = model.chance(known.values[:, -1])
     return {area: float(chance[row]) if told[row] else None for row, area in enumerate(panel.areas)}

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from vigie.compute.forecast import Panel
-from vigie.compute.surges import limits, standings, warn
-from vigie.compute.surges.features import features
+from vigie.compute.surges import UNBROKEN, limits, standings, warn
+from vigie.compute.surges.features import features, unbroken
 from vigie.compute.tests.test_surges import PANEL, WARNED
 
 pytestmark = pytest.mark.slow
@@ -56,3 +56,31 @@ def test_an_area_whose_newest_month_is_not_known_has_no_standing():
     found = standings(panel, warn(panel))
     assert found["area 3"] is None
     assert all(standing for area, standing in found.items() if area != "area 3")
+
+
+def with_gap(back: int):
+    counts = PANEL.counts.copy()
+    counts[8, -1 - back] = np.nan
+    panel = Panel(PANEL.areas, PANEL.start, "month", counts)
+    warned = warn(panel)
+    return warned, standings(panel, warned)["area 8"]
+
+
+def test_no_limit_is_told_where_one_of_the_three_coming_months_has_none():
+    _warned, gone = with_gap(3)
+    assert (gone.limit, gone.chance, gone.warns, gone.turns_at) == (None, None, False, None)
+    _warned, older = with_gap(UNBROKEN - 1)
+    assert older.limit is not None
+
+
+def test_no_chance_is_told_where_one_of_the_months_it_rests_on_is_not_known():
+    assert UNBROKEN == 75
+    warned, gap = with_gap(UNBROKEN - 1)
+    assert (gap.chance, warned.newest["area 8"]) == (None, None)
+    warned, whole = with_gap(UNBROKEN)
+    assert whole.chance == pytest.approx(warned.newest["area 8"])
+
+
+def test_before_so_many_months_have_passed_none_is_unbroken():
+    assert not unbroken(PANEL.counts, UNBROKEN - 2).any()
+    assert unbroken(PANEL.counts, UNBROKEN - 1).all()

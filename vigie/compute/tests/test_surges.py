@@ -16,7 +16,7 @@ from vigie.compute.surges import limits, onsets, surges, warn
 from vigie.compute.surges.definition import before, coming
 from vigie.compute.surges.features import features
 from vigie.compute.surges.model import fit
-from vigie.compute.surges.warning import Counted
+from vigie.compute.surges.warning import Counted, _year
 from vigie.compute.tests.panels import FIRST
 
 seeds = st.integers(0, 2**32 - 1)
@@ -66,6 +66,16 @@ def test_a_month_whose_past_is_unknown_is_no_surge():
     assert not surges(counts).any()
     counts[0, 20] = 0
     assert np.flatnonzero(surges(counts)[0]).tolist() == [30]
+
+
+def test_a_year_says_what_its_threshold_was_chosen_on():
+    chances, begun = np.full((1, 100), 0.05), np.zeros((1, 100), dtype=bool)
+    for month, chance in ((40, 0.9), (50, 0.6), (60, 0.3), (70, 0.2)):
+        begun[0, month], chances[0, month - 2] = True, chance
+    year = _year(chances, begun, 28, 88, FIRST)
+    assert (year.threshold, year.years, year.onsets, year.caught) == (0.6, 5, 4, 2)
+    nothing = _year(chances, np.zeros_like(begun), 28, 88, FIRST)
+    assert (nothing.threshold, nothing.onsets, nothing.caught) == (0.5, 0, 0)
 
 
 def test_what_comes_and_what_went_before():

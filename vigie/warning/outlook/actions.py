@@ -52,7 +52,7 @@ def run(*, by: Actor, today: date | None = None) -> Run:
     # What was said before is written anew with a changed series, and read for no other.
     before = {track.key: track for track in Track.objects.defer("answers", "forecast")}
     changed = [item for item in known if _changed(item, before.get(item.key))]
-    foreseen = foresee(known, {item.key for item in changed})
+    foreseen = foresee(known, {item.key for item in changed} | _never_foreseen(before))
     seen = _examine(changed, foreseen, before)
     followed = _followed(foreseen, {item.key for item in changed}, before)
     with transaction.atomic():
@@ -78,6 +78,11 @@ def run(*, by: Actor, today: date | None = None) -> Run:
 
 def _changed(item: Known, old: Track | None) -> bool:
     return old is None or old.known != item.series or old.provisional_from != item.provisional_from
+
+
+def _never_foreseen(before: Mapping[SeriesKey, Track]) -> set[SeriesKey]:
+    """Series by the month of which nothing is stored as foreseen: an older version left them so."""
+    return {key for key, track in before.items() if key.freq == "month" and not track.ahead}
 
 
 def _followed(

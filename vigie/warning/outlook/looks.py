@@ -45,7 +45,9 @@ class Judged:
     """What warnings of the past came to: `true` of `alerts` were followed by a surge within three months.
 
     `true_or_present` counts those too that stood while a surge was on. `caught` of `onsets` were announced. `on_true`
-    of `on_alerts` is how often the rule "a surge is on" was followed by one, in the same months.
+    of `on_alerts` is how often the rule "a surge is on" was followed by one, in the same months. The newest threshold
+    was chosen on `line_years` years, in which it would have announced `line_caught` of `line_onsets` beginnings; looks
+    of old did not keep these.
     """
 
     alerts: int
@@ -55,6 +57,9 @@ class Judged:
     caught: int
     on_alerts: int
     on_true: int
+    line_years: int | None = None
+    line_onsets: int = 0
+    line_caught: int = 0
 
 
 class SurgeLookQuerySet(models.QuerySet["SurgeLook"]):

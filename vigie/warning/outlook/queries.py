@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from vigie.compute.series import Freq, Series
@@ -16,7 +16,7 @@ from vigie.warning.signals import queries as sources
 from vigie.warning.signals.catalogue import OWN, Measure, Source
 from vigie.warning.signals.models import Signal, SignalQuerySet
 
-SCANS_SHOWN = 52
+WEEKS_SHOWN = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,15 @@ def newest_run() -> Run | None:
 
 
 def scans_of(key: SeriesKey) -> list[Scan]:
-    """What the space-time scan said of the newest weeks of what a series counts, newest week first."""
-    return list(Scan.objects.of(key).select_related("run")[:SCANS_SHOWN])
+    """What the space-time scan said of the newest weeks of what a series counts, newest week first.
+
+    A week that was counted again has several.
+    """
+    scans = Scan.objects.of(key)
+    newest = scans.first()
+    if newest is None:
+        return []
+    return list(scans.filter(week__gt=newest.week - timedelta(weeks=WEEKS_SHOWN)).select_related("run"))
 
 
 def signals_to_examine(actor: Actor) -> SignalQuerySet:

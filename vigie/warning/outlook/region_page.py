@@ -25,7 +25,7 @@ from vigie.warning.outlook.page import address
 from vigie.warning.outlook.stored import Step
 from vigie.warning.signals.catalogue import OWN
 
-SHOWN = ("freq", "country", "act_group", "first", "counts", "ahead")
+SHOWN = ("freq", "country", "act_group", "first", "counts", "provisional_from", "ahead")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The table with its heads, and who is in the sum: `said` has a sentence for each period. No week, no column."""
+    """The table with its heads, and who is in the sum: `said` has a sentence for each period. No week, no column.
+
+    `over` says that the month foreseen has passed, else it is empty; `provisional` that a count shown may be revised.
+    """
 
     what: str
     source: str
@@ -53,6 +56,8 @@ class Region:
     rows: list[Row]
     total: Row
     said: list[str]
+    over: str
+    provisional: bool
     summed: bool
     own: bool
 
@@ -63,9 +68,10 @@ class _Newest:
 
     period: date
     counts: dict[str, int]
+    provisional: bool
 
 
-def region(key: SeriesKey) -> Region | None:
+def region(key: SeriesKey, *, today: date) -> Region | None:
     """What is counted there in all countries; None where no whole country has it."""
     found = Track.objects.current().filter(source=key.source, measure=key.measure, area="")
     tracks = list(found.filter(act_group__in=["", key.act_group]).only(*SHOWN))
@@ -96,6 +102,8 @@ def region(key: SeriesKey) -> Region | None:
         rows=rows,
         total=total,
         said=[_said(month, "month", dict(countries)), *([_said(week, "week", dict(countries))] if week else [])],
+        over=_over(shift(month.period, "month", 1), today, key.source),
+        provisional=month.provisional or bool(week and week.provisional),
         summed=bool(whole and whole.steps and isinstance(whole.steps[0].told, Forecast)),
         own=key.source == OWN,
     )
@@ -113,7 +121,8 @@ def _newest(tracks: list[Track], freq: str, act_group: str) -> _Newest | None:
         return None
     newest = max(track.known.end for track in whole.values())
     known = [iso3 for iso3, track in whole.items() if track.known.end == newest]
-    return _Newest(newest, {iso3: group[iso3].counts[-1] if iso3 in group else 0 for iso3 in known})
+    counts = {iso3: group[iso3].counts[-1] if iso3 in group else 0 for iso3 in known}
+    return _Newest(newest, counts, any(whole[iso3].is_provisional(newest) for iso3 in known))
 
 
 def _first_steps(tracks: list[Track], act_group: str, newest: date) -> Mapping[str, Step]:
@@ -131,9 +140,23 @@ def _sum(newest: _Newest | None) -> str:
 
 
 def _ahead(step: Step | None) -> str:
-    if step is None or not isinstance(step.told, Forecast):
+    """Empty where nothing was computed, which is not too little data."""
+    if step is None:
+        return ""
+    if not isinstance(step.told, Forecast):
         return _("too little")
     return words.between(*step.told.interval(0.9))
+
+
+def _over(ahead: date, today: date, source: str) -> str:
+    """Whether the month called to come has passed: a feed of years may end long ago."""
+    if shift(ahead, "month", 1) > today:
+        return ""
+    said = _("What stands under “to come” is of a month that is over (%(month)s).") % {
+        "month": period_name(ahead, "month")
+    }
+    newer = _("Bring a newer version in before you rely on this.")
+    return said if source == OWN else f"{said} {newer}"
 
 
 def _said(newest: _Newest, freq: Freq, countries: Mapping[str, str]) -> str:

@@ -28,20 +28,22 @@ YEAR = 12
 def add_up(passage: Run, *, by: Actor) -> int:
     """The region's coming months for each thing that is counted by country and month; returns how many are new.
 
-    What `passage` left as it was is not added up again; what it no longer found goes.
+    What `passage` left as it was is not added up again; what it no longer found goes, and so does what nothing is
+    foreseen of: nothing was computed there, which is not too little data.
     """
     permit(RUN, by)
     alike: dict[tuple[str, str], list[Track]] = defaultdict(list)
     whole = Track.objects.current().filter(freq="month", area="").defer("marks", "answers", "forecast")
     for track in whole.order_by("country"):
         alike[track.key.what, track.act_group].append(track)
+    alike = {key: tracks for key, tracks in alike.items() if any(track.ahead for track in _newest(tracks))}
     before = {(one.what, one.act_group): one for one in RegionAhead.objects.defer("ahead")}
     new = []
     for (what, act_group), tracks in alike.items():
         digest, old = _digest(tracks), before.get((what, act_group))
         if old is None or old.digest != digest:
-            newest = max(track.known.end for track in tracks)
-            steps = steps_json(_steps([track for track in tracks if track.known.end == newest]))
+            added = _newest(tracks)
+            newest, steps = added[0].known.end, steps_json(_steps(added))
             new.append(
                 RegionAhead(what=what, act_group=act_group, newest=newest, digest=digest, ahead=steps, run=passage)
             )
@@ -56,6 +58,12 @@ def add_up(passage: Run, *, by: Actor) -> int:
         if new:
             note("outlook.add_up", passage, by=by)
     return len(new)
+
+
+def _newest(tracks: Sequence[Track]) -> list[Track]:
+    """Those that know the newest month that any of them knows."""
+    newest = max(track.known.end for track in tracks)
+    return [track for track in tracks if track.known.end == newest]
 
 
 def _digest(tracks: Sequence[Track]) -> str:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from vigie.compute.intervals import Share
 from vigie.compute.series import shift
-from vigie.compute.surges import AHEAD, FEWEST_MONTHS, FEWEST_SURGES, Standing
+from vigie.compute.surges import AHEAD, FEWEST_MONTHS, FEWEST_SURGES, UNBROKEN, Standing
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.models import Place
 from vigie.ground.terms.queries import places
 from vigie.ground.ui.periods import month_name
-from vigie.ground.ui.shares import percent, share_words
+from vigie.ground.ui.shares import share_words
 from vigie.warning.outlook.labels import source_title
 from vigie.warning.outlook.looks import Judged, SurgeLook
 from vigie.warning.outlook.surging import FEEDS, SHORT
@@ -25,6 +25,8 @@ from vigie.warning.signals import rules as signals
 from vigie.warning.signals.models import Feed
 
 UNIT = "deaths"
+LEAST = 0.001
+FEWEST_ONSETS = 5
 WORLD = Share(550, 1639)
 WORLD_PRESENT = Share(794, 1639)
 """Over 133 countries, June 2013 to May 2023, by the same method learnt on all of them (ADR 79, `bench/surges.py`)."""
@@ -118,15 +120,26 @@ def _line(name: str, standing: Standing | None, look: SurgeLook) -> PlaceLine:
     if standing is None:
         why = _("Its count of %(month)s is not known.") % {"month": month_name(look.newest)}
         return PlaceLine(name, "", warns=False, limit="", why=why)
-    limit = number(standing.limit)
+    limit = "" if standing.limit is None else number(standing.limit)
     if standing.chance is None:
-        why = _("Too little data: a known year and five deaths in three years are needed.")
-        return PlaceLine(name, "", warns=False, limit=limit, why=why)
-    return PlaceLine(name, _chance(standing.chance), standing.warns, limit, _turning(standing, look.newest))
+        facts = {"months": number(UNBROKEN)}
+        why = _(
+            "Too little data: the last %(months)s months known without a gap, and five deaths in three years, are "
+            "needed."
+        )
+        return PlaceLine(name, "", warns=False, limit=limit, why=why % facts)
+    chance = _chance(standing.chance, look.threshold, warns=standing.warns)
+    return PlaceLine(name, chance, standing.warns, limit, _turning(standing, look.newest))
 
 
-def _chance(value: float) -> str:
-    return _("%(n)s %%") % {"n": percent(value)}
+def _chance(value: float, threshold: float | None = None, *, warns: bool = False) -> str:
+    """With one decimal; where rounding would lift it to the threshold that it does not reach, that is said."""
+    shown = {"n": number(100 * value, 1)}
+    if value < LEAST:
+        return _("under %(n)s %%") % {"n": number(100 * LEAST, 1)}
+    if threshold is not None and not warns and shown["n"] == number(100 * threshold, 1):
+        return _("just under %(n)s %%") % shown
+    return _("%(n)s %%") % shown
 
 
 def _turning(standing: Standing, newest: date) -> str:
@@ -163,7 +176,7 @@ def _record(look: SurgeLook) -> tuple[str, ...]:
         "caught": number(judged.caught),
         "onsets": number(judged.onsets),
     }
-    return (
+    said = (
         _(
             "How often such a warning was right, in these counts of %(areas)s countries from %(first)s to %(last)s: "
             "followed by a surge within three months, %(right)s; with those that stood while a surge was on already, "
@@ -172,6 +185,19 @@ def _record(look: SurgeLook) -> tuple[str, ...]:
         % facts,
         _("Of %(onsets)s surges that began, %(caught)s had been announced: that no warning stands promises nothing.")
         % facts,
+    )
+    return (*said, *_first_counts(look))
+
+
+def _first_counts(look: SurgeLook) -> tuple[str, ...]:
+    """The record is of counts as they are known today; a warning of provisional ones was never judged as it stood."""
+    if not look.provisional:
+        return ()
+    return (
+        _(
+            "That was judged on counts as revised since. On first, provisional counts, as the newest are, it was not "
+            "measured."
+        ),
     )
 
 
@@ -186,10 +212,9 @@ def _rule(look: SurgeLook) -> tuple[str, ...]:
         ),
         _(
             "The chance is learnt from earlier months of the same counts: their level, how near they are to the limit, "
-            "past surges and quiet times. A warning stands from a chance of %(threshold)s on, the line above which 45 "
-            "of 100 beginnings of surges would have been announced in the ten years before."
-        )
-        % {"threshold": _chance(look.threshold or 0)},
+            "past surges and quiet times."
+        ),
+        _line_of(look, judged),
         _beside(judged),
         _(
             "Over 133 countries, from June 2013 to May 2023, the same method was right in %(world)s; with surges that "
@@ -197,6 +222,29 @@ def _rule(look: SurgeLook) -> tuple[str, ...]:
         )
         % {"world": share_words(WORLD), "present": share_words(WORLD_PRESENT)},
         _("Warnings of neighbouring months often speak of the same surge: the true range is wider than the one told."),
+    )
+
+
+def _line_of(look: SurgeLook, judged: Judged) -> str:
+    """From which chance on a warning stands, and how much of the past that was chosen on."""
+    facts = {"threshold": _chance(look.threshold or 0)}
+    if judged.line_years is None:
+        return _("A warning stands from a chance of %(threshold)s on, a line chosen on earlier years.") % facts
+    facts |= {name: number(getattr(judged, f"line_{name}")) for name in ("years", "onsets", "caught")}
+    if judged.line_onsets < FEWEST_ONSETS:
+        return (
+            _(
+                "A warning stands from a chance of %(threshold)s on. Beginnings of surges in the years before: "
+                "%(onsets)s, too few to choose a line by."
+            )
+            % facts
+        )
+    return (
+        _(
+            "A warning stands from a chance of %(threshold)s on. Years before that this line was chosen on: %(years)s; "
+            "of %(onsets)s beginnings of surges in them, it would have announced %(caught)s."
+        )
+        % facts
     )
 
 

@@ -22,6 +22,8 @@ from vigie.warning.outlook.rules import RUN
 
 FEEDS = ("ucdp-monthly:deaths", "ucdp-ged:deaths")
 """Deaths in organised violence by country and month, the better one first."""
+METHOD = 2
+"""Counted up when the same counts would give another look, so that what an older method said does not stay shown."""
 SHORT = "short"
 FEW = "few_surges"
 
@@ -56,7 +58,7 @@ def _countries(feed: str) -> list[Track]:
 
 def _digest(tracks: Sequence[Track]) -> str:
     facts = [[track.country, track.digest, str(track.provisional_from)] for track in tracks]
-    return digest_of(facts)
+    return digest_of([METHOD, facts])
 
 
 def _look(feed: str, tracks: Sequence[Track]) -> SurgeLook:
@@ -85,7 +87,7 @@ def _look(feed: str, tracks: Sequence[Track]) -> SurgeLook:
 
 
 def _judged(warned: Warned) -> Judged:
-    ours, there = warned.model, warned.persistence
+    ours, there, line = warned.model, warned.persistence, warned.years[-1]
     return Judged(
         alerts=ours.alerts,
         true=ours.true,
@@ -94,4 +96,7 @@ def _judged(warned: Warned) -> Judged:
         caught=ours.caught,
         on_alerts=there.alerts,
         on_true=there.true,
+        line_years=line.years,
+        line_onsets=line.onsets,
+        line_caught=line.caught,
     )

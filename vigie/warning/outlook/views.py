@@ -40,7 +40,7 @@ def watch(request: HttpRequest) -> HttpResponse:
             "shown": show(choice.track, whole=request.GET.get("span") == "all") if choice else None,
             "raised": signal_lines([one for one in signals if choice and one.series == str(choice.track.key)]),
             "scans": past_scans.told(queries.scans_of(choice.track.key)) if choice else None,
-            "region": region(choice.track.key) if choice else None,
+            "region": region(choice.track.key, today=timezone.localdate()) if choice else None,
             "surges": surges(actor, today=timezone.localdate()),
             "run": queries.newest_run(),
         },

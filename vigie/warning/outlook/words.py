@@ -32,8 +32,9 @@ from vigie.warning.situation.watching import RULE as TWICE
 
 
 def number(value: int | float, decimals: int | None = None) -> str:
-    """A number as the reader writes it."""
-    return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
+    """A number as the reader writes it, rounded: `number_format` alone would cut the further decimals off."""
+    rounded = value if decimals is None else round(value, decimals)
+    return number_format(rounded, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 
 
 UNITS = {

@@ -35,12 +35,16 @@ def fed(people):
     examined()
 
 
+def told(key, today=TODAY):
+    return region(key, today=today)
+
+
 def by_place(found):
     return {row.place: row for row in found.rows}
 
 
 def test_the_region_adds_up_the_countries_that_know_its_newest_month_and_names_the_others(fed):
-    found = region(DEATHS)
+    found = told(DEATHS)
     rows = by_place(found)
     assert len(rows) == 8
     assert (rows["Cameroun"].month, rows["Gabon"].month, rows["Tchad"].month, rows["Congo"].month) == ("9", "0", "", "")
@@ -54,30 +58,32 @@ def test_the_region_adds_up_the_countries_that_know_its_newest_month_and_names_t
 
 def test_the_regions_range_is_the_one_that_was_added_up_and_stays_away_when_it_is_of_another_month(fed):
     whole = RegionAhead.objects.get()
-    assert region(DEATHS).total.ahead == between(*whole.steps[0].told.interval(0.9))
+    assert told(DEATHS).total.ahead == between(*whole.steps[0].told.interval(0.9))
     RegionAhead.objects.update(newest=date(2023, 1, 1))
-    assert (region(DEATHS).total.ahead, region(DEATHS).summed) == ("trop peu", False)
+    assert (told(DEATHS).total.ahead, told(DEATHS).summed) == ("", False)
 
 
 def test_each_country_with_a_series_leads_to_it(fed, people, client_of):
-    page = client_of(people["analyst"]).get(f"{reverse('outlook:watch')}?{by_place(region(DEATHS))['Cameroun'].query}")
+    page = client_of(people["analyst"]).get(f"{reverse('outlook:watch')}?{by_place(told(DEATHS))['Cameroun'].query}")
     assert page.context["shown"].title == "Cameroun"
-    assert by_place(region(DEATHS))["Congo"].query == ""
+    assert by_place(told(DEATHS))["Congo"].query == ""
 
 
-def test_our_own_counts_have_weeks_and_say_what_their_zeros_are(people):
+def test_our_own_counts_have_weeks_and_say_what_their_zeros_are(people, client_of):
     monday = date(2022, 1, 3)
     for week in range(70):
         AreaWeekCount.objects.create(area="CM-EN", week=shift(monday, "week", week), act_group="arrest", n=3)
         AreaWeekCount.objects.create(area="TD-LC", week=shift(monday, "week", week), act_group="killing", n=2)
     examined()
-    found = region(SeriesKey("own", "acts", "week", "CMR"))
+    found = told(SeriesKey("own", "acts", "week", "CMR"))
     assert found.own
     assert found.week
     assert by_place(found)["Cameroun"].week == "0", "counted before, and nothing in the newest week"
     assert by_place(found)["Gabon"].week == ""
     assert len(found.said) == 2
-    arrests = region(SeriesKey("own", "acts", "week", "CMR", act_group="arrest"))
+    page = client_of(people["analyst"]).get(reverse("outlook:watch"), {"what": "own:acts"}).content.decode()
+    assert "Les mois les plus récents augmentent encore à mesure que les actes sont vérifiés." in page
+    arrests = told(SeriesKey("own", "acts", "week", "CMR", act_group="arrest"))
     assert by_place(arrests)["Tchad"].month == "0", "a country that counts, and had none of these acts"
 
 
@@ -90,4 +96,43 @@ def test_who_may_not_read_the_watch_page_reads_no_sum_and_who_may_reads_it(fed, 
 
 def test_without_any_month_of_a_whole_country_there_is_no_row(people):
     assert not Track.objects.exists()
-    assert region(DEATHS) is None
+    assert told(DEATHS) is None
+
+
+PROVISIONAL = "Les derniers chiffres sont provisoires"
+
+
+def card(client) -> str:
+    page = client.get(reverse("outlook:watch"), {"what": "ucdp-monthly:deaths", "freq": "month"}).content.decode()
+    return page[page.index('id="countries"') :].partition("</section>")[0]
+
+
+def test_a_provisional_month_is_said_to_be_provisional(people, client_of):
+    client = client_of(people["analyst"])
+    import_deaths({"CAF": STEADY}, first=FIRST)
+    examined()
+    assert PROVISIONAL not in card(client)
+    import_deaths({"CAF": STEADY}, first=FIRST, provisional=3)
+    examined()
+    assert PROVISIONAL in card(client)
+
+
+def test_where_nothing_was_computed_a_dash_stands_and_not_too_little(fed, people, client_of):
+    Track.objects.update(ahead=[])
+    RegionAhead.objects.all().delete()
+    found = told(DEATHS)
+    assert {row.ahead for row in [*found.rows, found.total]} == {""}
+    assert "trop peu" not in card(client_of(people["analyst"]))
+
+
+def test_a_month_that_is_over_is_not_left_standing_as_to_come(fed):
+    assert told(DEATHS, today=date(2023, 5, 31)).over == ""
+    assert "(mai 2023)" in told(DEATHS, today=date(2023, 6, 1)).over
+    assert "version plus récente" in told(DEATHS, today=date(2025, 1, 1)).over
+
+
+def test_the_regions_range_is_said_to_be_unmeasured_and_no_month_is_shortened_wrongly(fed, people, client_of):
+    said = card(client_of(people["analyst"]))
+    assert "n’a pas été mesuré" in said
+    assert "(mai 2023)" in said
+    assert "le chiffre de" not in said

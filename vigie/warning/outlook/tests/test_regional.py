@@ -78,6 +78,17 @@ def test_what_did_not_change_is_not_added_up_again_and_what_is_gone_goes(people)
     assert not RegionAhead.objects.exists()
 
 
+def test_of_countries_of_which_nothing_was_foreseen_no_region_is_written_and_the_next_run_foresees_them(people):
+    fed(CAF=STEADY)
+    Track.objects.update(ahead=[])
+    assert add_up(Run.objects.get(), by=NODE) == 0
+    assert not RegionAhead.objects.exists()
+    passage = run(by=NODE, today=TODAY)
+    assert len(Track.objects.get().steps) == 6
+    assert add_up(passage, by=NODE) == 1
+    assert run(by=NODE, today=TODAY).fired == 0
+
+
 def test_an_analyst_may_add_up_and_a_monitor_may_not(people):
     passage = run(by=NODE, today=TODAY)
     assert add_up(passage, by=people["analyst"]) == 0

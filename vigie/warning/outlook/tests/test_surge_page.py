@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+import re
+from dataclasses import asdict, replace
 from datetime import date
 
 import pytest
@@ -18,12 +19,13 @@ from vigie.warning.outlook.surging import FEEDS, FEW, SHORT
 pytestmark = pytest.mark.django_db
 
 NEWEST, TODAY = date(2023, 5, 1), date(2023, 6, 10)
-JUDGED = Judged(alerts=167, true=62, true_or_present=82, onsets=19, caught=5, on_alerts=66, on_true=45)
+JUDGED = Judged(alerts=167, true=62, true_or_present=82, onsets=19, caught=5, on_alerts=66, on_true=45, line_years=10,
+                line_onsets=22, line_caught=10)  # fmt: skip
 PLACES = {
     "CAF": Standing(observed=31, limit=87, chance=0.172, warns=True, turns_at=22),
     "COD": Standing(observed=224, limit=690, chance=0.139, turns_at=513),
     "TCD": Standing(observed=28, limit=29, chance=0.279, warns=True),
-    "COG": Standing(observed=0, limit=10),
+    "COG": Standing(observed=0, limit=None),
     "CMR": None,
 }
 
@@ -45,16 +47,17 @@ def test_each_country_has_its_chance_its_limit_and_what_would_have_changed_it(pe
     looked()
     shown = told(people)
     lines = {line.name: line for line in shown.lines}
-    assert [line.chance for line in shown.lines] == ["28\xa0%", "17\xa0%", "14\xa0%", "", ""]
+    assert [line.chance for line in shown.lines] == ["27,9\xa0%", "17,2\xa0%", "13,9\xa0%", "", ""]
     caf = lines["Centrafrique"]
     assert (caf.warns, caf.limit) == (True, "87")
     assert "31 morts en mai 2023. Avec 22," in caf.why
     assert "il y aurait un avertissement" in lines["RD Congo"].why
     assert "Aucun autre chiffre" in lines["Tchad"].why
     assert "Trop peu de données" in lines["Congo"].why
+    assert lines["Congo"].limit == ""
     assert (lines["Cameroun"].chance, lines["Cameroun"].limit) == ("", "")
     assert "Gabon" in shown.silent
-    assert "de juin 2023 à août 2023" in shown.title
+    assert "(juin 2023 – août 2023)" in shown.title
 
 
 def test_how_often_such_a_warning_was_right_stands_with_its_number_and_its_range(people):
@@ -62,7 +65,7 @@ def test_how_often_such_a_warning_was_right_stands_with_its_number_and_its_range
     right, caught = told(people).record
     assert "37\xa0% (de 30 à 45\xa0%\xa0; 62 sur 167)" in right.replace(" %", "\xa0%").replace(" ;", "\xa0;")
     assert "82 sur 167" in right
-    assert "juin 2013 à février 2023" in right
+    assert "(juin 2013 – février 2023)" in right
     assert "19" in caught
     assert "5" in caught
     rule = " ".join(told(people).rule)
@@ -75,6 +78,73 @@ def test_of_fewer_than_five_warnings_no_share_is_told(people):
     (said,) = told(people).record
     assert "100" not in said
     assert "moins de cinq" in said
+
+
+def test_a_limit_that_is_not_known_is_a_dash_and_a_chance_that_is_not_told_is_too_little_data(people, client_of):
+    looked(places={"COG": asdict(PLACES["COG"])})
+    page = client_of(people["analyst"]).get(reverse("outlook:watch")).content.decode()
+    row = page[page.index('id="surges"') :].partition("Congo</th>")[2].partition("</tr>")[0]
+    assert "trop peu de données" in row
+    assert '<td class="n">–</td>' in row
+    assert "75 derniers mois" in told(people).lines[0].why
+
+
+def test_the_limit_is_said_to_be_the_lowest_of_three_and_not_that_more_is_always_a_surge(people, client_of):
+    looked()
+    page = client_of(people["analyst"]).get(reverse("outlook:watch")).content.decode()
+    assert "Chacun des trois mois a sa propre limite" in page
+    assert "plus de morts que la limite est une flambée" not in page
+
+
+def test_warnings_of_provisional_counts_are_said_to_be_measured_on_revised_ones_only(people):
+    looked()
+    assert len(told(people).record) == 2
+    looked(provisional=True)
+    assert "n’a pas été mesuré" in told(people).record[2]
+
+
+def test_the_threshold_says_the_years_and_the_beginnings_that_it_was_chosen_on(people):
+    looked()
+    rule = " ".join(told(people).rule)
+    assert "17,0\xa0%" in rule.replace(" %", "\xa0%")
+    assert all(figure in rule for figure in ("choisi\xa0: 10", "22 débuts", "annoncé 10"))
+    assert "45 débuts" not in rule
+
+
+@pytest.mark.parametrize("onsets", [0, 4])
+def test_a_threshold_of_too_few_beginnings_is_said_to_be_one(people, onsets):
+    looked(figures=asdict(replace(JUDGED, line_years=2, line_onsets=onsets, line_caught=onsets)))
+    rule = " ".join(told(people).rule)
+    assert f": {onsets}, trop peu" in rule.replace("\xa0", " ")
+
+
+def test_a_look_of_old_says_no_more_of_its_threshold_than_it_kept(people):
+    figures = {name: value for name, value in asdict(JUDGED).items() if not name.startswith("line_")}
+    looked(figures=figures)
+    assert "années antérieures" in " ".join(told(people).rule)
+
+
+@pytest.mark.parametrize(
+    "chance, warns, said",
+    [
+        (0.1699, False, "juste sous 17,0"),
+        (0.1702, True, "17,0"),
+        (0.1692, False, "16,9"),
+        (0.0004, False, "moins de 0,1"),
+    ],
+)
+def test_rounding_contradicts_no_verdict(people, chance, warns, said):
+    looked(places={"CAF": asdict(Standing(3, 12, chance, warns))})
+    assert told(people).lines[0].chance == f"{said}\xa0%"
+
+
+@pytest.mark.parametrize("month", [3, 7, 9])
+def test_no_month_follows_a_word_that_it_would_shorten(people, month):
+    """April, August, October: “de avril” is no French."""
+    looked(newest=date(2023, month, 1), first=date(2013, month + 1, 1), last=date(2023, month + 1, 1))
+    shown = told(people)
+    said = " ".join([shown.title, *shown.record, *shown.rule, *(line.why for line in shown.lines)])
+    assert not re.search(r"\b(de|que|le) (avril|août|octobre)", said)
 
 
 def test_months_that_are_over_are_said_to_be_over(people):
