@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vigie.compute.spans import Span
+from vigie.compute.spans import Span, parse
 from vigie.ground.access.answering import signer
 from vigie.ground.access.errors import Altered, FourEyes, Invalid, WrongState
 from vigie.ground.access.models import TeamKey
@@ -113,8 +113,10 @@ def write(report: Report, words: Mapping[str, str], *, by: Actor) -> Report:
 
 
 def fix(report: Report, *, by: Actor) -> Report:
-    """Gather every figure now and fix the report: from here on, nothing in it changes."""
+    """Gather every figure now and fix the report: from here on, nothing in it changes. Raises Invalid for one that was
+    begun over parts of months."""
     permit(rules.WRITE, by, report.team_id)
+    _check_months(parse(report.span))
     facts = opened(report, by=by)
     content = gathered(report, facts.title, facts.chapters, facts.words, by=by)
     facts.content = content.kept()

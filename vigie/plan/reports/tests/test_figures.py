@@ -269,6 +269,11 @@ def test_a_report_is_of_whole_months(planners: People) -> None:
             make_report(span=parse(half), by=by)
         form = BeginForm({"span": half}, version=a_plan())
         assert "span" in form.errors
+    old = make_report(by=by)
+    Report.objects.filter(pk=old.pk).update(span=half)  # begun when this was not refused yet
+    old.refresh_from_db()
+    with pytest.raises(Invalid):
+        actions.fix(old, by=by)
 
 
 def test_iati_tells_french_whoever_prepares_it_and_no_figure_counted_otherwise_since(planners: People) -> None:
