@@ -91,15 +91,16 @@ def define(wanted: Wanted, *, by: Actor) -> ManualIndicator:
     return made
 
 
-def change(indicator: ManualIndicator, wanted: Wanted, *, by: Actor) -> ManualIndicator:
+def change(indicator: ManualIndicator, wanted: Wanted, *, by: Actor, seen: str | None = None) -> ManualIndicator:
     """Change its words, its countries or its source. What is counted, and how, is fixed once a value was entered.
-    Other words are a new version. Raises Invalid, WrongState where it is no longer asked."""
+    Other words are a new version. `seen`: the `changed_at` that the person saw, in ISO 8601. Raises Invalid, WrongState
+    where it is no longer asked or was changed since."""
     permit(rules.DEFINE, by, rules.TEAM)
     wanted.check()
     asked = wanted.fields()
     with transaction.atomic():
         held = ManualIndicator.objects.select_for_update().get(pk=indicator.pk)
-        if held.retired_at:
+        if held.retired_at or (seen is not None and seen != held.changed_at.isoformat()):
             raise WrongState
         if held.entries.exists():
             _keep_what_was_counted(held, asked)
@@ -133,9 +134,21 @@ def _keep_what_was_counted(held: ManualIndicator, asked: dict[str, Any]) -> None
     values = asked["values"]
     if not isinstance(values, list) or len(values) < len(held.values) or bool(values) != bool(held.values):
         raise Invalid(_("Values were entered: what divides it may get more values, and loses none."))
+    if moved := _moved(held.values, values):
+        raise Invalid(
+            _("Values were entered under the place of each word. Leave these where they were, new ones at the end: %s.")
+            % ", ".join(moved)
+        )
     earliest = held.entries.order_by("starts").values_list("starts", flat=True)[0]
     if asked["since"] > earliest:
         raise Invalid(_("Values were entered of an earlier period: begin no later than that."))
+
+
+def _moved(old: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]) -> list[str]:
+    """The French words that stand at another place: what was counted would be under another one's."""
+    words = [one["labels"]["fr"] for one in old]
+    now = {one["labels"]["fr"].casefold(): place for place, one in enumerate(new)}
+    return [word for place, word in enumerate(words) if now.get(word.casefold(), place) != place]
 
 
 def _ask(indicator: ManualIndicator, countries: Sequence[str]) -> None:

@@ -114,8 +114,11 @@ def withdraw(entry: Entry, *, by: Actor) -> Entry:
 
 
 def check_place(indicator: ManualIndicator, country: str, span: Span, today: date) -> None:
-    """Raises Invalid where this indicator asks nothing of this country and period, or its figures are locked."""
-    if indicator.retired_at:
+    """Raises Invalid where this indicator asks nothing of this country and period, or its figures are locked.
+
+    Of one that has ended, what counts or is open can still be corrected or taken back.
+    """
+    if indicator.retired_at and not standing(indicator, country, span.start).holds:
         raise Invalid(_("This indicator is not asked any more."))
     if not indicator.countries.filter(country=country).exists():
         raise Invalid(_("This indicator is not asked of this country."))

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.terms.queries import country_choices
@@ -60,13 +61,15 @@ class DefineForm(forms.Form):
         help_text=_("For numbers so small that they could tell of someone. Focal points see their own country’s."),
     )
 
+    changed_at = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
     def clean_values(self) -> list[dict[str, str]]:
         """Words by language, a line a value."""
         found = []
         for line in filter(None, (line.strip() for line in self.cleaned_data["values"].splitlines())):
             french, mark, english = line.partition("|")
             if not (mark and french.strip() and english.strip()) or len(line) > 200:
-                raise forms.ValidationError(_now("Write each line as: Femmes | Women"))
+                raise forms.ValidationError(gettext("Write each line as: Femmes | Women"))
             found.append({"fr": french.strip(), "en": english.strip()})
         return found
 
@@ -80,6 +83,37 @@ class DefineForm(forms.Form):
         }
         return Wanted(**words, **{name: data[name] for name in same})
 
+    def anew(self) -> None:
+        """After someone else's change: everything typed stays, each field that differs says what stands there now, and
+        it can be sent again. What became the direction's alone is set so: who undoes that has seen it."""
+        if not self.is_bound or _is_wrong(self) or self.cleaned_data["changed_at"] == self.initial["changed_at"]:
+            return
+        for name in self.changed_data:
+            if name != "changed_at":
+                self.add_error(name, gettext("Now it is: %s") % self._told(name))
+        closed = {"restricted": "on"} if self.initial["restricted"] else {}
+        self.data = _typed_but(self.data, changed_at=self.initial["changed_at"], **closed)
+
+    def _told(self, name: str) -> str:
+        value, words = self.initial[name], dict(getattr(self.fields[name], "choices", ()))
+        if isinstance(value, bool):
+            return gettext("yes") if value else gettext("no")
+        listed = value if isinstance(value, list) else [value]
+        return ", ".join(str(words.get(one, one)) for one in listed) or "–"
+
+
+def _is_wrong(form: forms.Form) -> bool:
+    """Whether what was typed is wrong by itself, before any action refused it."""
+    return bool(set(form.errors) - {NON_FIELD_ERRORS})
+
+
+def _typed_but(data: Any, **other: str) -> Any:
+    """What was typed, with other values in some of its fields."""
+    changed = data.copy()
+    for name, value in other.items():
+        changed[name] = value
+    return changed
+
 
 def as_typed(indicator: ManualIndicator) -> dict[str, Any]:
     """An indicator as its form has it."""
@@ -91,9 +125,8 @@ def as_typed(indicator: ManualIndicator) -> dict[str, Any]:
         for language, text in said.items()
     }
     countries = [row.country for row in indicator.countries.all()]
-    return (
-        words | {name: getattr(indicator, name) for name in same} | {"values": "\n".join(lines), "countries": countries}
-    )
+    words |= {"values": "\r\n".join(lines), "changed_at": indicator.changed_at.isoformat()}
+    return words | {name: getattr(indicator, name) for name in same} | {"countries": countries}
 
 
 class ValuesForm(forms.Form):
@@ -109,7 +142,7 @@ class ValuesForm(forms.Form):
             label = words or indicator.unit
             self.fields[value] = self._number(label, top)
             if indicator.is_ratio:
-                self.fields[f"{value}_of"] = self._number(_now("%(what)s: of how many") % {"what": label}, below)
+                self.fields[f"{value}_of"] = self._number(gettext("%(what)s: of how many") % {"what": label}, below)
         self.order_fields([*list(self.fields)[1:], "mark"])
 
     @staticmethod
@@ -122,6 +155,16 @@ class ValuesForm(forms.Form):
             initial=known,
             help_text=_("Not known: leave it empty. Zero means that there was none."),
         )
+
+    def anew(self, mark: str) -> None:
+        """After someone else's step: what was typed stays, and can be sent again beside what stands there now."""
+        if self.is_bound and not _is_wrong(self):
+            self.data = _typed_but(self.data, mark=mark)
+
+    def close(self) -> None:
+        """Show what was typed, of which nothing can be kept any more."""
+        for field in self.fields.values():
+            field.widget.attrs["readonly"] = True
 
     def amounts(self) -> dict[str, Pair]:
         """What was said, by value; what was left empty is not there."""
@@ -140,7 +183,7 @@ class ValuesForm(forms.Form):
                 if not {value, f"{value}_of"} & set(self.errors) and (data[value] is None) != (
                     data[f"{value}_of"] is None
                 ):
-                    self.add_error(value, _now("Enter both numbers of the share, or neither."))
+                    self.add_error(value, gettext("Enter both numbers of the share, or neither."))
         return data
 
 

@@ -39,6 +39,16 @@ class Standing:
         return self.open or self.counts
 
     @property
+    def holds(self) -> bool:
+        """Whether a number counts, or anything is open."""
+        return self.open is not None or self.tells
+
+    @property
+    def tells(self) -> bool:
+        """Whether a number counts: not where it was validated that none is known."""
+        return self.counts is not None and bool(self.counts.amounts.all())
+
+    @property
     def mark(self) -> str:
         """Changes with every step that anyone takes here, so that nobody overwrites what they did not see."""
         return mark(f"{one.pk} {one.state}" for one in (self.counts, self.open) if one)
@@ -66,12 +76,13 @@ def _standing(entries: Iterable[Entry]) -> Standing:
 
 @dataclass(frozen=True)
 class Cell:
-    """One country's period and how complete it is."""
+    """One country's period and how complete it is; `counts`: a number counts, whatever is open beside it."""
 
     country: str
     span: Span
     state: str
     entry: Entry | None = None
+    counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,8 +98,13 @@ class Line:
 
     @property
     def complete(self) -> int:
-        """How many count."""
-        return self.count(COUNTS)
+        """How many count, those with a correction beside them too."""
+        return sum(cell.counts for cell in self.cells)
+
+    @property
+    def unsaid(self) -> int:
+        """How many have neither a number that counts nor one that waits for validation."""
+        return sum(cell.state in {MISSING, LATE, BACK} and not cell.counts for cell in self.cells)
 
 
 def completeness(indicator: ManualIndicator, today: date | None = None) -> list[Line]:
@@ -116,9 +132,9 @@ def completeness_of(indicators: Iterable[ManualIndicator], today: date | None = 
 
 def _cell(country: str, span: Span, held: Standing | None, fixed: list[Span], today: date) -> Cell:
     if held and held.open:
-        return Cell(country, span, WAITS if held.open.state == "entered" else BACK, held.open)
-    if held and held.counts and list(held.counts.amounts.all()):
-        return Cell(country, span, COUNTS, held.counts)
+        return Cell(country, span, WAITS if held.open.state == "entered" else BACK, held.open, held.tells)
+    if held and held.tells:
+        return Cell(country, span, COUNTS, held.counts, counts=True)
     if closing.is_closed(span, fixed):
         return Cell(country, span, CLOSED)
     return Cell(country, span, LATE if is_late(span, today) else MISSING)

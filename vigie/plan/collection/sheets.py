@@ -51,9 +51,10 @@ class Outcome:
 
 
 def mark_of_place(place: Place, value: str) -> str:
-    """The mark of a row's own place."""
+    """The mark of a row's own place, with the value's French word: a sheet under other words is taken out anew."""
     indicator, country, span = place
-    return mark([settings.VIGIE_NODE, indicator.code, country, span.code, value])
+    word = next((one["labels"]["fr"] for one in indicator.values if one["code"] == value), "")
+    return mark([settings.VIGIE_NODE, indicator.code, country, span.code, value, word])
 
 
 def mark_of_number(value: str, pair: Pair | None) -> str:

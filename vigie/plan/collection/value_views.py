@@ -36,9 +36,12 @@ def values(request: Request, key: UUID, country: str, month: str) -> HttpRespons
     if form.is_bound and done(form, lambda: _enter(request, found, country, span, form)):
         messages.success(request, _("Kept. It counts once another person has validated it."))
         return redirect(address(found.pk, country, span))
+    form.anew(held.mark)
+    if closed:
+        form.close()
     context = {
         **_context(request, found, country, span, held),
-        "form": form if enters and not closed else None,
+        "form": form if enters and (form.is_bound or not closed) else None,
         "closed": closed,
     }
     return render(request, "collection/values.html", context, status=422 if form.is_bound else 200)

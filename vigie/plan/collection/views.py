@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vigie.ground.access.answering import done, typed
 from vigie.ground.access.rules import permit
+from vigie.ground.accounts.actor import Actor
 from vigie.plan.collection import actions, presenting, queries, rules
 from vigie.plan.collection.forms import DefineForm, as_typed
 from vigie.plan.collection.loading import Request, form_page, load, stepped
@@ -71,10 +72,15 @@ def change(request: Request, key: UUID) -> HttpResponse:
     found = load(request, key)
     permit(rules.DEFINE, request.actor, rules.TEAM)
     form = DefineForm(typed(request), initial=as_typed(found))
-    if form.is_bound and done(form, lambda: actions.change(found, form.wanted(), by=request.actor)):
+    if form.is_bound and done(form, lambda: _change(found, form, request.actor)):
         messages.success(request, _("Kept."))
         return redirect(found)
+    form.anew()
     return form_page(request, form, found.get_absolute_url(), heading=_("Change a manual indicator"))
+
+
+def _change(found: ManualIndicator, form: DefineForm, by: Actor) -> None:
+    actions.change(found, form.wanted(), by=by, seen=form.cleaned_data["changed_at"])
 
 
 @require_POST

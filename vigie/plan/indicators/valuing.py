@@ -14,10 +14,12 @@ from vigie.plan.indicators.recipes import Recipe
 
 @dataclass(frozen=True)
 class Over:
-    """A recipe's figure by span. `locked`: the spans whose figure is a snapshot's."""
+    """A recipe's figure by span. `locked`: the spans whose figure is a snapshot's; `otherwise`: those of them that were
+    counted under another version of the recipe than today's."""
 
     figures: Mapping[Span, Figure]
     locked: frozenset[Span] = frozenset()
+    otherwise: frozenset[Span] = frozenset()
 
     def of_country(self, country: str) -> Over:
         """The same with one country's cells alone; all of them for ""."""
@@ -49,15 +51,16 @@ def over(recipes: Iterable[Recipe], spans: Sequence[Span]) -> dict[str, Over]:
         locked = kept.get(recipe.key, {})
         live = [span for span in wanted if span not in locked]
         counted = dict(zip(live, recipe.over(live), strict=True)) if live else {}
-        figures = {span: locked[span] if span in locked else counted[span] for span in wanted}
-        found[recipe.key] = Over(figures, frozenset(locked))
+        figures = {span: figure_of(locked[span]) if span in locked else counted[span] for span in wanted}
+        otherwise = frozenset(span for span, snapshot in locked.items() if snapshot.version != recipe.version)
+        found[recipe.key] = Over(figures, frozenset(locked), otherwise)
     return found
 
 
-def _kept(keys: list[str], spans: list[Span]) -> dict[str, dict[Span, Figure]]:
+def _kept(keys: list[str], spans: list[Span]) -> dict[str, dict[Span, Snapshot]]:
     by_code = {span.code: span for span in spans}
-    kept: dict[str, dict[Span, Figure]] = {}
+    kept: dict[str, dict[Span, Snapshot]] = {}
     snapshots = Snapshot.objects.filter(recipe__in=keys, lock__span__in=by_code).select_related("lock").order_by()
     for snapshot in snapshots:
-        kept.setdefault(snapshot.recipe, {})[by_code[snapshot.lock.span]] = figure_of(snapshot)
+        kept.setdefault(snapshot.recipe, {})[by_code[snapshot.lock.span]] = snapshot
     return kept

@@ -33,7 +33,8 @@ OF_NODES = {
 class Part:
     """Activities that name the country and those that concern all; `money` of the lines of this country alone.
 
-    `figures`: of each attached indicator that the reader may read, its words, or "" where the country reported nothing.
+    `figures`: of each attached indicator that the reader may read and that counts this country, its words, or "" where
+    the country reported nothing.
     """
 
     own: list[tuple[Node, Activity]]
@@ -58,7 +59,9 @@ def part_of(version: PlanVersion, country: str, *, by: Actor) -> Part:
     mine = {one.pk for one in activities if country in {where.country for where in one.countries.all()}}
     attached = set(of_version(version).values_list("recipe", flat=True))
     figures = []
-    for recipe in [recipe for key, recipe in readable(by).items() if key in attached]:
+    for key, recipe in readable(by).items():
+        if key not in attached or (recipe.countries and country not in recipe.countries):
+            continue
         found = recipe.figure(None).row(country)
         figures.append((recipe, part_text(recipe, found) if found else ""))
     return Part(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vigie.compute.spans import Span
+from vigie.compute.spans import Span, parse
 from vigie.ground.access.answering import signer
 from vigie.ground.access.errors import Altered, FourEyes, Invalid, WrongState
 from vigie.ground.access.models import TeamKey
@@ -19,6 +19,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.ground.seal.opening import open_one
 from vigie.plan.budget.models import Funder
+from vigie.plan.indicators.freezing import whole_months
 from vigie.plan.reports import rules
 from vigie.plan.reports.content import Content, content_of
 from vigie.plan.reports.gathering import gathered
@@ -65,12 +66,16 @@ def begin(
     funder: Funder | None = None,
     by: Actor,
 ) -> Report:
-    """Begin a report over a span: on a plan, a part, a country, what a funder pays for. `chapters`: (key, title)."""
+    """Begin a report over whole months: on a plan, a part, a country, what a funder pays for. `chapters`: (key, title).
+
+    Raises Invalid.
+    """
     permit(rules.WRITE, by, TEAM)
     if not title.strip():
         raise Invalid(_("Give the report a title."))
     if not chapters or any(key not in CHAPTERS for key, _title in chapters):
         raise Invalid(_("Choose the shape of the report."))
+    _check_months(span)
     made = Report(
         version_of_plan=version,
         element=element,
@@ -90,6 +95,13 @@ def begin(
     return made
 
 
+def _check_months(span: Span) -> None:
+    try:
+        whole_months(span.code)
+    except ValueError as fault:
+        raise Invalid(_("A report is of whole months: half a month has no figure.")) from fault
+
+
 def write(report: Report, words: Mapping[str, str], *, by: Actor) -> Report:
     """Keep the words of the chapters of a draft. Raises WrongState when someone else wrote meanwhile."""
     permit(rules.WRITE, by, report.team_id)
@@ -101,8 +113,10 @@ def write(report: Report, words: Mapping[str, str], *, by: Actor) -> Report:
 
 
 def fix(report: Report, *, by: Actor) -> Report:
-    """Gather every figure now and fix the report: from here on, nothing in it changes."""
+    """Gather every figure now and fix the report: from here on, nothing in it changes. Raises Invalid for one that was
+    begun over parts of months."""
     permit(rules.WRITE, by, report.team_id)
+    _check_months(parse(report.span))
     facts = opened(report, by=by)
     content = gathered(report, facts.title, facts.chapters, facts.words, by=by)
     facts.content = content.kept()

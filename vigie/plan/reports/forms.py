@@ -8,9 +8,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from vigie.compute.spans import Span, parse
+from vigie.compute.spans import Span
 from vigie.ground.terms.queries import country_choices
 from vigie.plan.budget.models import Funder
+from vigie.plan.indicators.freezing import whole_months
 from vigie.plan.reports.models import Audience, Template
 from vigie.plan.reports.shapes import CHAPTERS, LONGEST, SHAPES
 from vigie.plan.tree.models import Node, NodeKind, PlanVersion
@@ -30,9 +31,7 @@ class BeginForm(forms.Form):
     span = forms.CharField(
         label=_("Period"),
         max_length=21,
-        help_text=_(
-            "A year (2031), a half (2031-H1), a quarter (2031-Q2), a month (2031-03) or two dates with a stroke."
-        ),
+        help_text=_("Whole months: a year (2031), a half (2031-H1), a quarter (2031-Q2) or a month (2031-03)."),
     )
     element = forms.ChoiceField(label=_("Part of the plan"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
@@ -64,11 +63,11 @@ class BeginForm(forms.Form):
         self.fields["shape"].choices = [*((one.key, one.name) for one in SHAPES.values()), *own]  # type: ignore[attr-defined]
 
     def clean_span(self) -> Span:
-        """A code of a span."""
+        """A code of a span of whole months."""
         try:
-            return parse(self.cleaned_data["span"])
+            return whole_months(self.cleaned_data["span"])
         except ValueError as fault:
-            raise forms.ValidationError(_("This is no period that we know.")) from fault
+            raise forms.ValidationError(_("This is no period of whole months that we know.")) from fault
 
     def asked(self) -> dict[str, Any]:
         """The arguments of `actions.begin`."""

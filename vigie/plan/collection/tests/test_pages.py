@@ -12,6 +12,8 @@ from django.urls import reverse
 from vigie.compute.spans import parse
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
+from vigie.plan.collection import closing
+from vigie.plan.collection.counting import amounts_of
 from vigie.plan.collection.factories import counted, entered, make_indicator
 from vigie.plan.collection.models import Entry, ManualIndicator, address
 from vigie.plan.collection.periods import period_of
@@ -64,7 +66,8 @@ def test_it_is_defined_changed_and_ended_on_screen(planners: People, client_of: 
     assert made.values[1] == {"code": "v2", "labels": {"fr": "Village", "en": "Village"}}
     change, retire = reverse("collection:change", args=[made.pk]), reverse("collection:retire", args=[made.pk])
     assert "Ville | Town" in browser.get(change).content.decode()
-    assert browser.post(change, ASKED | {"verification": "Autre registre"}).status_code == 302
+    seen = {"changed_at": made.changed_at.isoformat()}
+    assert browser.post(change, ASKED | seen | {"verification": "Autre registre"}).status_code == 302
     assert other.post(change, ASKED).status_code == other.post(retire).status_code == 403
     assert browser.post(retire).status_code == 302
     made.refresh_from_db()
@@ -124,6 +127,60 @@ def test_two_at_once_overwrite_nothing(planners: People, indicator: ManualIndica
     assert Entry.objects.count() == 1
 
 
+def test_after_someone_elses_step_what_was_typed_can_be_sent_again(
+    planners: People, indicator: ManualIndicator, client_of: ClientOf
+) -> None:
+    seen, page = _mark(indicator), address(indicator.pk, "CMR", Q1)
+    entered(indicator, "CMR", "2031-Q1", 1, 2, by=planners["coordinator"])
+    browser = client_of(planners["coordinator2"])
+    late = browser.post(page, {"v1": "9", "v2": "8", **seen}).content.decode()
+    assert f'value="{_mark(indicator)["mark"]}"' in late
+    assert "<dd>1</dd>" in late  # what stands there now is beside it
+    wrong = browser.post(page, {"v1": "neuf", **seen}).content.decode()
+    assert f'value="{seen["mark"]}"' in wrong  # they were not told of the step yet
+    assert browser.post(page, {"v1": "9", "v2": "8", **_mark(indicator)}).status_code == 302
+    assert amounts_of(Entry.objects.get(state="entered")) == {"v1": (9, None), "v2": (8, None)}
+
+
+def test_what_was_typed_of_a_period_locked_meanwhile_is_there_to_be_read(
+    planners: People, indicator: ManualIndicator, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, page, browser = _mark(indicator), address(indicator.pk, "CMR", Q1), client_of(planners["coordinator"])
+    assert "readonly" not in browser.get(page).content.decode()
+    monkeypatch.setattr(closing, "_fixed", [lambda: ["2031-Q1"]])
+    late = browser.post(page, {"v1": "4321", "v2": "8", **seen})
+    assert (late.status_code, Entry.objects.count()) == (422, 0)
+    shown = late.content.decode()
+    assert 'value="4321"' in shown
+    assert "readonly" in shown
+    assert shown.count("Les chiffres de cette période sont verrouillés") == 1
+    assert 'name="v1"' not in browser.get(page).content.decode()
+
+
+def test_a_stale_form_opens_to_nobody_what_became_the_directions_alone(planners: People, client_of: ClientOf) -> None:
+    browser, other = client_of(planners["coordinator"]), client_of(planners["evaluator"])
+    browser.post(reverse("collection:define"), ASKED)
+    made = ManualIndicator.objects.get()
+    change, seen = reverse("collection:change", args=[made.pk]), {"changed_at": made.changed_at.isoformat()}
+    assert browser.get(change).context["form"]["changed_at"].value() == seen["changed_at"]
+    with time_machine.travel("2031-04-10 10:01", tick=False):
+        assert other.post(change, ASKED | seen | {"restricted": "on"}).status_code == 302
+    late = browser.post(change, ASKED | seen | {"verification": "Registre de mai (inventé)"})
+    assert late.status_code == 422
+    shown = late.content.decode()
+    made.refresh_from_db()
+    assert made.restricted
+    for words in ("Registre de mai (inventé)", "C’est maintenant\xa0: oui", "C’est maintenant\xa0: Registre inventé"):
+        assert words in shown, words
+    form = late.context["form"]
+    assert (form["restricted"].value(), form["changed_at"].value()) == (True, made.changed_at.isoformat())
+    assert browser.post(change, ASKED).status_code == 422  # a form that says nothing of what was seen
+    again = ASKED | {"changed_at": form["changed_at"].value(), "restricted": "on"}
+    assert browser.post(change, again | {"verification": "Registre de mai (inventé)"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.verification, made.restricted) == ("Registre de mai (inventé)", True)
+
+
 def test_a_figure_is_taken_back_on_screen(planners: People, indicator: ManualIndicator, client_of: ClientOf) -> None:
     counted(indicator, "CMR", "2031-Q1", 1, 2, by=planners["coordinator"], second=planners["evaluator"])
     take_back = reverse("collection:take_back", args=[indicator.pk, "CMR", "2031-01"])
@@ -131,7 +188,7 @@ def test_a_figure_is_taken_back_on_screen(planners: People, indicator: ManualInd
     assert Entry.objects.count() == 1
     client_of(planners["coordinator"]).post(take_back, _mark(indicator))
     assert Entry.objects.filter(state="entered", amounts=None).count() == 1
-    assert "repris" in client_of(planners["evaluator"]).get(address(indicator.pk, "CMR", Q1)).content.decode()
+    assert "annulé" in client_of(planners["evaluator"]).get(address(indicator.pk, "CMR", Q1)).content.decode()
 
 
 def test_a_country_is_there_for_its_focal_points_and_the_direction(

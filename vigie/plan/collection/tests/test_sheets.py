@@ -22,8 +22,9 @@ from vigie.ground.access.errors import Denied, Invalid
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.plan.collection import closing, sheets
+from vigie.plan.collection.actions import change
 from vigie.plan.collection.counting import amounts_of
-from vigie.plan.collection.factories import counted, entered, make_indicator
+from vigie.plan.collection.factories import SEXES, counted, entered, make_indicator, wanted
 from vigie.plan.collection.models import Entry, ManualIndicator
 from vigie.plan.collection.queries import standing
 from vigie.plan.collection.taking import take
@@ -77,6 +78,19 @@ class Filled:
 
 def _out(indicator: ManualIndicator, by: Actor) -> Filled:
     return Filled(sheets.book([indicator], by=by))
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_a_sheet_under_other_words_is_taken_out_anew(
+    planners: People, indicator: ManualIndicator, *, same: bool
+) -> None:
+    by = planners["coordinator"]
+    sheet = _out(indicator, by)
+    sheet.fill("CMR", "2031-Q1", "v1", 12)
+    turned = SEXES if same else SEXES[::-1]
+    change(indicator, wanted(values=turned), by=by)  # nothing was entered yet: the order is free
+    assert take(sheet.content, by=by).new == same
+    assert Entry.objects.count() == same
 
 
 def test_it_comes_back_as_it_went_and_changes_nothing(planners: People, indicator: ManualIndicator) -> None:

@@ -17,7 +17,7 @@ from vigie.plan.collection import closing
 from vigie.plan.collection.actions import change, define, retire
 from vigie.plan.collection.counting import counted as figures
 from vigie.plan.collection.entering import enter, send_back, take_back, validate, withdraw
-from vigie.plan.collection.factories import counted, entered, make_indicator, wanted
+from vigie.plan.collection.factories import SEXES, counted, entered, make_indicator, wanted
 from vigie.plan.collection.models import Amount, Entry, ManualIndicator
 from vigie.plan.collection.queries import completeness, standing, todo
 from vigie.warning.situation.factories import make_post
@@ -267,6 +267,73 @@ def test_other_words_are_a_new_version_and_what_was_counted_stays(planners: Peop
     with pytest.raises(Invalid):
         entered(indicator, "CMR", "2031-Q1", 1, 2, by=by)
     assert figures(indicator, None).cells[("CMR", "v1")] == (1, None)
+
+
+FILLES = {"fr": "Filles", "en": "Girls"}
+FEMMES, HOMMES = SEXES
+
+
+@pytest.mark.parametrize(
+    ("values", "stays"),
+    [
+        ((FEMMES, HOMMES, FILLES), True),
+        (({"fr": "Femmes adultes", "en": "Women"}, HOMMES), True),
+        ((HOMMES, FEMMES), False),
+        ((FILLES, FEMMES, HOMMES), False),
+        (({"fr": "hommes", "en": "Men"}, FILLES), False),
+    ],
+)
+def test_what_was_counted_stays_under_its_own_word(planners: People, indicator, values, *, stays: bool) -> None:
+    by = planners["coordinator"]
+    change(indicator, wanted(values=values), by=by)  # nothing was entered: any order
+    change(indicator, wanted(), by=by)
+    counted(indicator, "CMR", "2031-Q1", 12, 3, by=by, second=planners["evaluator"])
+    if stays:
+        assert change(indicator, wanted(values=values), by=by).values[0]["code"] == "v1"
+    else:
+        with pytest.raises(Invalid, match=r"Femmes|Hommes"):
+            change(indicator, wanted(values=values), by=by)
+    assert figures(indicator, Q1).cells == {("CMR", "v1"): (12, None), ("CMR", "v2"): (3, None)}
+
+
+def test_who_did_not_see_the_newest_words_changes_nothing(planners: People, indicator: ManualIndicator) -> None:
+    seen = indicator.changed_at.isoformat()
+    with time_machine.travel("2031-04-10 11:00", tick=False):
+        closed = change(indicator, wanted(restricted=True), by=planners["evaluator"], seen=seen)
+    with pytest.raises(WrongState):
+        change(indicator, wanted(), by=planners["coordinator"], seen=seen)
+    indicator.refresh_from_db()
+    assert indicator.restricted
+    assert not change(indicator, wanted(), by=planners["coordinator"], seen=closed.changed_at.isoformat()).restricted
+
+
+def test_what_counts_of_an_ended_one_is_still_corrected_and_taken_back(
+    planners: People, indicator: ManualIndicator
+) -> None:
+    by, second = planners["coordinator"], planners["evaluator"]
+    counted(indicator, "CMR", "2031-Q1", 120, 3, by=by, second=second)
+    entered(indicator, "TCD", "2031-Q1", 5, 6, by=by)
+    retire(indicator, by=by)
+    counted(indicator, "CMR", "2031-Q1", 12, 3, by=by, second=second)
+    assert figures(indicator, Q1).cells[("CMR", "v1")] == (12, None)
+    counted(indicator, "TCD", "2031-Q1", 4, 6, by=by, second=second)
+    validate(take_back(indicator, "CMR", Q1, by=by), by=second)
+    assert {country for country, _value in figures(indicator, Q1).cells} == {"TCD"}
+    for place in (("CMR", "2031-Q1"), ("TCD", "2030-Q4")):  # nothing counts there, and nothing is asked any more
+        with pytest.raises(Invalid):
+            entered(indicator, *place, 1, 1, by=by)
+
+
+def test_a_period_with_a_correction_sent_back_still_counts_as_said(
+    planners: People, indicator: ManualIndicator
+) -> None:
+    by, second = planners["coordinator"], planners["evaluator"]
+    counted(indicator, "CMR", "2030-Q3", 1, 2, by=by, second=second)
+    send_back(entered(indicator, "CMR", "2030-Q3", 9, 2, by=by), reason="Non (inventé).", by=second)
+    send_back(entered(indicator, "CMR", "2030-Q4", 9, 2, by=by), reason="Non (inventé).", by=second)
+    line = completeness(indicator)[0]
+    assert [cell.state for cell in line.cells] == ["missing", "back", "back"]
+    assert (line.complete, line.unsaid) == (1, 2)
 
 
 def test_each_step_is_in_the_audit_log(planners: People, indicator: ManualIndicator) -> None:

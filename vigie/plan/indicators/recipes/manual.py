@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -12,7 +13,7 @@ from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
 from vigie.plan.collection import queries, rules
-from vigie.plan.collection.counting import counted, counting
+from vigie.plan.collection.counting import Counted, counted, counted_over, counting
 from vigie.plan.collection.models import WHOLE, Joining, ManualIndicator
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.recipes.recipe import Recipe, Words, undivided
@@ -35,7 +36,7 @@ def find(key: str) -> Recipe | None:
 
 
 def _recipe(one: ManualIndicator) -> Recipe:
-    countries = ", ".join(place_label(row.country) for row in one.countries.all())
+    countries = [row.country for row in one.countries.all()]
     return Recipe(
         key=one.code,
         kind=one.kind,
@@ -46,10 +47,12 @@ def _recipe(one: ManualIndicator) -> Recipe:
         distinct=_("One entry a country and period. Several periods: %s") % one.get_joining_display(),
         date=_("The period that a value is of, when it lies whole in the one asked for. %s.")
         % one.get_frequency_display(),
-        scope=_("Asked of: %s") % countries,
+        scope=_("Asked of: %s") % ", ".join(map(place_label, countries)),
         disaggregator="",
         readers=_("Who may enter for a country, and the direction, open what is behind this number."),
         figure=partial(_figure, one),
+        figures=partial(_figures, one),
+        countries=frozenset(countries),
         rows=partial(_rows, one),
         version=one.version,
         labels=partial(_labels, one),
@@ -65,7 +68,14 @@ def _labels(one: ManualIndicator) -> list[tuple[str, Words]]:
 
 
 def _figure(one: ManualIndicator, span: Span | None) -> Figure:
-    found = counted(one, span)
+    return _told(counted(one, span))
+
+
+def _figures(one: ManualIndicator, spans: Sequence[Span]) -> list[Figure]:
+    return [_told(found) for found in counted_over(one, spans)]
+
+
+def _told(found: Counted) -> Figure:
     cells = {(where, _value(value)): Part(*pair) for (where, value), pair in found.cells.items()}
     return Figure(cells, found.waiting)
 
@@ -97,7 +107,7 @@ def _what(span: Span, words: str, top: int, below: int | None) -> str:
 
 def _beside(one: ManualIndicator, actor: Actor) -> str:
     lines = queries.completeness(one)
-    missing = sum(line.count(queries.MISSING, queries.LATE, queries.BACK) for line in lines)
+    missing = sum(line.unsaid for line in lines)
     waiting = sum(line.count(queries.WAITS) for line in lines)
     said = []
     if one.joining == Joining.LAST:

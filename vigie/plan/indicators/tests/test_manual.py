@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from vigie.compute.spans import parse
+from vigie.compute.spans import Span, parse
 from vigie.ground.access.errors import Invalid
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.plan.collection.actions import change
-from vigie.plan.collection.entering import validate
+from vigie.plan.collection.entering import send_back, validate
 from vigie.plan.collection.factories import counted, entered, make_indicator, wanted
 from vigie.plan.collection.models import ManualIndicator
 from vigie.plan.indicators.actions import attach_indicator, lock_period, set_target
 from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.freezing import shown
 from vigie.plan.indicators.models import Indicator, Snapshot
+from vigie.plan.indicators.presenting import sheet
 from vigie.plan.indicators.recipes import RECIPES, everything, find
 from vigie.plan.tree.actions import import_plan
 from vigie.plan.tree.models import Node
@@ -59,6 +65,54 @@ def test_the_recipes_are_those_declared_and_those_defined(manual: ManualIndicato
     assert recipe.figure(Q1).cells == {("CMR", "v1"): Part(12), ("CMR", "v2"): Part(4)}
     assert recipe.figure(Q1).waiting == {"TCD": 1}
     assert find("manual-none") is None
+
+
+@pytest.fixture(params=["sum", "last"])
+def told(planners: People, request: pytest.FixtureRequest) -> ManualIndicator:
+    """One of each month with something, nothing, a correction or a wait in each."""
+    made = make_indicator(by=planners["coordinator"], frequency="month", joining=request.param)
+    two = {"by": planners["coordinator"], "second": planners["evaluator"]}
+    for n, period in enumerate(("2030-07", "2030-08", "2030-10", "2030-12", "2031-01", "2031-03")):
+        counted(made, "CMR", period, n, 2 * n, **two)
+        if n % 2:
+            counted(made, "TCD", period, 3 * n, **two)
+            entered(made, "CMR", period, 9, 9, by=planners["coordinator"])
+    entered(made, "TCD", "2030-11", 1, by=planners["coordinator"])
+    return made
+
+
+days = st.dates(date(2030, 6, 1), date(2031, 4, 1))
+some_spans = st.lists(
+    st.builds(lambda day, n: Span(day, day + timedelta(days=n)), days, st.integers(1, 300)), max_size=8
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=20)
+@given(some_spans)
+def test_figures_of_many_spans_are_those_of_each_by_itself(told: ManualIndicator, spans: list[Span]) -> None:
+    recipe = find(told.code)
+    spans = [*spans, parse("2030"), parse("2030-H2"), parse("2031-Q1"), parse("2029")]
+    with CaptureQueriesContext(connection) as asked:
+        together = recipe.over(spans)
+    assert together == [recipe.figure(span) for span in spans]
+    assert any(figure.waiting for figure in together)
+    assert len(asked) == 2
+
+
+def test_its_table_has_the_countries_that_are_asked_and_no_other(manual: ManualIndicator) -> None:
+    recipe = find(manual.code)
+    assert recipe.countries == {"CMR", "TCD"}
+    assert [line.country for line in sheet(recipe, recipe.figure(Q1)).lines] == ["Cameroun", "Tchad"]
+
+
+def test_a_period_with_a_correction_sent_back_is_not_one_that_was_not_said(
+    planners: People, manual: ManualIndicator
+) -> None:
+    by = planners["coordinator"]
+    before = find(manual.code).beside(by)
+    assert "4 périodes" in before
+    send_back(entered(manual, "CMR", "2031-Q1", 99, 4, by=by), reason="Non (inventé).", by=planners["evaluator"])
+    assert find(manual.code).beside(by) == before
 
 
 def test_its_page_has_its_countries_its_values_and_what_waits(

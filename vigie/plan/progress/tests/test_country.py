@@ -14,6 +14,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.plan.activities.models import Activity, ActivityCountry
 from vigie.plan.budget.factories import make_line
+from vigie.plan.collection.factories import make_indicator
 from vigie.plan.indicators.actions import attach_indicator
 from vigie.plan.indicators.recipes import RECIPES
 from vigie.plan.progress.countries import OF_NODES, asked_country, part_of
@@ -56,6 +57,18 @@ def test_figures_of_a_protected_room_are_left_out_for_others(version: PlanVersio
         for name in ("outsider", "bystander")
     }
     assert asked == {"outsider": [], "bystander": []}
+
+
+def test_a_country_that_is_not_asked_has_no_line_of_what_is_counted_by_hand(
+    version: PlanVersion, planners: People
+) -> None:
+    manual = make_indicator(by=planners["coordinator"])
+    attach_indicator(version.nodes.get(rank=1).element, manual.code, by=planners["coordinator"])
+    asked = {
+        country: [recipe.key for recipe, _said in part_of(version, country, by=planners["outsider"]).figures]
+        for country in ("CMR", "GAB")
+    }
+    assert asked == {"CMR": [manual.code], "GAB": []}
 
 
 @pytest.mark.parametrize("node, country", [("regional", ""), ("td", "TCD"), ("cm", "CMR")])

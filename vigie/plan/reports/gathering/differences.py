@@ -7,6 +7,7 @@ from collections import defaultdict
 from vigie.compute.disclosure import MINIMUM_CELL
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.freezing import shown
+from vigie.plan.indicators.models import Snapshot
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.reports.gathering.scope import Scope
 
@@ -33,10 +34,18 @@ def not_to_tell(scope: Scope, found: list[Recipe]) -> set[str]:
 
 def _tells(group: list[Recipe], scope: Scope) -> bool:
     source = group[0].part_of
-    if source is None or source.team:
+    if source is None or source.team or _counted_otherwise([source, *group], scope):
         return True
     seen = shown(source, scope.span)
     return any(_has_small_atom(group, figure, scope.country) for figure in (seen.figure, seen.live))
+
+
+def _counted_otherwise(family: list[Recipe], scope: Scope) -> bool:
+    """Whether figures of a locked span were not all counted at its lock, and as they are today: what today's recipes
+    keep (`sets`) is then not what these figures hold, and nothing is known of their differences."""
+    by_key = Snapshot.objects.filter(recipe__in=[recipe.key for recipe in family], lock__span=scope.span.code)
+    versions = dict(by_key.values_list("recipe", "version"))
+    return bool(versions) and any(versions.get(recipe.key) != recipe.version for recipe in family)
 
 
 def _has_small_atom(group: list[Recipe], figure: Figure, country: str) -> bool:

@@ -9,21 +9,28 @@ from django.utils.translation import gettext as _
 
 from vigie.compute.disclosure import MINIMUM_CELL
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.terms.queries import place_label
 from vigie.plan.indicators.beside import Beside, retained
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.models import Indicator, Target
-from vigie.plan.indicators.presenting import part_text
+from vigie.plan.indicators.presenting import country_label, part_text
 from vigie.plan.indicators.queries import values
 from vigie.plan.indicators.recipes import Recipe
+from vigie.plan.indicators.valuing import Series
 from vigie.plan.reports.content import Column, Table, plain
 from vigie.plan.reports.gathering.differences import is_small, not_to_tell
 from vigie.plan.reports.gathering.scope import Pieces, Scope
 
 
 def indicators(scope: Scope, by: Actor) -> Pieces:
-    """Each indicator attached to a covered element, and for the team its countries. A locked span keeps its figures."""
-    covered = [one for one in values(scope.version, [scope.span], by=by) if one.indicator.element_id in scope.elements]
+    """Each indicator attached to a covered element, and for the team its countries. A locked span keeps its figures.
+
+    What one team alone reads is not even named in a report that leaves.
+    """
+    covered = [
+        one
+        for one in values(scope.version, [scope.span], by=by)
+        if one.indicator.element_id in scope.elements and not (scope.outside and one.recipe.team)
+    ]
     hidden = not_to_tell(scope, [one.recipe for one in covered])
     rows, tables, kept_any = [], [], False
     for one in covered:
@@ -34,12 +41,21 @@ def indicators(scope: Scope, by: Actor) -> Pieces:
         if recipe.key in hidden:
             value, told = ["", ""], told and _("hidden")
         kept_any = kept_any or bool(told)
-        codes = ", ".join(str(code) for code in use.codes.all())
-        title = f"{recipe.title} ({codes})" if codes else str(recipe.title)
-        rows.append([title, plain(use.baseline), _target(use, scope), *value, told])
+        rows.append([_title(one, scope), plain(use.baseline), _target(use, scope), *value, told])
         if not scope.outside and not scope.country:
-            tables.append(_by_country(recipe, figure, kept, scope))
+            tables.append(_by_country(one, kept, scope))
     return Pieces([_table(rows, kept_any, scope), *tables]) if rows else Pieces()
+
+
+def _title(one: Series, scope: Scope) -> str:
+    """What is counted, with the codes of others; said of a figure that today would be counted otherwise."""
+    codes = ", ".join(str(code) for code in one.indicator.codes.all())
+    title = f"{one.recipe.title} ({codes})" if codes else str(one.recipe.title)
+    return _as_at_the_lock(title) if scope.span in one.over.otherwise else title
+
+
+def _as_at_the_lock(title: str) -> str:
+    return _("%(title)s (counted as at the lock)") % {"title": title}
 
 
 def _table(rows: list[list[str]], kept_any: bool, scope: Scope) -> Table:
@@ -91,15 +107,17 @@ def _target(use: Indicator, scope: Scope) -> str:
     return "" if scope.country else plain(use.target)
 
 
-def _by_country(recipe: Recipe, figure: Figure, kept: Mapping[str, Beside], scope: Scope) -> Table:
+def _by_country(one: Series, kept: Mapping[str, Beside], scope: Scope) -> Table:
+    recipe, figure = one.recipe, one.figure(scope.span)
+    title = _as_at_the_lock(str(recipe.title)) if scope.span in one.over.otherwise else str(recipe.title)
     codes = sorted(figure.reporting | {code for code in kept if code})
     told = {code: _retained(recipe, kept.get(code), scope) for code in [*codes, ""]}
-    rows = [[str(place_label(code)), *_numbers(figure.row(code)), told[code]] for code in codes]
+    rows = [[str(country_label(code)), *_numbers(figure.row(code)), told[code]] for code in codes]
     columns = [Column(_("Country")), Column(_("Counted"), "number"), Column(_("Out of"), "number")]
     total = [_("Total"), *_numbers(figure.total), told[""]] if rows else []
     if any(told.values()):
-        return Table(str(recipe.title), [*columns, Column(_("Value retained"))], rows, total)
-    return Table(str(recipe.title), columns, [row[:-1] for row in rows], total[:-1])
+        return Table(title, [*columns, Column(_("Value retained"))], rows, total)
+    return Table(title, columns, [row[:-1] for row in rows], total[:-1])
 
 
 def _numbers(part: Part | None) -> Iterable[str]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from vigie.compute import iati
 from vigie.compute.disclosure import MINIMUM_CELL
@@ -39,8 +39,9 @@ def organisation(account: IatiAccount) -> iati.Org:
     return iati.Org(account.ref, account.org_type, {"fr": account.name})
 
 
+@translation.override("fr")
 def told(version: PlanVersion, account: IatiAccount) -> list[iati.Activity]:
-    """The cleared elements of a version, in the order of the file."""
+    """The cleared elements of a version, in the order of the file; its words are French, whoever prepares it."""
     cleared = _cleared()
     nodes = [
         node
@@ -52,8 +53,9 @@ def told(version: PlanVersion, account: IatiAccount) -> list[iati.Activity]:
     return [_activity(node, cleared[node.element_id], followed.get(node.element_id), money, account) for node in nodes]
 
 
+@translation.override("fr")
 def words_of(node: Node) -> str:
-    """What is told of an element in words."""
+    """What is told of an element in words, in French: its hash is one for every reader."""
     return node.erratum or node.text or str(node)
 
 
@@ -156,9 +158,9 @@ def _indicator(use: Indicator, recipe: Recipe) -> iati.Indicator:
 
 def _actual(recipe: Recipe, span: Span) -> Decimal | None:
     """The figure of a locked year, as it was frozen: a living one, told in two files, would tell by subtraction what
-    came in between."""
+    came in between. None where it was counted otherwise than the recipe says today."""
     kept = shown(recipe, span)
-    if kept.snapshot is None or not kept.figure.cells or is_small(kept.figure.total):
+    if kept.snapshot is None or kept.other_recipe or not kept.figure.cells or is_small(kept.figure.total):
         return None
     whole = kept.figure.total
     return Decimal(whole.numerator) if whole.denominator is None else whole.percent

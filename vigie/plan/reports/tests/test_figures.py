@@ -7,23 +7,30 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from vigie.compute.spans import parse, year
+from vigie.ground.access.errors import Invalid
 from vigie.ground.seal.fixtures import People
 from vigie.plan.activities import actions as bring_on
 from vigie.plan.activities import planning
 from vigie.plan.activities.models import Activity
 from vigie.plan.budget.factories import make_fund, make_line, spend
 from vigie.plan.budget.spending import settle
-from vigie.plan.collection.factories import counted, make_indicator
+from vigie.plan.collection.actions import change
+from vigie.plan.collection.factories import counted, make_indicator, wanted
 from vigie.plan.indicators.actions import attach_indicator, lock_period, set_target
 from vigie.plan.indicators.adopting import adopt, compose, propose_recipe, write
+from vigie.plan.indicators.adopting import change as next_version
 from vigie.plan.indicators.describing import add_code
 from vigie.plan.indicators.figures import Part
+from vigie.plan.indicators.models import RecipeVersion
 from vigie.plan.indicators.overriding import approve_override, propose_override
+from vigie.plan.indicators.sources.tally import UNSAID
 from vigie.plan.reports import actions
 from vigie.plan.reports.content import Content, Section
 from vigie.plan.reports.factories import a_plan, accepted_account, cleared_element, make_report, prepared_file
+from vigie.plan.reports.forms import BeginForm
 from vigie.plan.reports.models import Audience, Report
 from vigie.plan.tree.models import Element
 from vigie.protection.incidents.models import MonthMargin
@@ -185,3 +192,103 @@ def test_iati_tells_a_figure_by_hand_and_no_small_or_restricted_one(planners: Pe
     lock_period("2025", by=planners["evaluator"])
     file = bytes(prepared_file(by=by).body).decode()
     assert (f'<actual value="{n}"' in file) == told
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_what_one_team_alone_reads_is_not_in_a_report_that_leaves(planners: People, *, restricted: bool) -> None:
+    by = planners["coordinator"]
+    manual = make_indicator(by=by, since=date(2025, 1, 1), values=(), restricted=restricted)
+    counted(manual, "CMR", "2025-Q1", 50, by=by, second=planners["evaluator"])
+    attach_indicator(_element(), manual.code, by=by)
+    for audience, seen in ((Audience.TEAM, True), (Audience.FUNDER, not restricted), (Audience.PUBLIC, not restricted)):
+        content = _content(make_report(audience=audience, span=parse("2025"), by=by), planners)
+        assert ("Personnes formées (inventé)" in str(content.kept())) == seen
+
+
+def _composed(people: People, title: str = "Femmes") -> str:
+    other = people["evaluator"]
+    made = compose("verified-incidents", title=title, by=other)
+    adopt(propose_recipe(write(made, title=title, values=["woman"], by=other), by=other), by=people["coordinator"])
+    return made.key
+
+
+def _rows_of_2031(people: People, audience: Audience) -> dict[str, str]:
+    content = _content(make_report(audience=audience, by=people["coordinator"]), people)
+    return {row[0]: row[3] for row in _chapter(content, "indicators").tables[0].rows}
+
+
+def _two_sexes() -> None:
+    for value in ("woman", "man"):
+        MonthMargin.objects.create(country="CMR", month=date(2031, 3, 1), dimension="sex", value=value, n=7)
+
+
+def test_a_part_composed_after_the_lock_stays_inside_in_a_locked_period(planners: People) -> None:
+    _two_sexes()
+    attach_indicator(_element(), "verified-incidents", by=planners["coordinator"])
+    with time_machine.travel("2032-02-01", tick=False):
+        lock_period("2031", by=planners["evaluator"])
+        attach_indicator(_element(), _composed(planners), by=planners["coordinator"])
+        assert _rows_of_2031(planners, Audience.TEAM)["Femmes"] == "7"
+        assert _rows_of_2031(planners, Audience.FUNDER)["Femmes"] == ""
+
+
+@pytest.mark.parametrize(
+    ("same", "title", "told"),
+    [(True, "Femmes", "7"), (False, "Femmes (chiffre compté comme au verrouillage)", "")],
+)
+def test_a_figure_that_today_is_counted_otherwise_says_so_and_stays_inside(
+    planners: People, title: str, told: str, *, same: bool
+) -> None:
+    by, other = planners["coordinator"], planners["evaluator"]
+    _two_sexes()
+    key = _composed(planners)
+    for one in ("verified-incidents", key):
+        attach_indicator(_element(), one, by=by)
+    with time_machine.travel("2032-02-01", tick=False):
+        lock_period("2031", by=other)
+        if not same:
+            next_one = next_version(RecipeVersion.objects.get(key=key), by=other)
+            adopt(propose_recipe(write(next_one, title="Femmes", values=["man"], by=other), by=other), by=by)
+        assert _rows_of_2031(planners, Audience.TEAM)[title] == "7"
+        assert _rows_of_2031(planners, Audience.FUNDER)[title] == told
+
+
+def test_a_country_that_is_not_said_has_words_in_a_report(planners: People) -> None:
+    by = planners["coordinator"]
+    attach_indicator(_element(), "verified-incidents", by=by)
+    MonthMargin.objects.create(country=UNSAID, month=date(2031, 3, 1), dimension="sex", value="woman", n=6)
+    tables = _chapter(_content(make_report(by=by), planners), "indicators").tables
+    assert tables[1].rows[0][0] == "Pays non précisé"
+
+
+def test_a_report_is_of_whole_months(planners: People) -> None:
+    by = planners["coordinator"]
+    assert make_report(span=parse("2031-02-01/2031-04-30"), by=by).span == "2031-02-01/2031-04-30"
+    for half in ("2031-02-01/2031-02-14", "2031-02-15/2031-03-31"):
+        with pytest.raises(Invalid):
+            make_report(span=parse(half), by=by)
+        form = BeginForm({"span": half}, version=a_plan())
+        assert "span" in form.errors
+    old = make_report(by=by)
+    Report.objects.filter(pk=old.pk).update(span=half)  # begun when this was not refused yet
+    old.refresh_from_db()
+    with pytest.raises(Invalid):
+        actions.fix(old, by=by)
+
+
+def test_iati_tells_french_whoever_prepares_it_and_no_figure_counted_otherwise_since(planners: People) -> None:
+    by, second = planners["coordinator"], planners["decider"]
+    accepted_account(by=by, second=second)
+    element = cleared_element(by=by, second=second, results=True)
+    manual = make_indicator(by=by, since=date(2025, 1, 1), values=())
+    counted(manual, "CMR", "2025-Q1", 50, by=by, second=planners["evaluator"])
+    set_target(attach_indicator(element, manual.code, by=by), span="2025", amount=Decimal(90), by=by)
+    lock_period("2025", by=planners["evaluator"])
+    with translation.override("en"):
+        english = bytes(prepared_file(by=by).body).decode()
+    assert "Personnes formées (inventé)" in english
+    assert "People trained" not in english
+    assert '<actual value="50"' in english
+    other = {"fr": "stagiaires", "en": "trainees"}
+    change(manual, wanted(since=date(2025, 1, 1), values=(), units=other), by=by)
+    assert "<actual " not in bytes(prepared_file(by=by).body).decode()
