@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,7 +29,7 @@ from vigie.plan.indicators.states import RECIPE
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 PREVIEWED = 6
-STEPS = {
+STEPS: dict[str, Callable[..., RecipeVersion]] = {
     "propose": adopting.propose_recipe,
     "refuse": adopting.refuse_recipe,
     "adopt": adopting.adopt,
@@ -143,8 +144,9 @@ def step(request: Request, version_id: UUID, verb: str) -> HttpResponse:
     found, _recipe = _load(request, version_id)
     if verb not in STEPS:
         raise Http404
+    seen = {"seen": request.POST.get("seen", "")} if verb == "adopt" else {}
     try:
-        STEPS[verb](found, by=request.actor)
+        STEPS[verb](found, **seen, by=request.actor)
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
     else:

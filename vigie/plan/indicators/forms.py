@@ -84,6 +84,7 @@ class TargetForm(forms.Form):
     amount = forms.DecimalField(label=_("Target"), max_digits=12, decimal_places=2, min_value=0)
 
 
+LARGEST = 10**12  # a sum of amounts of up to 10⁹ each
 SEALED = _("Sealed to the direction.")
 WORDS: dict[str, Any] = {"max_length": 4000, "widget": forms.Textarea(attrs={"rows": 3}), "help_text": SEALED}
 
@@ -95,8 +96,8 @@ class OverrideForm(forms.Form):
     country = forms.ChoiceField(
         label=_("Country"), required=False, choices=lambda: [("", _("All countries together")), *country_choices()]
     )
-    numerator = forms.IntegerField(label=_("Value"), min_value=0, max_value=1_000_000_000)
-    denominator = forms.IntegerField(label=_("Out of"), min_value=0, max_value=1_000_000_000)
+    numerator = forms.IntegerField(label=_("Value"), min_value=0, max_value=LARGEST)
+    denominator = forms.IntegerField(label=_("Out of"), min_value=0, max_value=LARGEST)
     reason = forms.CharField(label=_("Why the computed value is not the right one"), **WORDS)
     evidence = forms.CharField(label=_("What shows it"), **WORDS)
 
