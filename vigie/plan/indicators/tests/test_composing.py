@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -25,7 +26,7 @@ from vigie.plan.indicators.composing import Choice, composed
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.freezing import shown
 from vigie.plan.indicators.models import RecipeVersion, Snapshot
-from vigie.plan.indicators.presenting import sheet
+from vigie.plan.indicators.presenting import headline, sheet
 from vigie.plan.indicators.recipes import RECIPES, VERIFIED
 from vigie.plan.tree.actions import import_plan
 from vigie.plan.tree.tests.plans import SMALL
@@ -134,6 +135,19 @@ def test_countries_a_share_and_columns_are_chosen_from_the_lists(planners: Peopl
     ):
         with pytest.raises(Invalid):
             adopting.write(draft, **({"title": "A"} | wrong), by=planners["evaluator"])
+
+
+@database
+def test_a_share_says_of_what_it_is_one(planners: People) -> None:
+    _count(2)
+    _count(3, "man")
+    for unit, said in (("", "des atteintes dans des violations vérifiées"), ("des actes", "des actes")):
+        share = composed(_draft(planners, values=[], hits=["woman"], unit=unit))
+        assert share is not None
+        assert re.fullmatch(rf"40.% {said} \(2 sur 5\)", headline(share, share.figure(None)))
+    count = composed(_draft(planners))
+    assert count is not None
+    assert headline(count, count.figure(None)) == "2 atteintes dans des violations vérifiées"
 
 
 @database
