@@ -90,7 +90,8 @@ def _indicators(found: list[Activity], cast: Cast) -> None:
     unit, women = "des atteintes vérifiées", ["woman"]
     share = adopting.write(share, title=share.title, unit=unit, hits=women, divided=False, by=by)
     share = adopting.propose_recipe(share, by=by)
-    attach_indicator(found[1].element, adopting.adopt(share, by=second).key, by=second)
+    adopting.adopt(share, seen=share.written_at.isoformat(), by=second)
+    attach_indicator(found[1].element, share.key, by=second)
 
 
 def _money(found: list[Activity], cast: Cast) -> Fund:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.ground.access.answering import signer
-from vigie.ground.access.errors import Invalid
+from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
@@ -17,8 +17,10 @@ from vigie.ground.terms.queries import country_choices
 from vigie.plan.indicators import recipes
 from vigie.plan.indicators.freezing import freeze, whole_months
 from vigie.plan.indicators.models import Indicator, PeriodLock, Snapshot, Target
+from vigie.plan.indicators.queries import left_behind, may_know
 from vigie.plan.indicators.rules import ATTACH, LOCK
 from vigie.plan.tree.models import Element
+from vigie.plan.tree.queries import current_version
 
 
 def attach_indicator(
@@ -31,9 +33,13 @@ def attach_indicator(
     verification: str = "",
     assumptions: str = "",
 ) -> Indicator:
-    """Attach a declared recipe to an element, or change the logframe fields of one already attached. Raises Invalid."""
+    """Attach a recipe that the actor knows of to an element, or change the logframe fields of one already attached.
+
+    Raises Invalid, in the same words for one that is not there and one that the actor does not know of.
+    """
     permit(ATTACH, by)
-    if recipes.find(recipe) is None:
+    found = recipes.find(recipe)
+    if found is None or not may_know(found, by=by):
         raise Invalid(_("No such indicator is declared."))
     fields = {
         "baseline": baseline,
@@ -42,6 +48,8 @@ def attach_indicator(
         "assumptions": assumptions.strip(),
         "attached_by": signer(by),
         "attached_at": timezone.now(),
+        "aside_by": None,
+        "aside_at": None,
     }
     with transaction.atomic():
         indicator, _created = Indicator.objects.update_or_create(element=element, recipe=recipe, defaults=fields)
@@ -57,6 +65,43 @@ def detach_indicator(indicator: Indicator, *, by: Actor) -> None:
     with transaction.atomic():
         note("indicator.detach", indicator, by=by)
         indicator.delete()
+
+
+def attach_again(indicator: Indicator, element: Element, *, by: Actor) -> Indicator:
+    """Hang one that a new version of the plan left behind on an element of it, with all that belongs to it: targets,
+    codes, values beside computed ones. Raises Invalid, WrongState."""
+    permit(ATTACH, by)
+    with transaction.atomic():
+        locked = _left_behind(indicator)
+        if not element.nodes.filter(version=current_version()).exists():
+            raise Invalid(_("Choose a place in the plan in force."))
+        locked.element, locked.attached_by, locked.attached_at = element, signer(by), timezone.now()
+        try:
+            with transaction.atomic():
+                locked.save(update_fields=["element", "attached_by", "attached_at"])
+        except IntegrityError as fault:
+            raise Invalid(_("It is attached there already: choose another place, or lay this one aside.")) from fault
+        note("indicator.attach", locked, by=by)
+    return locked
+
+
+def lay_aside(indicator: Indicator, *, by: Actor) -> Indicator:
+    """Say that the plan has no place any more for one that a new version left behind; it stays. Raises WrongState."""
+    permit(ATTACH, by)
+    with transaction.atomic():
+        locked = _left_behind(indicator)
+        locked.aside_by, locked.aside_at = signer(by), timezone.now()
+        locked.save(update_fields=["aside_by", "aside_at"])
+        note("indicator.aside", locked, by=by)
+    return locked
+
+
+def _left_behind(indicator: Indicator) -> Indicator:
+    locked = Indicator.objects.select_for_update().get(pk=indicator.pk)
+    version = current_version()
+    if version is None or not left_behind(version).filter(pk=locked.pk).exists():
+        raise WrongState
+    return locked
 
 
 def set_target(indicator: Indicator, *, by: Actor, span: str, amount: Decimal, country: str = "") -> Target:

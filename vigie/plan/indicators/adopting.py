@@ -46,11 +46,12 @@ def write(
     divided: bool = True,
     by: Actor,
 ) -> RecipeVersion:
-    """Say what a draft counts. Raises Invalid, WrongState."""
+    """Say what a draft counts. A new version of a share stays one, and of a count too. Raises Invalid, WrongState."""
     permit(rules.COMPOSE, by, rules.TEAM)
     chosen = _chosen(_readable(version.base, by), set(countries), set(values), set(hits))
     with transaction.atomic():
         locked = _stepped(version, "write")
+        _same_kind(locked, bool(chosen[2]))
         _word(locked, title, unit, by)
         locked.countries, locked.values, locked.hits = chosen
         locked.divided = divided
@@ -79,6 +80,16 @@ def _chosen(base: Recipe, *sets: set[str]) -> tuple[list[str], list[str], list[s
     return sorted(countries), sorted(values), sorted(hits)
 
 
+def _same_kind(version: RecipeVersion, share: bool) -> None:
+    """What is locked or retained under a key is printed as a share or as a count: none becomes the other."""
+    adopted = RecipeVersion.objects.filter(key=version.key, state="adopted").first()
+    if adopted is None or bool(adopted.hits) == share:
+        return
+    if adopted.hits:
+        raise Invalid(_("What counts today under this name is a share, and stays one: compose another indicator."))
+    raise Invalid(_("What counts today under this name is a count, not a share: compose another indicator."))
+
+
 def _word(version: RecipeVersion, title: str, unit: str, by: Actor) -> None:
     if not title.strip():
         raise Invalid(_("Say what it counts."))
@@ -101,15 +112,19 @@ def drop_recipe(version: RecipeVersion, *, by: Actor) -> RecipeVersion:
     return _step(version, "drop", by)
 
 
-def adopt(version: RecipeVersion, *, by: Actor) -> RecipeVersion:
+def adopt(version: RecipeVersion, *, seen: str, by: Actor) -> RecipeVersion:
     """Let it count from now on; who adopts neither wrote nor proposed it. The version before is frozen: the figures
-    that it has in locked periods stay. Raises FourEyes, WrongState."""
+    that it has in locked periods stay. `seen` is the moment (ISO 8601) of writing of what they read, which may have
+    been taken back and changed since. Raises FourEyes, Invalid, WrongState."""
     permit(rules.COMPOSE, by, rules.TEAM)
     _readable(version.base, by)
     with transaction.atomic():
         locked = _stepped(version, "adopt")
         if signer(by).pk in {locked.proposed_by_id, locked.written_by_id}:
             raise FourEyes
+        if locked.written_at.isoformat() != seen:
+            raise WrongState(_("It was changed since you opened it. Nothing was adopted: read it again first."))
+        _same_kind(locked, bool(locked.hits))
         for old in RecipeVersion.objects.select_for_update().filter(key=locked.key, state="adopted"):
             old.state = RECIPE.next(old.state, "freeze")
             old.save(update_fields=["state"])

@@ -11,7 +11,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import country_choices
 from vigie.plan.indicators.composing import values_of_base
 from vigie.plan.indicators.forms import NOT_SEALED
-from vigie.plan.indicators.queries import may_read
+from vigie.plan.indicators.queries import bases
 from vigie.plan.indicators.recipes import RECIPES, Recipe
 
 
@@ -29,7 +29,7 @@ class BeginForm(forms.Form):
 
     def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = [(one.key, str(one.title)) for one in RECIPES.values() if may_read(one, by=by)]
+        offered = [(one.key, str(one.title)) for one in map(RECIPES.__getitem__, bases(by))]
         self.fields["base"].choices = [("", "—"), *sorted(offered, key=lambda one: one[1])]  # type: ignore[attr-defined]
 
 
@@ -37,7 +37,12 @@ class WriteForm(forms.Form):
     """What of it is kept, and what a share is of."""
 
     title = forms.CharField(label=_("What this indicator counts"), max_length=150, help_text=NOT_SEALED)
-    unit = forms.CharField(label=_("Words after the number"), required=False, max_length=100)
+    unit = forms.CharField(
+        label=_("Words after the number"),
+        required=False,
+        max_length=100,
+        help_text=_("For a count, such as: alerts opened. For a share, what it is a share of: of the people trained."),
+    )
     countries = forms.MultipleChoiceField(
         label=_("Countries"),
         required=False,

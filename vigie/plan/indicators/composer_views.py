@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,7 +29,7 @@ from vigie.plan.indicators.states import RECIPE
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 PREVIEWED = 6
-STEPS = {
+STEPS: dict[str, Callable[..., RecipeVersion]] = {
     "propose": adopting.propose_recipe,
     "refuse": adopting.refuse_recipe,
     "adopt": adopting.adopt,
@@ -54,8 +55,8 @@ def _load(request: Request, version_id: UUID) -> tuple[RecipeVersion, Recipe]:
 def versions(request: Request) -> HttpResponse:
     """All versions of composed recipes that the actor may read."""
     permit(rules.COMPOSE, request.actor, rules.TEAM)
-    found = RecipeVersion.objects.exclude(state="dropped").select_related("written_by").order_by("title", "-number")
-    listed = [one for one in found if (recipe := composed(one)) and queries.may_read(recipe, by=request.actor)]
+    kept = RecipeVersion.objects.exclude(state="dropped").filter(base__in=queries.bases(request.actor))
+    listed = kept.select_related("written_by").order_by("title", "-number")
     return render(request, "indicators/recipes.html", {"listed": listed, "seen_by": SEEN_BY})
 
 
@@ -143,8 +144,9 @@ def step(request: Request, version_id: UUID, verb: str) -> HttpResponse:
     found, _recipe = _load(request, version_id)
     if verb not in STEPS:
         raise Http404
+    seen = {"seen": request.POST.get("seen", "")} if verb == "adopt" else {}
     try:
-        STEPS[verb](found, by=request.actor)
+        STEPS[verb](found, **seen, by=request.actor)
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
     else:

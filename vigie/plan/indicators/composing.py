@@ -91,7 +91,7 @@ def composed(version: RecipeVersion) -> Recipe | None:
         key=version.key,
         kind="ratio" if version.hits else base.kind,
         title=version.title,
-        of=version.unit or base.of,
+        of=version.unit or _of(base, version),
         filter=_filter(base, version),
         disaggregator=base.disaggregator if choice.divided else "",
         labels=lambda: _kept(base, choice),
@@ -104,6 +104,11 @@ def composed(version: RecipeVersion) -> Recipe | None:
         countries=choice.countries,
         sets=(choice.keeps, choice.counts),
     )
+
+
+def _of(base: Recipe, version: RecipeVersion) -> Words:
+    """What stands after the number where nobody said it; after a percentage, what it is a share of."""
+    return _("of the %(unit)s") % {"unit": base.of} if version.hits else base.of
 
 
 def _kept(base: Recipe, choice: Choice) -> list[tuple[str, Words]]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Refusal
 from vigie.ground.files.receiving import Received, SealedUpload
 from vigie.ground.terms.queries import country_choices
-from vigie.plan.indicators import recipes
 from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.models import Framework
+from vigie.plan.indicators.recipes import Recipe
+from vigie.plan.tree.models import Element, PlanVersion
 
 NOT_SEALED = _("This is not sealed: name nobody.")
 
@@ -20,9 +23,7 @@ NOT_SEALED = _("This is not sealed: name nobody.")
 class AttachForm(forms.Form):
     """An indicator with its logframe fields."""
 
-    recipe = forms.ChoiceField(
-        label=_("Indicator"), choices=lambda: [(recipe.key, recipe.title) for recipe in recipes.everything()]
-    )
+    recipe = forms.ChoiceField(label=_("Indicator"))
     baseline = forms.DecimalField(
         label=_("Baseline"),
         required=False,
@@ -51,6 +52,31 @@ class AttachForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=NOT_SEALED,
     )
+
+    def __init__(self, *args: Any, offered: Iterable[Recipe], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["recipe"].choices = [(one.key, one.title) for one in offered]  # type: ignore[attr-defined]
+
+
+ASIDE = "aside"
+
+
+class PlaceForm(forms.Form):
+    """Where an indicator goes that a new version of the plan has no place for."""
+
+    place = forms.ChoiceField(label=_("Its place in the plan"))
+
+    def __init__(self, *args: Any, version: PlanVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._nodes = {str(node.pk): node for node in version.nodes.select_related("element").order_by("rank")}
+        aside = (ASIDE, _("Nowhere: lay it aside, with its targets and the values put beside it"))
+        nodes = [(pk, Truncator(f"{node} {node.code} {node.text}").chars(110)) for pk, node in self._nodes.items()]
+        self.fields["place"].choices = [("", "—"), aside, *nodes]  # type: ignore[attr-defined]
+
+    def element(self) -> Element | None:
+        """The chosen element; None to lay it aside."""
+        chosen = self._nodes.get(self.cleaned_data["place"])
+        return chosen.element if chosen else None
 
 
 PERIOD = _("Whole months: 2031, 2031-H1, 2031-Q2 or 2031-03.")
@@ -84,6 +110,7 @@ class TargetForm(forms.Form):
     amount = forms.DecimalField(label=_("Target"), max_digits=12, decimal_places=2, min_value=0)
 
 
+LARGEST = 10**12  # a sum of amounts of up to 10⁹ each
 SEALED = _("Sealed to the direction.")
 WORDS: dict[str, Any] = {"max_length": 4000, "widget": forms.Textarea(attrs={"rows": 3}), "help_text": SEALED}
 
@@ -95,8 +122,8 @@ class OverrideForm(forms.Form):
     country = forms.ChoiceField(
         label=_("Country"), required=False, choices=lambda: [("", _("All countries together")), *country_choices()]
     )
-    numerator = forms.IntegerField(label=_("Value"), min_value=0, max_value=1_000_000_000)
-    denominator = forms.IntegerField(label=_("Out of"), min_value=0, max_value=1_000_000_000)
+    numerator = forms.IntegerField(label=_("Value"), min_value=0, max_value=LARGEST)
+    denominator = forms.IntegerField(label=_("Out of"), min_value=0, max_value=LARGEST)
     reason = forms.CharField(label=_("Why the computed value is not the right one"), **WORDS)
     evidence = forms.CharField(label=_("What shows it"), **WORDS)
 

@@ -18,10 +18,10 @@ from vigie.plan.tree.queries import current_version
 def of_node(request: HttpRequest, node: Node) -> SafeString:
     """The indicators of a node's element with their logframe fields, and the way to attach another."""
     by: Actor = request.actor  # type: ignore[attr-defined]
-    found = [(use, recipes.find(use.recipe)) for use in queries.of_element(node.element)]
+    read, found = queries.readable(by), queries.of_element(node.element)
     context = {
         "node": node,
-        "indicators": [(use, recipe) for use, recipe in found if recipe and queries.may_read(recipe, by=by)],
+        "indicators": [(use, read[use.recipe]) for use in found if use.recipe in read],
         "may_attach": may(ATTACH, by),
     }
     return render_to_string("indicators/of_node.html", context, request)

@@ -22,7 +22,10 @@ from vigie.plan.tree.models import Element
 
 
 class Indicator(models.Model):
-    """A recipe that a person attached to an element of the plan, with its logframe fields. Empty: not set, never 0."""
+    """A recipe that a person attached to an element of the plan, with its logframe fields. Empty: not set, never 0.
+
+    `aside_at`: a new version of the plan has no place for it, and a person laid it aside, with the values beside it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     element = models.ForeignKey(Element, on_delete=models.CASCADE, related_name="indicators")
@@ -33,6 +36,8 @@ class Indicator(models.Model):
     assumptions = models.TextField(blank=True)
     attached_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     attached_at = models.DateTimeField()
+    aside_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    aside_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["element", "recipe"]
@@ -158,10 +163,10 @@ class Override(SealedRecord):
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="overrides")
     span = models.CharField(max_length=21)
     country = models.CharField(max_length=3, blank=True)
-    numerator = models.PositiveIntegerField()
-    denominator = models.PositiveIntegerField(null=True, blank=True)
-    computed_numerator = models.PositiveIntegerField(null=True, blank=True)
-    computed_denominator = models.PositiveIntegerField(null=True, blank=True)
+    numerator = models.PositiveBigIntegerField()
+    denominator = models.PositiveBigIntegerField(null=True, blank=True)
+    computed_numerator = models.PositiveBigIntegerField(null=True, blank=True)
+    computed_denominator = models.PositiveBigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=9, choices=OVERRIDE.choices, default="proposed")
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()

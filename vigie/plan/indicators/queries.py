@@ -31,10 +31,9 @@ def may_read(recipe: Recipe, *, by: Actor) -> bool:
     return not recipe.team or Membership.objects.of(by).filter(team=recipe.team).exists()
 
 
-def title_of(use: Indicator) -> str:
-    """What an indicator's recipe is called; its key where it has no words any more."""
-    found = recipes.find(use.recipe)
-    return str(found.title) if found else use.recipe
+def may_know(recipe: Recipe, *, by: Actor) -> bool:
+    """Whether an actor knows that a recipe is there: those declared in code are no secret, even where figures are."""
+    return recipe.key in recipes.RECIPES or may_read(recipe, by=by)
 
 
 def of_version(version: PlanVersion) -> QuerySet[Indicator]:
@@ -53,6 +52,11 @@ def readable(by: Actor) -> dict[str, Recipe]:
     return {recipe.key: recipe for recipe in recipes.everything() if not recipe.team or recipe.team in teams}
 
 
+def known(by: Actor) -> dict[str, Recipe]:
+    """The recipes that an actor knows of (`may_know`), by key, in one query."""
+    return recipes.RECIPES | readable(by)
+
+
 def values(version: PlanVersion, spans: Sequence[Span], country: str = "", *, by: Actor) -> list[Series]:
     """Each attached indicator of a version, in the plan's order, with its figure in each of the spans.
 
@@ -61,11 +65,11 @@ def values(version: PlanVersion, spans: Sequence[Span], country: str = "", *, by
     stands under several countries together is in none. Left out: recipes that the actor may not read, and those that
     are declared no more.
     """
-    known = readable(by)
-    attached = of_version(version).filter(recipe__in=known).order_by("element__nodes__rank", "recipe")
+    read = readable(by)
+    attached = of_version(version).filter(recipe__in=read).order_by("element__nodes__rank", "recipe")
     uses = attached.prefetch_related("codes")
-    kept = over({use.recipe: known[use.recipe] for use in uses}.values(), spans)
-    return [Series(use, known[use.recipe], kept[use.recipe].of_country(country)) for use in uses]
+    kept = over({use.recipe: read[use.recipe] for use in uses}.values(), spans)
+    return [Series(use, read[use.recipe], kept[use.recipe].of_country(country)) for use in uses]
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,16 @@ def all_uses(version: PlanVersion | None) -> dict[str, list[Use]]:
 
 
 def left_behind(version: PlanVersion) -> QuerySet[Indicator]:
-    """Indicators on elements of the plan that its current version does not have: to attach again."""
-    return Indicator.objects.filter(element__plan=version.plan).exclude(element__nodes__version=version)
+    """Indicators on elements of the plan that its current version does not have, and that nobody laid aside."""
+    found = Indicator.objects.filter(element__plan=version.plan, aside_at=None)
+    return found.exclude(element__nodes__version=version)
+
+
+def to_attach_again(version: PlanVersion, *, by: Actor) -> list[tuple[Recipe, Indicator]]:
+    """Those left behind whose recipe the actor knows of, with it."""
+    left = list(left_behind(version).order_by("attached_at").prefetch_related("element__nodes"))
+    names = known(by) if left else {}
+    return [(names[use.recipe], use) for use in left if use.recipe in names]
 
 
 @dataclass(frozen=True)
@@ -173,11 +185,11 @@ def _to_adopt(actor: Actor) -> list[Todo]:
     if not may(COMPOSE, actor, TEAM):
         return []
     others = RecipeVersion.objects.filter(state="proposed").exclude(proposed_by=actor.user)
-    waiting = others.exclude(written_by=actor.user).filter(base__in=_bases(actor))
+    waiting = others.exclude(written_by=actor.user).filter(base__in=bases(actor))
     return listed(waiting.order_by("written_at", "pk"), "green", _adopt)
 
 
-def _bases(actor: Actor) -> list[str]:
+def bases(actor: Actor) -> list[str]:
     """The declared recipes that an actor reads: of what is composed from others, not even that it waits is told."""
     teams = {"", *Membership.objects.of(actor).values_list("team", flat=True)}
     return [key for key, recipe in recipes.RECIPES.items() if recipe.team in teams]
@@ -192,7 +204,7 @@ def _lost(actor: Actor) -> list[Todo]:
     version = current_version()
     if version is None or not may(ATTACH, actor):
         return []
-    lost = left_behind(version).count()
+    lost = len(to_attach_again(version, by=actor))
     if not lost:
         return []
     title = ngettext("Attach %(n)d indicator again", "Attach %(n)d indicators again", lost) % {"n": lost}

@@ -18,10 +18,11 @@ from vigie.ground.access.rules import may, permit
 from vigie.plan.indicators import describing
 from vigie.plan.indicators.exporting import logframe
 from vigie.plan.indicators.forms import CodeForm
-from vigie.plan.indicators.models import Indicator, ListCode, ResultTheme
+from vigie.plan.indicators.models import ListCode, ResultTheme
 from vigie.plan.indicators.results import results as results_of
 from vigie.plan.indicators.rules import ATTACH, READ, TEAM
 from vigie.plan.indicators.themes import THEMES
+from vigie.plan.indicators.views import COORDINATORS, attached
 from vigie.plan.tree.models import Node, NodeKind
 from vigie.plan.tree.queries import current_version
 
@@ -83,13 +84,13 @@ def drop_theme(request: Request, theme_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def code(request: Request, key: UUID) -> HttpResponse:
     """Give an indicator its code in a funder's list."""
-    indicator = get_object_or_404(Indicator, pk=key)
+    indicator = attached(request, key)
     permit(ATTACH, request.actor)
     form = CodeForm(typed(request))
     if form.is_bound and done(form, lambda: describing.add_code(indicator, **form.cleaned_data, by=request.actor)):
         messages.success(request, _("Kept."))
         return redirect("indicators:indicator", indicator.recipe)
-    words = {"heading": _("A code of a funder’s list"), "submit": _("Keep")}
+    words = {"heading": _("A code of a funder’s list"), "submit": _("Keep"), "seen_by": COORDINATORS}
     status = 422 if form.is_bound else 200
     return render(request, "indicators/form.html", {"form": form, **words}, status=status)
 
@@ -99,6 +100,7 @@ def drop_code(request: Request, code_id: UUID) -> HttpResponse:
     """Take a code off."""
     found = get_object_or_404(ListCode.objects.select_related("indicator"), pk=code_id)
     permit(ATTACH, request.actor)
+    attached(request, found.indicator_id)
     describing.drop_code(found, by=request.actor)
     messages.success(request, _("Kept."))
     return redirect("indicators:indicator", found.indicator.recipe)

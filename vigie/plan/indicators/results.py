@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from vigie.ground.accounts.actor import Actor
-from vigie.plan.indicators import recipes
 from vigie.plan.indicators.models import Indicator, ResultTheme
-from vigie.plan.indicators.queries import may_read, of_version
-from vigie.plan.indicators.recipes import Recipe
+from vigie.plan.indicators.queries import of_version, readable
+from vigie.plan.indicators.recipes import RECIPES, Recipe
 from vigie.plan.indicators.themes import THEMES, Theme, Words
 from vigie.plan.tree.models import Node, NodeKind, PlanVersion
 from vigie.plan.tree.queries import Branch, tree
@@ -36,25 +35,26 @@ class Result:
 
     @property
     def is_counted(self) -> bool:
-        """Whether anything counts it."""
+        """Whether anything counts it that the reader knows of."""
         return bool(self.attached)
 
 
 def results(version: PlanVersion, *, by: Actor) -> list[Result]:
-    """The expected results of a version, in the order of the file."""
+    """The expected results of a version, in the order of the file; recipes that the actor does not know of left out."""
     uses: dict[UUID, list[Indicator]] = defaultdict(list)
     for use in of_version(version):
         uses[use.element_id].append(use)
     chosen: dict[UUID, list[ResultTheme]] = defaultdict(list)
     for one in ResultTheme.objects.filter(element__nodes__version=version).select_related("chosen_by"):
         chosen[one.element_id].append(one)
-    known = {recipe.key: Named(recipe, may_read(recipe, by=by)) for recipe in recipes.everything()}
+    read = readable(by)
+    named = {key: Named(recipe, key in read) for key, recipe in (RECIPES | read).items()}
     branches = [one for axis in tree(version) for one in axis.walk() if one.node.kind == NodeKind.RESULT]
-    return [_result(branch, uses, chosen[branch.node.element_id], known) for branch in branches]
+    return [_result(branch, uses, chosen[branch.node.element_id], named) for branch in branches]
 
 
 def _result(
-    branch: Branch, uses: dict[UUID, list[Indicator]], chosen: list[ResultTheme], known: dict[str, Named]
+    branch: Branch, uses: dict[UUID, list[Indicator]], chosen: list[ResultTheme], named: dict[str, Named]
 ) -> Result:
     below = [use.recipe for one in branch.walk() for use in uses.get(one.node.element_id, [])]
     attached = list(dict.fromkeys(below))
@@ -62,8 +62,8 @@ def _result(
     suggested = dict.fromkeys(key for _one, theme in themes for key in theme.recipes if key not in attached)
     return Result(
         branch.node,
-        [known[key] for key in attached if key in known],
+        [named[key] for key in attached if key in named],
         themes,
-        [known[key] for key in suggested if key in known],
+        [named[key] for key in suggested if key in named],
         list(dict.fromkeys(theme.awaits for _one, theme in themes if theme.awaits)),
     )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.indicators, name="list"),
     path("attacher/<uuid:key>/", views.attach, name="attach"),
     path("retirer/<uuid:key>/", views.detach, name="detach"),
+    path("replacer/<uuid:key>/", views.place, name="place"),
     path("cible/<uuid:key>/", views.target, name="target"),
     path("periodes/verrouiller/", views.lock, name="lock"),
     path("valeur/<uuid:key>/", override_views.propose, name="propose_override"),

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vigie.compute.spans import Span
-from vigie.ground.access.answering import typed
+from vigie.ground.access.answering import done, typed
 from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
 from vigie.plan.indicators import actions, presenting, queries, recipes
 from vigie.plan.indicators.beside import retained_of
-from vigie.plan.indicators.forms import AttachForm, LockForm, TargetForm
+from vigie.plan.indicators.forms import AttachForm, LockForm, PlaceForm, TargetForm
 from vigie.plan.indicators.freezing import shown, whole_months
 from vigie.plan.indicators.models import Indicator
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.indicators.rules import ATTACH, COMPOSE, LOCK, OVERRIDE, READ, TEAM
 from vigie.plan.tree.models import Node
 from vigie.plan.tree.queries import current_version
+
+LOGFRAME = ("baseline", "target", "verification", "assumptions")
+COORDINATORS = gettext_lazy("Who can see this page: coordinators.")
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -36,19 +42,64 @@ def attach(request: HttpRequest, key: str) -> HttpResponse:
     """Attach an indicator to the element of a node."""
     node = get_object_or_404(Node.objects.select_related("element"), pk=key)
     permit(ATTACH, _actor(request))
-    form = AttachForm(typed(request), initial={"recipe": request.GET.get("recette", "")})
+    form, changed = _attaching(request, node)
     if not form.is_valid():
-        context = {"node": node, "form": form}
+        context = {"node": node, "form": form, "changed": changed}
         return render(request, "indicators/attach.html", context, status=400 if form.is_bound else 200)
     actions.attach_indicator(node.element, by=_actor(request), **form.cleaned_data)
-    messages.success(request, _("The indicator is attached."))
+    messages.success(request, _("Kept.") if changed else _("The indicator is attached."))
     return redirect("tree:node", key)
+
+
+def _attaching(request: HttpRequest, node: Node) -> tuple[AttachForm, Indicator | None]:
+    """The form of a new indicator, or, filled in, of one attached here that the address names: nothing is erased
+    by leaving its field empty in a form that never showed it."""
+    known, asked = queries.known(_actor(request)), request.GET.get("recette", "")
+    here = {use.recipe: use for use in queries.of_element(node.element)}
+    changed = here.get(asked) if asked in known else None
+    offered = [known[asked]] if changed else [one for recipe, one in known.items() if recipe not in here]
+    told = {name: getattr(changed, name) for name in LOGFRAME} if changed else {}
+    return AttachForm(typed(request), offered=offered, initial={"recipe": asked, **told}), changed
+
+
+def attached(request: HttpRequest, key: str | UUID) -> Indicator:
+    """An attached indicator; one of which the actor may not know is not there."""
+    found = get_object_or_404(Indicator.objects.select_related("element"), pk=key)
+    recipe = recipes.find(found.recipe)
+    if recipe is not None and not queries.may_know(recipe, by=_actor(request)):
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def place(request: HttpRequest, key: str) -> HttpResponse:
+    """Attach an indicator again that a new version of the plan left behind, or lay it aside."""
+    actor, version = _actor(request), current_version()
+    permit(ATTACH, actor)
+    lost = {str(use.pk): (recipe, use) for recipe, use in queries.to_attach_again(version, by=actor)} if version else {}
+    if version is None or str(key) not in lost:
+        raise Http404
+    recipe, use = lost[str(key)]
+    form = PlaceForm(typed(request), version=version)
+
+    def act() -> None:
+        if element := form.element():
+            actions.attach_again(use, element, by=actor)
+        else:
+            actions.lay_aside(use, by=actor)
+
+    if form.is_bound and done(form, act):
+        messages.success(request, _("Kept."))
+        return redirect("indicators:list")
+    words = {"heading": _("Attach it again"), "lead": recipe.title, "submit": _("Keep"), "seen_by": COORDINATORS}
+    context = {"form": form, "back": reverse("indicators:list"), **words}
+    return render(request, "indicators/form.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
 def detach(request: HttpRequest, key: str) -> HttpResponse:
     """Take an indicator off its element."""
-    found = get_object_or_404(Indicator.objects.select_related("element"), pk=key)
+    found = attached(request, key)
     permit(ATTACH, _actor(request))
     node = found.element.nodes.order_by("-version__number").first()
     try:
@@ -68,10 +119,10 @@ def indicators(request: HttpRequest) -> HttpResponse:
         (recipe, presenting.headline(recipe, recipe.figure(None)), uses.get(key, []))
         for key, recipe in queries.readable(_actor(request)).items()
     ]
-    lost = [(recipes.find(use.recipe), use) for use in (queries.left_behind(version) if version else [])]
     context = {
         "listed": listed,
-        "lost": [(one.title, use) for one, use in lost if one and queries.may_read(one, by=_actor(request))],
+        "lost": queries.to_attach_again(version, by=_actor(request)) if version else [],
+        "may_attach": may(ATTACH, _actor(request)),
         "locks": queries.locks(),
         "may_export": may(READ, _actor(request), TEAM),
         "may_compose": may(COMPOSE, _actor(request), TEAM),
@@ -132,7 +183,7 @@ def _beside(request: HttpRequest, recipe: Recipe, span: Span | None) -> dict[str
 @require_http_methods(["GET", "POST"])
 def target(request: HttpRequest, key: str) -> HttpResponse:
     """Set what an indicator is to reach in a period."""
-    found = get_object_or_404(Indicator.objects.select_related("element"), pk=key)
+    found = attached(request, key)
     permit(ATTACH, _actor(request))
     form = TargetForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -24,6 +24,7 @@ PLAN: dict[str, str | Promise] = {
     "anomaly.reopen": _("opened an anomaly of the plan again"),
     "node.erratum": _("wrote an erratum to the plan"),
     "indicator.attach": _("attached an indicator to the plan"),
+    "indicator.aside": _("laid an indicator aside that the plan has no place for any more"),
     "indicator.detach": _("took an indicator away from the plan"),
     "indicator.lock": _("locked the figures of a period"),
     "indicator.target": _("set the target of an indicator"),

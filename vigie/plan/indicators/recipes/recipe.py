@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute.spans import Span
+from vigie.ground.access.models import TeamKey
 from vigie.ground.accounts.actor import Actor
 from vigie.plan.indicators.figures import Figure
 from vigie.plan.indicators.sources.tally import ALL, Evidence, Tally
@@ -56,6 +57,11 @@ class Recipe:
     part_of: Recipe | None = None
     sets: tuple[Callable[[str, str], bool], ...] = ()
     figures: Callable[[Sequence[Span]], list[Figure]] | None = None
+
+    @property
+    def team_name(self) -> str:
+        """What the team is called whose members alone read it; empty where everyone does."""
+        return str(TeamKey(self.team).label) if self.team else ""
 
     def over(self, spans: Sequence[Span]) -> list[Figure]:
         """The figure in each of several spans, in their order: in one reading of the source where it has a way to."""

@@ -165,6 +165,13 @@ def test_a_value_decided_after_the_lock_says_so_and_one_whose_computed_value_mov
     assert (after.late, after.moved, after.computed) == (True, False, Part(6))  # the lock's own figure
 
 
+def test_amounts_of_many_countries_fit_a_value_beside_the_computed_one(planners: People) -> None:
+    _propose(_indicator(planners), planners["evaluator"], 6_000_000_000)
+    assert Override.objects.get().part == Part(6_000_000_000)
+    for name in ("numerator", "denominator", "computed_numerator", "computed_denominator"):
+        assert Override._meta.get_field(name).get_internal_type() == "PositiveBigIntegerField"
+
+
 def test_an_indicator_with_a_value_beside_it_stays(planners: People) -> None:
     indicator = _indicator(planners)
     _propose(indicator, planners["evaluator"])

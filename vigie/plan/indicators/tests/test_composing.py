@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -25,7 +26,7 @@ from vigie.plan.indicators.composing import Choice, composed
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.freezing import shown
 from vigie.plan.indicators.models import RecipeVersion, Snapshot
-from vigie.plan.indicators.presenting import sheet
+from vigie.plan.indicators.presenting import headline, sheet
 from vigie.plan.indicators.recipes import RECIPES, VERIFIED
 from vigie.plan.tree.actions import import_plan
 from vigie.plan.tree.tests.plans import SMALL
@@ -49,9 +50,13 @@ def _draft(people: People, by: str = "evaluator", **chosen: object) -> RecipeVer
     return adopting.write(made, title=made.title, by=people[by], **({"values": ["woman"]} | chosen))
 
 
+def _adopt(version: RecipeVersion, by: Actor) -> RecipeVersion:
+    return adopting.adopt(version, seen=version.written_at.isoformat(), by=by)
+
+
 def _adopted(people: People, **chosen: object) -> RecipeVersion:
     made = adopting.propose_recipe(_draft(people, **chosen), by=people["evaluator"])
-    return adopting.adopt(made, by=people["coordinator"])
+    return _adopt(made, by=people["coordinator"])
 
 
 @given(CELLS, st.frozensets(st.sampled_from("ABC")), SOME, SOME, st.booleans())
@@ -81,8 +86,8 @@ def test_a_draft_counts_nowhere_until_another_person_adopts_it(planners: People)
     assert recipes.find(draft.key) is None
     proposed = adopting.propose_recipe(draft, by=planners["evaluator"])
     with pytest.raises(FourEyes):
-        adopting.adopt(proposed, by=planners["evaluator"])
-    adopting.adopt(proposed, by=planners["evaluator2"])
+        _adopt(proposed, by=planners["evaluator"])
+    _adopt(proposed, by=planners["evaluator2"])
     found = recipes.find(draft.key)
     assert found is not None
     assert found.figure(None).cells == {("CMR", "woman"): Part(3)}
@@ -97,7 +102,7 @@ def test_only_coordinators_and_evaluators_compose(planners: People) -> None:
             lambda by=by: adopting.compose(VERIFIED.key, title="A", by=by),
             lambda by=by: adopting.write(draft, title="A", by=by),
             lambda by=by: adopting.propose_recipe(draft, by=by),
-            lambda by=by: adopting.adopt(draft, by=by),
+            lambda by=by: _adopt(draft, by=by),
             lambda by=by: adopting.change(draft, by=by),
         ):
             with pytest.raises(Denied):
@@ -133,6 +138,19 @@ def test_countries_a_share_and_columns_are_chosen_from_the_lists(planners: Peopl
 
 
 @database
+def test_a_share_says_of_what_it_is_one(planners: People) -> None:
+    _count(2)
+    _count(3, "man")
+    for unit, said in (("", "des atteintes dans des violations vérifiées"), ("des actes", "des actes")):
+        share = composed(_draft(planners, values=[], hits=["woman"], unit=unit))
+        assert share is not None
+        assert re.fullmatch(rf"40.% {said} \(2 sur 5\)", headline(share, share.figure(None)))
+    count = composed(_draft(planners))
+    assert count is not None
+    assert headline(count, count.figure(None)) == "2 atteintes dans des violations vérifiées"
+
+
+@database
 def test_a_change_is_a_new_version_and_the_old_one_keeps_its_locked_figures(planners: People) -> None:
     _count(3)
     _count(4, "man")
@@ -148,7 +166,7 @@ def test_a_change_is_a_new_version_and_the_old_one_keeps_its_locked_figures(plan
         live = recipes.find(first.key)
         assert live is not None
         assert live.figure(None).total == Part(3)  # a draft changes nothing
-        adopting.adopt(adopting.propose_recipe(second, by=planners["coordinator"]), by=planners["evaluator"])
+        _adopt(adopting.propose_recipe(second, by=planners["coordinator"]), by=planners["evaluator"])
     first.refresh_from_db()
     now = recipes.find(first.key)
     assert now is not None
@@ -156,6 +174,42 @@ def test_a_change_is_a_new_version_and_the_old_one_keeps_its_locked_figures(plan
     found = shown(now, parse("2031-Q1"))
     assert (found.figure.total, found.live.total, found.other_recipe) == (Part(3), Part(7), True)
     assert Snapshot.objects.filter(recipe=first.key).count() == 1
+
+
+@database
+def test_a_new_version_of_a_count_is_no_share_nor_the_other_way(planners: People) -> None:
+    by = planners["coordinator"]
+    count, share = _adopted(planners), _adopted(planners, values=[], hits=["woman"])
+    of_count, of_share = adopting.change(count, by=by), adopting.change(share, by=by)
+    with pytest.raises(Invalid):
+        adopting.write(of_count, title="A", hits=["woman"], by=by)
+    with pytest.raises(Invalid):
+        adopting.write(of_share, title="A", values=["woman"], by=by)
+    adopting.write(of_share, title="A", hits=["man"], by=by)
+    RecipeVersion.objects.filter(pk=of_count.pk).update(hits=["woman"], values=[])  # written before this was asked
+    adopting.propose_recipe(of_count, by=by)
+    of_count.refresh_from_db()
+    with pytest.raises(Invalid):
+        _adopt(of_count, by=planners["evaluator"])
+    assert [one.state for one in RecipeVersion.objects.filter(key=count.key)] == ["proposed", "adopted"]
+
+
+@database
+def test_what_changed_since_it_was_read_is_not_adopted(planners: People, client_of: ClientOf) -> None:
+    by, browser = planners["evaluator"], client_of(planners["coordinator"])
+    draft = adopting.propose_recipe(_draft(planners), by=by)
+    step = reverse("indicators:recipe_step", args=[draft.pk, "adopt"])
+    told = {"seen": draft.written_at.isoformat()}
+    assert told["seen"] in browser.get(draft.get_absolute_url()).content.decode()
+    adopting.write(adopting.refuse_recipe(draft, by=by), title="Autre", values=["man"], by=by)
+    adopting.propose_recipe(draft, by=by)
+    for stale in (told, {}):
+        assert "modifié" in browser.post(step, stale, follow=True).content.decode()
+    draft.refresh_from_db()
+    assert draft.state == "proposed"
+    browser.post(step, {"seen": draft.written_at.isoformat()})
+    draft.refresh_from_db()
+    assert draft.state == "adopted"
 
 
 @database
@@ -187,11 +241,11 @@ def test_what_is_composed_of_a_protected_room_is_for_its_team_alone(planners: Pe
     adopting.propose_recipe(draft, by=one)
     assert browser.post(reverse("indicators:recipe_step", args=[draft.pk, "adopt"])).status_code == 404
     with pytest.raises(Invalid):
-        adopting.adopt(draft, by=planners["evaluator"])
+        _adopt(draft, by=planners["evaluator"])
     assert queries.todo(planners["evaluator"]) == []
     assert len(queries.todo(two)) == 1
     assert "Dossiers composés" not in browser.get(reverse("indicators:recipes")).content.decode()
-    adopting.adopt(draft, by=two)
+    _adopt(draft, by=two)
     found = recipes.find(draft.key)
     assert found is not None
     assert found.team == "protection"
@@ -235,7 +289,9 @@ def test_a_recipe_is_composed_previewed_and_adopted_on_screen(planners: People, 
     assert "3 atteintes" in seen
     assert "hier" in seen
     assert not Snapshot.objects.exists()
-    step = lambda browser, verb: browser.post(reverse("indicators:recipe_step", args=[draft.pk, verb]))  # noqa: E731
+    seen = RecipeVersion.objects.get().written_at.isoformat()
+    told = {"seen": seen}
+    step = lambda browser, verb: browser.post(reverse("indicators:recipe_step", args=[draft.pk, verb]), told)  # noqa: E731
     assert step(one, "propose").status_code == 302
     step(one, "adopt")
     assert RecipeVersion.objects.get().state == "proposed"

@@ -9,15 +9,21 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from vigie.ground.access.errors import Denied, Invalid
+from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.factories import make_person
 from vigie.ground.seal.fixtures import People
 from vigie.plan.indicators.actions import attach_indicator
+from vigie.plan.indicators.adopting import adopt, compose, propose_recipe
 from vigie.plan.indicators.describing import add_code, choose_theme, drop_code, drop_theme
+from vigie.plan.indicators.exporting import logframe
 from vigie.plan.indicators.models import Indicator, ListCode, ResultTheme
 from vigie.plan.indicators.recipes import RECIPES, VERIFIED
 from vigie.plan.indicators.results import results
@@ -171,3 +177,56 @@ def test_the_logframe_leaves_as_a_workbook_with_codes_and_without_protected_coun
     by_title = {row[1]: row for row in rows}
     assert by_title[str(VERIFIED.title)][2:7] == ["SDG 16.10.1: Cas (exemple)", None, 60, 6, None]
     assert by_title[str(RECIPES["cases-opened"].title)][5:7] == [None, None]
+
+
+def _kept_to_protection(planners: People) -> tuple[Actor, Indicator]:
+    """Who reads it, and one composed of the protection cases, attached to a result."""
+    both = {"direction": Role.COORDINATOR, "protection": Role.OFFICER}
+    one, two = (make_person(name, both, by=planners["founder"]) for name in ("coordination-p", "coordination-q"))
+    draft = propose_recipe(compose("cases-opened", title="Dossiers composés", by=one), by=one)
+    recipe = adopt(draft, seen=draft.written_at.isoformat(), by=two).key
+    return one, attach_indicator(_result(_import()).element, recipe, by=one)
+
+
+def test_the_title_of_a_recipe_kept_to_a_team_is_told_to_its_members_alone(
+    planners: People, client_of: ClientOf
+) -> None:
+    one, made = _kept_to_protection(planners)
+    node = made.element.nodes.get()
+    pages = [reverse("indicators:results"), reverse("tree:node", args=[node.pk])]
+    attach = reverse("indicators:attach", args=[node.pk])
+    insider, outsider = client_of(one), client_of(planners["coordinator"])
+    for page in pages:
+        assert "Dossiers composés" in insider.get(page).content.decode()
+        assert "Dossiers composés" not in outsider.get(page).content.decode()
+    assert "Dossiers composés" not in outsider.get(attach).content.decode()
+    assert "Rien que vous puissiez voir" in outsider.get(pages[0]).content.decode()
+    for address in ("target", "code"):
+        page = reverse(f"indicators:{address}", args=[made.pk])
+        assert (insider.get(page).status_code, outsider.get(page).status_code) == (200, 404)
+    assert outsider.post(reverse("indicators:detach", args=[made.pk])).status_code == 404
+    with pytest.raises(Invalid):
+        attach_indicator(made.element, made.recipe, target=Decimal(9), by=planners["coordinator"])
+    for browser, found in ((insider, ["Dossiers composés"]), (outsider, [])):
+        book = load_workbook(BytesIO(browser.get(reverse("indicators:export")).content))
+        assert [row[1] for row in book.active.iter_rows(min_row=2, values_only=True)] == found
+
+
+def test_the_page_of_a_recipe_kept_to_a_team_says_who_sees_it(planners: People, client_of: ClientOf) -> None:
+    one, made = _kept_to_protection(planners)
+    seen = client_of(one).get(reverse("indicators:indicator", args=[made.recipe])).content.decode()
+    assert "les membres d’une seule équipe, Protection" in seen
+    other = client_of(one).get(reverse("indicators:indicator", args=[VERIFIED.key])).content.decode()
+    assert "toute personne connectée" in other
+
+
+def test_who_may_read_what_is_asked_once_however_many_recipes_are_attached(
+    people: People,
+) -> None:
+    version, by = _import(), people["coordinator"]
+    for recipe in RECIPES:
+        attach_indicator(_result(version).element, recipe, by=by)
+    for ask in (lambda: results(version, by=by), lambda: logframe(version, by=by)):
+        with CaptureQueriesContext(connection) as asked:
+            ask()
+        assert sum("membership" in one["sql"] for one in asked) == 1

@@ -123,7 +123,8 @@ def test_what_subtracting_a_composed_figure_would_tell_stays_inside(planners: Pe
     for value, n in (("woman", 7), ("man", men)):
         MonthMargin.objects.create(country="CMR", month=date(2031, 3, 1), dimension="sex", value=value, n=n)
     made = compose("verified-incidents", title="Femmes", by=other)
-    adopt(propose_recipe(write(made, title="Femmes", values=["woman"], by=other), by=other), by=by)
+    made = propose_recipe(write(made, title="Femmes", values=["woman"], by=other), by=other)
+    adopt(made, seen=made.written_at.isoformat(), by=by)
     for key in ("verified-incidents", made.key):
         attach_indicator(_element(), key, by=by)
     for audience, seen in ((Audience.TEAM, "7"), (Audience.FUNDER, told)):
