@@ -209,7 +209,8 @@ def test_what_one_team_alone_reads_is_not_in_a_report_that_leaves(planners: Peop
 def _composed(people: People, title: str = "Femmes") -> str:
     other = people["evaluator"]
     made = compose("verified-incidents", title=title, by=other)
-    adopt(propose_recipe(write(made, title=title, values=["woman"], by=other), by=other), by=people["coordinator"])
+    written = propose_recipe(write(made, title=title, values=["woman"], by=other), by=other)
+    adopt(written, seen=written.written_at.isoformat(), by=people["coordinator"])
     return made.key
 
 
@@ -249,7 +250,8 @@ def test_a_figure_that_today_is_counted_otherwise_says_so_and_stays_inside(
         lock_period("2031", by=other)
         if not same:
             next_one = next_version(RecipeVersion.objects.get(key=key), by=other)
-            adopt(propose_recipe(write(next_one, title="Femmes", values=["man"], by=other), by=other), by=by)
+            written = propose_recipe(write(next_one, title="Femmes", values=["man"], by=other), by=other)
+            adopt(written, seen=written.written_at.isoformat(), by=by)
         assert _rows_of_2031(planners, Audience.TEAM)[title] == "7"
         assert _rows_of_2031(planners, Audience.FUNDER)[title] == told
 
