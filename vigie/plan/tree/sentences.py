@@ -22,6 +22,7 @@ FAULTS: dict[str, str | Promise] = {
     ),
     "column_missing": gettext_lazy("the head of the table has no column « %(column)s »."),
     "column_twice": gettext_lazy("the head of the table has the column « %(column)s » twice."),
+    "column_currency": gettext_lazy("the column « %(column)s » is not in euros. Give its amounts in euros."),
     "columns_order": gettext_lazy("the columns must go from axes to objectives, results and activities."),
     "no_rows": gettext_lazy("nothing stands under the head of the table."),
     "outside_table": gettext_lazy("text stands outside the table. Put it in a cell or before the table."),

@@ -77,16 +77,16 @@ def import_file(request: HttpRequest) -> HttpResponse:
         return render(request, "tree/import.html", {"form": form}, status=400 if form.is_bound else 200)
     file = form.cleaned_data["file"]
     try:
-        dry = form.cleaned_data["dry"]
-        outcome = actions.import_plan(file.read(), source=file.name, by=_actor(request), dry_run=dry)
+        dry, another = form.cleaned_data["dry"], form.cleaned_data["another"]
+        outcome = actions.import_plan(file.read(), source=file.name, by=_actor(request), new_plan=another, dry_run=dry)
     except Invalid as refusal:
         form.add_error("file", str(refusal.message))
         return render(request, "tree/import.html", {"form": form}, status=400)
-    if dry:
+    if outcome.version is None or dry:
         return render(request, "tree/import.html", {"form": ImportForm(), "outcome": outcome})
     said = _("The plan was brought in.") if outcome.changed else _("This is the current version: nothing changed.")
     messages.success(request, said)
-    return redirect("tree:tree")
+    return redirect(outcome.version.plan)
 
 
 def _node_page(request: HttpRequest, node: Node, erratum: ErratumForm, status: int) -> HttpResponse:

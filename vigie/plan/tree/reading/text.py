@@ -41,7 +41,11 @@ _LABEL = {kind: re.compile(rf"{_BULLET}{pattern}\s*[:.]?\s*", re.IGNORECASE) for
 
 _SPACES = " \u00a0\u202f\u2009'’"
 _CURRENCY = re.compile(r"(?:€|\bEUR(?:OS?)?\b)", re.IGNORECASE)
-OTHER_CURRENCY = re.compile(r"(?:\$|£|\b(?:F\s?CFA|CFA|XAF|XOF|CDF|STN|USD|GBP|CHF)\b)", re.IGNORECASE)
+OTHER_CURRENCY = re.compile(
+    r"(?:[$¢£¥\u20a0-\u20ab\u20ad-\u20cf]"
+    r"|\b(?:F\s?CFA|CFA|FC|FRANCS?|DOLLARS?|NAIRAS?|XAF|XOF|CDF|STN|USD|GBP|CHF|NGN|AOA|RWF|BIF|CAD)\b)",
+    re.IGNORECASE,
+)
 _AMOUNT = re.compile(r"(?P<whole>\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](?P<cents>\d{1,2}))?")
 
 
@@ -114,6 +118,12 @@ def read_label(text: str, kind: Kind) -> Label | None:
     if not match:
         return None
     return Label(" ".join(match["label"].split()), match["code"], text[match.end() :])
+
+
+def not_euros(literal: str) -> bool:
+    """Whether words beside a number, as a number format writes them, say anything but euros: « FC », « F », « k€ »."""
+    left = _CURRENCY.sub(" ", literal)
+    return any(unicodedata.category(letter)[0] == "L" or unicodedata.category(letter) == "Sc" for letter in left)
 
 
 def read_euros(text: str) -> Decimal | None:

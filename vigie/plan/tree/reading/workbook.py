@@ -22,12 +22,16 @@ from vigie.ground.files.cleaning.packed import local
 from vigie.plan.tree.reading.faults import PlanFault
 from vigie.plan.tree.reading.office import MOST_COLUMNS, Package, child, said, style_of
 from vigie.plan.tree.reading.rich import Cell, Run
-from vigie.plan.tree.reading.text import OTHER_CURRENCY
+from vigie.plan.tree.reading.text import not_euros
 
 MOST_ROWS = 20_000
 MOST_MERGED = 500_000  # cells
 _PLACE = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
-_SYMBOL = re.compile(r"\[\$([^\-\]]*)[^\]]*\]")
+# A number format (ECMA-376, part 1, § 18.8.31): currency, condition or colour, words, one letter, gap, digits.
+_FORMAT = re.compile(
+    r"\[\$(?P<sign>[^\-\]]*)[^\]]*\]|\[[^\]]*\]|\"(?P<words>[^\"]*)\"?|\\(?P<letter>.)|[_*].|General|[Ee][+-]|(?P<bare>.)",
+    re.DOTALL,
+)
 Row = list[Cell]
 Grid = dict[int, dict[int, Cell]]  # row → column → cell, both from 1
 
@@ -152,14 +156,20 @@ class _Reader:
             said_as = f"{number:.2f}"
         else:
             said_as = f"{number:f}" if -int(number.as_tuple().exponent) > 3 else f"{number:.4f}"
-        return f"{said_as} {_currency(form)}".strip()
+        return f"{said_as} {_beside(form, number)}".strip()
 
 
-def _currency(form: str) -> str:
-    """The currency that a number format writes beside the number, where it is not the euro."""
-    signs = " ".join(_SYMBOL.findall(form))
-    found = OTHER_CURRENCY.search(f"{signs} {_SYMBOL.sub('', form)}".replace('"', " ").replace("\\", ""))
-    return found.group() if found else ""
+def _beside(form: str, number: Decimal) -> str:
+    """What a number format writes beside this number, where that is more than the euro: it is read as its words are."""
+    parts: list[str] = [""]
+    for found in _FORMAT.finditer(form):
+        if found["bare"] == ";":
+            parts.append("")
+        else:
+            parts[-1] += found["sign"] or found["words"] or found["letter"] or found["bare"] or ""
+    which = 1 if number < 0 else 2 if number == 0 else 0  # positive; negative; nought; words
+    said = parts[which if which < min(len(parts), 3) and "[<" not in form and "[>" not in form else 0]
+    return " ".join(re.sub(r"[\d#?.,]", " ", said).split()) if not_euros(said) else ""
 
 
 def _string(element: etree._Element) -> Cell:

@@ -151,6 +151,11 @@ def test_an_activity_has_money_years_and_a_body(draft: PlanVersion, people: Peop
             drafting.write(node, wrong, revision=1, by=by)
 
 
+def test_a_number_may_end_in_a_letter_small_or_capital(draft: PlanVersion, people: People) -> None:
+    for code in ("2a", "2.1A"):
+        assert _add(draft, "axis", None, code, people["coordinator"]).code == code
+
+
 @pytest.mark.parametrize("words", [Words("1", ""), Words("1", "<b> </b>"), Words("un", "Agir"), Words("1.", "Agir")])
 def test_words_and_numbers_that_cannot_be_are_refused(draft: PlanVersion, people: People, words: Words) -> None:
     with pytest.raises(Invalid):

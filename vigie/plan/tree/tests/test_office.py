@@ -163,13 +163,28 @@ def test_a_number_is_read_as_a_number(value: float, euros: str | None) -> None:
     assert budget == (None if euros is None else Decimal(euros))
 
 
-@pytest.mark.parametrize("form", ['#,##0 "FCFA"', "[$XAF] #,##0", '"$"#,##0.00', "[$CDF-40C]#,##0"])
+OTHERS = ["[$FC-40C] #,##0", '#,##0" FC"', "[$₦-46A]#,##0.00", '#,##0 "francs"', r"#,##0\ \F\C", "[Red][$XOF] #,##0;0"]
+
+
+@pytest.mark.parametrize("form", ['#,##0 "FCFA"', "[$XAF] #,##0", '"$"#,##0.00', "[$CDF-40C]#,##0", *OTHERS])
 def test_a_number_shown_in_another_currency_is_refused(form: str) -> None:
     with pytest.raises(PlanFault, match="budget_currency"):
         read_plan(_priced(1200, form))
 
 
-@pytest.mark.parametrize("form", ["[$€-40C]#,##0.00", '#,##0.00\\ "€"', "#,##0.00"])
+@pytest.mark.parametrize("form", ['#,##0"F"', '#,##0 "k€"', r"#,##0\ \F", "[$Kz-816] #,##0", '#,##0 "millions"'])
+def test_a_number_shown_with_other_words_is_no_amount_in_euros(form: str) -> None:
+    found = read_plan(_priced(1200, form))
+    assert found.of(Kind.ACTIVITY)[1].budget is None
+    assert [remark.kind for remark in found.remarks] == ["unreadable_budget"]
+
+
+LIKE_EXCEL = r'_-* #,##0.00\ [$€-40C]_-;\-* #,##0.00\ [$€-40C]_-;_-* "néant"\ [$€-40C]_-;_-@_-'
+
+
+@pytest.mark.parametrize(
+    "form", ["[$EUR] #,##0", '#,##0 "euros"', LIKE_EXCEL, "0.00E+00", "[$€-40C]#,##0.00", '#,##0.00\\ "€"', "#,##0.00"]
+)
 def test_a_number_shown_in_euros_is_taken(form: str) -> None:
     assert read_plan(_priced(1200, form)).of(Kind.ACTIVITY)[1].budget == Decimal(1200)
 

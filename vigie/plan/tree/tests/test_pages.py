@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.plan.tree.actions import import_plan
-from vigie.plan.tree.models import Anomaly, PlanVersion
+from vigie.plan.tree.models import Anomaly, Plan, PlanVersion
 from vigie.plan.tree.tests.plans import SMALL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -69,6 +71,22 @@ def test_a_coordinator_brings_a_file_in_on_screen(people: People, client_of: Cli
     answer = client_of(people["coordinator"]).post(reverse("tree:import"), {"file": file})
     assert answer.status_code == 302
     assert bytes(PlanVersion.objects.get().original) == SMALL
+
+
+def test_a_file_of_another_plan_says_so_and_leads_to_that_plan(
+    version: PlanVersion, people: People, client_of: ClientOf
+) -> None:
+    browser, other = client_of(people["coordinator"]), SMALL.replace(b"2031-2033", b"2034-2036")
+
+    def sent(**more: str) -> HttpResponse:
+        return browser.post(reverse("tree:import"), {"file": SimpleUploadedFile("essai.txt", other), **more})
+
+    assert "commencerait un plan à part" in unescape(sent(dry="on").content.decode())
+    refused = sent()
+    assert (refused.status_code, "autre plan" in unescape(refused.content.decode())) == (400, True)
+    answer = sent(another="on")
+    made = Plan.objects.exclude(pk=version.plan_id).get()
+    assert answer["Location"] == made.get_absolute_url()
 
 
 def test_a_bad_file_is_refused_on_the_same_page(people: People, client_of: ClientOf) -> None:

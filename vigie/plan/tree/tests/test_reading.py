@@ -172,6 +172,9 @@ def test_amounts_are_read_as_people_write_them(written: str, euros: str | None) 
         (plan(TOP + "Activité 1.1.1 : X\t-5"), "budget_negative", 7),
         (plan(TOP + "Activité 1.1.1 : X\t100 000 FCFA"), "budget_currency", 7),
         (plan(TOP + "Activité 1.1.1 : X\t10\t20"), "two_budgets", 7),
+        (plan(TOP + "Activité 1.1.1 : X\t10").replace(b"budget", b"budget (FCFA)"), "column_currency", 5),
+        (plan(TOP + "Activité 1.1.1 : X\t10").replace(b"budget", b"budget (F)"), "column_currency", 5),
+        (plan(TOP + "Activité 1.1.1 : X\t10").replace(b"\t\t\t\t\tEUROS", b"\t\t\t\tUS$\tEUROS"), "column_currency", 6),
         (plan(TOP + "Activité 1.1.1 : X\t10", "\t\t\tsuite\t20"), "two_budgets", 8),
     ],
 )
