@@ -48,6 +48,7 @@ FAULTS: dict[str, str | Promise] = {
     "tracked": gettext_lazy("The file holds tracked changes. Accept or refuse them all, so that one text is left."),
     "hidden": gettext_lazy("something is hidden here. Show it, or take it out: nothing unseen is brought in."),
     "formula": gettext_lazy("the cell %(cell)s holds a formula. Replace it by its value (paste special, values)."),
+    "symbol": gettext_lazy("a sign stands here that is drawn by a font of symbols. Write it as a letter, so X."),
     "nested": gettext_lazy("a table stands inside a cell. Write its words in the cell."),
     "too_wide": gettext_lazy("more than %(limit)s columns. Keep those of the plan."),
     "too_long": gettext_lazy("more than %(limit)s rows. Is something left far below the table?"),

@@ -20,11 +20,11 @@ from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
 from vigie.compute.cells import plain
 from vigie.ground.files.cleaning.packed import local
 from vigie.plan.tree.reading.faults import PlanFault
-from vigie.plan.tree.reading.office import MOST_COLUMNS, Package, child, said, style_of
+from vigie.plan.tree.reading.office import MOST_COLUMNS, MOST_ROWS, Package, child, said, style_of
 from vigie.plan.tree.reading.rich import Cell, Run
+from vigie.plan.tree.reading.table import LARGEST_FILE
 from vigie.plan.tree.reading.text import not_euros
 
-MOST_ROWS = 20_000
 MOST_MERGED = 500_000  # cells
 _PLACE = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
 # A number format (ECMA-376, part 1, § 18.8.31): currency, condition or colour, words, one letter, gap, digits.
@@ -59,13 +59,18 @@ def workbook_rows(package: Package, heads: Callable[[Row], bool]) -> list[Row]:
     return first
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Reader:
-    """What the sheets of one workbook share: its strings, the number formats of its styles, its first day."""
+    """What the sheets of one workbook share: its strings, the number formats of its styles, its first day.
+
+    `left`: how many characters its cells may still hold. One shared string may stand in any number of them, so that a
+    small file could say far more than its parts unfold to.
+    """
 
     strings: list[Cell]
     formats: list[str]
     epoch: datetime
+    left: int = LARGEST_FILE
 
     @classmethod
     def of(cls, package: Package, book: etree._Element, names: Iterable[str]) -> _Reader:
@@ -119,6 +124,9 @@ class _Reader:
             if cell := self._value(one):
                 if column > MOST_COLUMNS:
                     raise PlanFault("too_wide", line, limit=MOST_COLUMNS)
+                self.left -= sum(len(run.text) for words in cell for run in words)
+                if self.left < 0:
+                    raise PlanFault("bomb")
                 yield column, cell
 
     def _value(self, one: etree._Element) -> Cell:
@@ -212,10 +220,13 @@ def _covered(sheet: etree._Element) -> Iterator[tuple[int, int]]:
     for one in [] if listed is None else listed:
         try:
             from_column, from_row, to_column, to_row = range_boundaries(one.get("ref", ""))
-            left -= (to_column - from_column + 1) * (to_row - from_row + 1)
+            width, height = to_column - from_column + 1, to_row - from_row + 1
         except (ValueError, TypeError) as fault:
             raise PlanFault("broken") from fault
-        if left < 0:
+        if width < 1 or height < 1:
+            raise PlanFault("broken")
+        left -= width * height
+        if left < 0 or width > MOST_COLUMNS or height > MOST_ROWS:
             raise PlanFault("bomb")
         for row in range(from_row, to_row + 1):
             for column in range(from_column, to_column + 1):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -78,7 +78,7 @@ def test_a_file_of_another_plan_says_so_and_leads_to_that_plan(
 ) -> None:
     browser, other = client_of(people["coordinator"]), SMALL.replace(b"2031-2033", b"2034-2036")
 
-    def sent(**more: str) -> HttpResponse:
+    def sent(**more: str) -> Any:
         return browser.post(reverse("tree:import"), {"file": SimpleUploadedFile("essai.txt", other), **more})
 
     assert "commencerait un plan à part" in unescape(sent(dry="on").content.decode())
