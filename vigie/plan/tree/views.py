@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -149,7 +150,8 @@ def anomaly(request: HttpRequest, key: str) -> HttpResponse:
         if form.is_valid():
             actions.decide_anomaly(found, by=_actor(request), **form.cleaned_data)
             following = queries.next_open(found)
-            return redirect("tree:anomaly", following.pk) if following else redirect("tree:anomalies")
+            listed = f"{reverse('tree:anomalies')}?plan={found.version.plan_id}"
+            return redirect("tree:anomaly", following.pk) if following else redirect(listed)
     context = {
         "line": presenting.anomaly_line(found),
         "nodes": found.nodes.order_by("rank"),

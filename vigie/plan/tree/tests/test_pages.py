@@ -122,7 +122,16 @@ def test_anomalies_are_worked_off_one_after_the_other(
         assert answer.status_code == 302
         address = answer["Location"]
         assert Anomaly.objects.open().count() == left
-    assert address == reverse("tree:anomalies")
+    assert address == f"{reverse('tree:anomalies')}?plan={version.plan_id}"
+
+
+def test_an_anomaly_leads_to_those_and_the_file_of_its_own_plan(
+    version: PlanVersion, people: People, client_of: ClientOf
+) -> None:
+    whole = Anomaly.objects.create(version=version, rank=900, kind="header_shifted", facts={"line": 5}, fingerprint="x")
+    page = client_of(people["officer"]).get(reverse("tree:anomaly", args=[whole.pk])).content.decode()
+    for name in ("anomalies", "original"):
+        assert f"{reverse(f'tree:{name}')}?plan={version.plan_id}" in page
 
 
 def test_a_decision_without_a_reason_keeps_what_was_typed(
