@@ -17,7 +17,7 @@ from vigie.ground.terms.queries import place_label
 from vigie.plan.budget import queries
 from vigie.plan.budget.models import Commitment, Fund
 from vigie.plan.budget.rules import READ, TEAM
-from vigie.plan.tree.queries import current_version
+from vigie.plan.tree.queries import places
 
 MONEY = "#,##0.00"
 
@@ -26,8 +26,8 @@ def commitments_book(*, by: Actor) -> bytes:
     """Every commitment that the actor may open, open or closed, the newest month first. Raises Denied."""
     permit(READ, by, TEAM)
     rows = list(Commitment.objects.visible_to(by).select_related("line__fund"))
-    version = current_version()
-    words = dict(version.nodes.values_list("element_id", "text")) if version else {}
+    nodes = places({row.line.element_id for row in rows if row.line.element_id})  # a plan that ended keeps its own
+    words = {element: node.erratum or node.text for element, node in nodes.items()}
     heads: list[Cell] = [_("Budget line"), _("Activity"), _("Country"), _("Fund"), _("Month"), _("State")]
     heads += [_("Currency"), _("Amount"), _("Left to pay"), _("Amount (€)"), _("Left to pay (€)")]
     told = [heads]

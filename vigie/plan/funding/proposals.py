@@ -70,12 +70,13 @@ def begin(
 
 
 def set_lines(proposal: Proposal, amounts: Mapping[Element, str | Decimal], *, by: Actor) -> list[ProposalLine]:
-    """What it asks for each activity, in euros; one without an amount is not in it. Raises Invalid, WrongState."""
+    """What it asks for each of these activities, in euros; one whose amount is empty is taken out, and one that is not
+    named keeps its own, so that of a plan before. Raises Invalid, WrongState."""
     permit(rules.SEARCH, by, proposal.team_id)
     known = {element: amount_of(text) for element, text in amounts.items() if text not in ("", None)}
     with transaction.atomic():
         locked = _writable(proposal)
-        locked.lines.all().delete()
+        locked.lines.filter(element__in=amounts).delete()
         made = ProposalLine.objects.bulk_create(
             ProposalLine(proposal=locked, element=element, amount_eur=amount) for element, amount in known.items()
         )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,61 +21,91 @@ from vigie.plan.tree.reading.tree import Document, Item, counts, read_plan
 from vigie.plan.tree.rules import CORRECT, DECIDE, IMPORT
 from vigie.plan.tree.sentences import fault_sentence
 from vigie.plan.tree.states import ANOMALY
-from vigie.plan.tree.stored import anomaly_rows, link_same, rows_of
+from vigie.plan.tree.stored import anomaly_rows, digest, link_same, rows_of
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did, or would do: `version` is None in a dry run of something new."""
+    """What an import did, or would do: `version` is None in a dry run of something new.
+
+    `new_plan`: no plan had its title and years, so that it begins one.
+    """
 
     version: PlanVersion | None
     changed: bool
     counts: dict[str, int]
     anomalies: int
     same_nodes: int
+    new_plan: bool = False
 
 
-def import_plan(data: bytes, *, source: str, by: Actor, plan: Plan | None = None, dry_run: bool = False) -> Imported:
+def import_plan(
+    data: bytes, *, source: str, by: Actor, plan: Plan | None = None, new_plan: bool = False, dry_run: bool = False
+) -> Imported:
     """Take a plan's file in. The bytes of the current version again change nothing; others make a new version.
 
-    The file belongs to `plan`, or else to the plan of the same title and period, or begins a new one.
+    The file belongs to `plan`, or else to the plan of the same title and period. Where there is none it begins a plan:
+    beside others only as `new_plan`, so that a title that was written otherwise does not put a second one in force.
     Raises Invalid, with the line, when the file is not a plan; nothing is kept then.
     """
     permit(IMPORT, by)
-    try:
-        document = read_plan(data)
-    except PlanFault as fault:
-        raise Invalid(fault_sentence(fault)) from fault
-    findings = find_anomalies(document)
-    digest = hashlib.sha256(data).hexdigest()
-    table, levels = document.table, _counts(document)
+    document = _read(data)
+    table, findings = document.table, find_anomalies(document)
+    title = table.title or source
     with transaction.atomic():
-        plan = plan or Plan.objects.filter(title=table.title or source, period=table.period).first()
-        if plan and plan.is_draft:
+        known = plan or Plan.objects.filter(title=title, period=table.period).first()
+        if known and known.is_draft:
             raise Invalid(_("This plan is being drafted here: adopt it or give it up before a file of it comes in."))
-        before = plan.versions.last() if plan else None
-        if before and before.sha256 == digest:
-            return Imported(
-                before, changed=False, counts=levels, anomalies=len(findings), same_nodes=before.nodes.count()
-            )
+        before = known.versions.last() if known else None
+        told = Imported(before, changed=False, counts=_counts(document), anomalies=len(findings), same_nodes=0)
+        told = replace(told, new_plan=known is None)
+        if before and before.sha256 == digest(data):
+            return replace(told, same_nodes=before.nodes.count())
         if dry_run:
-            same = link_same(rows_of(document, PlanVersion(plan=plan or Plan())).values(), before)
-            return Imported(None, changed=True, counts=levels, anomalies=len(findings), same_nodes=same)
-        plan = plan or Plan.objects.create(title=table.title or source, period=table.period, **standing(table.period))
-        version = PlanVersion.objects.create(
-            plan=plan,
-            number=before.number + 1 if before else 1,
-            original=data,
-            sha256=digest,
-            source=source[:255],
-            header=table.header,
-            subheader=table.subheader,
-            imported_by=by.user,
-            adopted_at=timezone.now(),
-        )
+            same = link_same(rows_of(document, PlanVersion(plan=known or Plan())).values(), before)
+            return replace(told, version=None, changed=True, same_nodes=same)
+        _is_meant(known, new_plan)
+        known = known or Plan.objects.create(title=title, period=table.period, **standing(table.period))
+        version = _version(known, data, source, document, before, by)
         same = _keep(document, findings, version, before)
         note("plan.import", version, by=by)
-    return Imported(version, changed=True, counts=levels, anomalies=len(findings), same_nodes=same)
+    return replace(told, version=version, changed=True, same_nodes=same)
+
+
+def _read(data: bytes) -> Document:
+    try:
+        return read_plan(data)
+    except PlanFault as fault:
+        raise Invalid(fault_sentence(fault)) from fault
+
+
+def _is_meant(known: Plan | None, new_plan: bool) -> None:
+    """Raises Invalid where a file would begin a plan beside others and nobody said so, or the other way about."""
+    if known and new_plan:
+        raise Invalid(_("There is a plan of that title and these years already: this file would be a version of it."))
+    if known is None and not new_plan and Plan.objects.filter(state__in=["in_force", "ended"]).exists():
+        raise Invalid(
+            _(
+                "No plan here has the title and the years of this file. Is it a version of one? Then give it that "
+                "plan’s title and years. If not, say that this is another plan."
+            )
+        )
+
+
+def _version(
+    plan: Plan, data: bytes, source: str, document: Document, before: PlanVersion | None, by: Actor
+) -> PlanVersion:
+    return PlanVersion.objects.create(
+        plan=plan,
+        number=before.number + 1 if before else 1,
+        original=data,
+        sha256=digest(data),
+        source=source[:255],
+        header=document.table.header,
+        subheader=document.table.subheader,
+        imported_by=by.user,
+        adopted_at=timezone.now(),
+    )
 
 
 def _counts(document: Document) -> dict[str, int]:

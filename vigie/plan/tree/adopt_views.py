@@ -44,7 +44,8 @@ def adopt(request: Request, plan_id: UUID) -> HttpResponse:
     found = get_object_or_404(Plan.objects.select_related("succeeds", "proposed_by"), pk=plan_id)
     if found.state != "proposed" and request.method == "GET":
         raise Http404
-    form = AdoptForm(typed(request))
+    seen = request.GET.get("seen", "") or adopting.stamp(found)
+    form = AdoptForm(typed(request), initial={"seen": seen})
     if not (found.succeeds and found.succeeds.state == "in_force"):
         del form.fields["ends_before"]
     if form.is_bound and done(form, lambda: adopting.adopt(found, **form.cleaned_data, by=request.actor)):

@@ -7,20 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vigie.ground.access.answering import signer
-from vigie.ground.access.errors import FourEyes, Invalid
+from vigie.ground.access.errors import FourEyes, Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.plan.tree.models import Anomaly, Node, Plan, PlanVersion
 from vigie.plan.tree.reading.faults import PlanFault
 from vigie.plan.tree.reading.findings import find_anomalies
-from vigie.plan.tree.reading.table import decode, read_table
-from vigie.plan.tree.reading.tree import Document
+from vigie.plan.tree.reading.tree import Document, read_plan
 from vigie.plan.tree.rules import ADOPT, DRAFT
 from vigie.plan.tree.sentences import fault_sentence
 from vigie.plan.tree.states import PLAN
 from vigie.plan.tree.stored import anomaly_rows, digest, items_of
-from vigie.plan.tree.writing.draft import file_of
+from vigie.plan.tree.writing.draft import file_of, misplaced
 
 
 def propose(plan: Plan, *, by: Actor) -> Plan:
@@ -52,10 +51,16 @@ def send_back(plan: Plan, *, by: Actor) -> Plan:
     return plan
 
 
-def adopt(plan: Plan, *, ends_before: bool = False, by: Actor) -> Plan:
+def stamp(plan: Plan) -> str:
+    """Which proposal one reads: another once the plan was sent back and proposed again."""
+    return plan.proposed_at.isoformat() if plan.proposed_at else ""
+
+
+def adopt(plan: Plan, *, seen: str, ends_before: bool = False, by: Actor) -> Plan:
     """As another person, put a proposed plan in force. Its file is written now and never changes; anomalies are found.
 
-    The plan that it follows ends if its days are over, or if `ends_before`. Raises FourEyes for who proposed it.
+    `seen` is the `stamp` of the proposal that was read. The plan that it follows ends if its days are over, or if
+    `ends_before`. Raises FourEyes for who proposed it, WrongState where another proposal waits than the one read.
     """
     permit(ADOPT, by)
     person = signer(by)
@@ -64,6 +69,8 @@ def adopt(plan: Plan, *, ends_before: bool = False, by: Actor) -> Plan:
         if plan.proposed_by_id == person.pk:
             raise FourEyes
         plan.state = PLAN.next(plan.state, "adopt")
+        if stamp(plan) != seen:
+            raise WrongState(_("It was changed and proposed again meanwhile. Read it whole once more, then adopt it."))
         version = plan.versions.get()
         _fix(version, *_written(version))
         version.adopted_at, version.adopted_by = timezone.now(), person
@@ -87,13 +94,22 @@ def _written(version: PlanVersion) -> tuple[bytes, list[Node], Document]:
     """The draft as a file, its nodes with their lines, and the document that is searched for anomalies."""
     data, nodes = file_of(version)
     try:
-        table = read_table(decode(data))
+        read = read_plan(data)
     except PlanFault as fault:
         raise Invalid(fault_sentence(fault)) from fault
     axes = items_of(nodes)
     if not any(not item.is_missing for axis in axes for item in axis.walk()):
         raise Invalid(_("Nothing stands in it yet."))
-    return data, nodes, Document(table, axes, [], {})
+    document = Document(read.table, axes, [], {})
+    if lost := misplaced(document, read):
+        raise Invalid(
+            _(
+                "In the plan’s file “%(node)s” would stand elsewhere than here: the file says places by the order of "
+                "its lines alone. Move it before what stands deeper beside it, or give each level its element."
+            )
+            % {"node": (lost.raw or "")[:120]}
+        )
+    return data, nodes, document
 
 
 def _fix(version: PlanVersion, data: bytes, nodes: list[Node], document: Document) -> None:

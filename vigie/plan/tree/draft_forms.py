@@ -87,6 +87,7 @@ def _named(node: Node) -> str:
 
 
 class AdoptForm(forms.Form):
-    """What becomes of the plan before."""
+    """What becomes of the plan before; `seen` is which proposal was read."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=40)
     ends_before = forms.BooleanField(label=_("The plan that it follows ends now"), required=False)

@@ -39,6 +39,17 @@ def _node(request: Request, node_id: UUID) -> Node:
     return found
 
 
+def _written_still(node_id: UUID) -> bool:
+    return Node.objects.filter(pk=node_id, version__plan__state__in=["draft", "proposed"]).exists()
+
+
+def _typed(request: Request) -> list[tuple[str, str]]:
+    """What was typed about a node that is there no more, with its names, for who wants to use it elsewhere."""
+    fields = NodeForm.base_fields
+    said = ((name, ", ".join(request.POST.getlist(name)).strip()) for name in fields if name != "revision")
+    return [(str(fields[name].label), words) for name, words in said if words]
+
+
 def _place(node: Node) -> str:
     """Back to the draft, where the node stands."""
     return f"{reverse('tree:draft', args=[node.version.plan_id])}#n{node.pk}"
@@ -103,6 +114,9 @@ def _uuid(text: str) -> UUID:
 @require_http_methods(["GET", "POST"])
 def write(request: Request, node_id: UUID) -> HttpResponse:
     """Change a node; who comes second sees what the first wrote, and keeps what they typed."""
+    permit(DRAFT, request.actor)
+    if request.POST.get("text", "").strip() and not _written_still(node_id):
+        return render(request, "tree/gone.html", {"typed": _typed(request)}, status=409)
     found = _node(request, node_id)
     fields = ("code", "text", "budget_eur", "periods", "responsible", "revision")
     sent = request.POST.copy() if request.method == "POST" else None

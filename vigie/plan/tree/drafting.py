@@ -106,10 +106,17 @@ def _copy(before: PlanVersion, version: PlanVersion) -> None:
 
 
 def locked(version: PlanVersion) -> PlanVersion:
-    """The version of a draft, locked until the transaction ends. Raises WrongState once it is proposed or adopted."""
-    version = PlanVersion.objects.select_for_update().get(pk=version.pk)
-    if Plan.objects.select_for_update().get(pk=version.plan_id).state != "draft":
+    """The version of a draft, locked until the transaction ends. Raises WrongState once it is proposed or adopted.
+
+    The plan is locked first and its version second, as an adoption does: else each could wait for the other.
+    """
+    plan = Plan.objects.select_for_update().filter(pk=version.plan_id).first()
+    if plan is None:
+        raise WrongState(_("This draft was given up meanwhile. Nothing was changed."))
+    if plan.state != "draft":
         raise WrongState(_("Only a draft is changed. This plan was proposed or adopted: its words stay as they are."))
+    version = PlanVersion.objects.select_for_update().get(pk=version.pk)
+    version.plan = plan
     return version
 
 
@@ -212,13 +219,14 @@ def remove(node: Node, *, seen: str, by: Actor) -> int:
     permit(DRAFT, by)
     with transaction.atomic():
         version = locked(node.version)
-        if stamp(node) != seen:
-            raise WrongState(_("Someone changed this part meanwhile: look at it again before you take it out."))
         outline = Outline(version)
-        family = outline.family(outline.nodes[node.pk])
+        current = outline.nodes.get(node.pk)
+        if current is None or stamp(node) != seen:
+            raise WrongState(_("Someone changed this part meanwhile: look at it again before you take it out."))
+        family = outline.family(current)
         elements = [outline.nodes[key].element_id for key in family]
         _nothing_hangs_on(elements)
-        outline.below[node.parent_id].remove(node.pk)
+        outline.below[current.parent_id].remove(node.pk)  # where it stands now: another may have moved it
         note("node.remove", node, by=by)
         Node.objects.filter(pk__in=family).delete()
         Element.objects.filter(pk__in=elements).delete()

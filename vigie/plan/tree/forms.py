@@ -24,6 +24,14 @@ class ImportForm(forms.Form):
             "The file is kept byte for byte."
         ),
     )
+    another = forms.BooleanField(
+        label=_("This is another plan"),
+        required=False,
+        help_text=_(
+            "A file with the title and years of a plan here is a new version of that plan. One with others is refused, "
+            "unless this is ticked."
+        ),
+    )
     dry = forms.BooleanField(
         label=_("Only say what it would do"), required=False, help_text=_("Nothing is kept: look, then bring it in.")
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vigie.ground.access.errors import Invalid
+from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
@@ -41,12 +41,14 @@ def standing(period: str) -> dict[str, Any]:
 
 
 def date_plan(plan: Plan, *, begins: date | None, ends: date | None, by: Actor) -> Plan:
-    """Say when a plan begins and ends. Raises Invalid where it would end first."""
+    """Say when a plan begins and ends. Raises Invalid where it would end first, WrongState while it is proposed."""
     permit(KEEP, by)
     if begins and ends and begins > ends:
         raise Invalid(_("A plan ends after it begins."))
     with transaction.atomic():
         plan = Plan.objects.select_for_update().get(pk=plan.pk)
+        if plan.state == "proposed":
+            raise WrongState(_("It waits to be adopted: its days stay as they were proposed."))
         plan.begins, plan.ends = begins, ends
         plan.save(update_fields=["begins", "ends"])
         note("plan.dates", plan, by=by)

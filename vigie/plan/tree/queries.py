@@ -25,29 +25,37 @@ from vigie.plan.tree.rules import ADOPT, DECIDE, KEEP
 def current_version() -> PlanVersion | None:
     """The newest adopted version of the plan in force; None as long as no plan was brought in or adopted.
 
-    Of several in force, one whose days have begun comes before one whose days have not, and then the one adopted last.
+    Of several in force, one whose days run comes before one whose days are over, that before one whose days have not
+    begun, and then the one adopted last.
     Where none is in force, the plan that ended last stays shown: its state says so.
     """
+    today = timezone.localdate()
     turn = Case(
-        When(plan__state="ended", then=2),
-        When(plan__begins__gt=timezone.localdate(), then=1),
+        When(plan__state="ended", then=3),
+        When(plan__begins__gt=today, then=2),
+        When(plan__ends__lt=today, then=1),
         default=0,
     )
     found = PlanVersion.objects.filter(adopted_at__isnull=False).annotate(
         turn=turn, over=Case(When(plan__state="ended", then=F("plan__ends")))
     )
     newest = ("turn", F("over").desc(nulls_last=True), "-adopted_at", "-pk")
-    return found.select_related("plan", "imported_by").order_by(*newest).first()
+    return found.select_related("plan", "imported_by").defer("original").order_by(*newest).first()
 
 
 def newest_version(plan: Plan | UUID) -> PlanVersion | None:
     """The newest version of one plan, whatever its state; a draft has only one."""
-    return PlanVersion.objects.filter(plan=plan).select_related("plan", "imported_by").order_by("-number").first()
+    found = PlanVersion.objects.filter(plan=plan).select_related("plan", "imported_by").defer("original")
+    return found.order_by("-number").first()
 
 
 def places(elements: Iterable[UUID]) -> dict[UUID, Node]:
     """Element → its newest node, whichever plan it belongs to."""
-    found = Node.objects.filter(element__in=list(elements)).select_related("parent", "version__plan")
+    found = (
+        Node.objects.filter(element__in=list(elements))
+        .select_related("parent", "version__plan")
+        .defer("version__original")
+    )
     return {node.element_id: node for node in found.order_by("version__number")}
 
 
@@ -198,8 +206,8 @@ def next_open(anomaly: Anomaly) -> Anomaly | None:
 
 
 def todo(actor: Actor) -> list[Todo]:
-    """For a coordinator: anomalies to decide, a plan in force whose days are over. For who may: a plan to adopt."""
-    lines = _to_adopt(actor)
+    """For a coordinator: anomalies to decide, every plan in force whose days are over. For who may: a plan to adopt."""
+    lines = [*_to_adopt(actor), *_over(actor)]
     version = current_version()
     if version is None:
         return lines
@@ -208,9 +216,15 @@ def todo(actor: Actor) -> list[Todo]:
         title = ngettext("Decide %(n)d anomaly of the plan", "Decide %(n)d anomalies of the plan", waiting)
         url = f"{reverse('tree:anomalies')}?etat=open"
         lines.append(Todo("green", title % {"n": waiting}, _("Plan · no deadline"), url))
-    if is_over(version.plan) and may(KEEP, actor):
-        lines.append(Todo("green", _("The plan’s period is over: end it"), _("Plan"), reverse("tree:tree")))
     return lines
+
+
+def _over(actor: Actor) -> list[Todo]:
+    if not may(KEEP, actor):
+        return []
+    over = Plan.objects.filter(state="in_force", ends__lt=timezone.localdate()).order_by("ends", "pk")
+    said = _("The plan’s period is over: end it")
+    return listed(over, "green", lambda plan: Todo("green", said, _("Plan"), plan.get_absolute_url()))
 
 
 def _to_adopt(actor: Actor) -> list[Todo]:

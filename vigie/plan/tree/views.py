@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -77,16 +78,16 @@ def import_file(request: HttpRequest) -> HttpResponse:
         return render(request, "tree/import.html", {"form": form}, status=400 if form.is_bound else 200)
     file = form.cleaned_data["file"]
     try:
-        dry = form.cleaned_data["dry"]
-        outcome = actions.import_plan(file.read(), source=file.name, by=_actor(request), dry_run=dry)
+        dry, another = form.cleaned_data["dry"], form.cleaned_data["another"]
+        outcome = actions.import_plan(file.read(), source=file.name, by=_actor(request), new_plan=another, dry_run=dry)
     except Invalid as refusal:
         form.add_error("file", str(refusal.message))
         return render(request, "tree/import.html", {"form": form}, status=400)
-    if dry:
+    if outcome.version is None or dry:
         return render(request, "tree/import.html", {"form": ImportForm(), "outcome": outcome})
     said = _("The plan was brought in.") if outcome.changed else _("This is the current version: nothing changed.")
     messages.success(request, said)
-    return redirect("tree:tree")
+    return redirect(outcome.version.plan)
 
 
 def _node_page(request: HttpRequest, node: Node, erratum: ErratumForm, status: int) -> HttpResponse:
@@ -149,7 +150,8 @@ def anomaly(request: HttpRequest, key: str) -> HttpResponse:
         if form.is_valid():
             actions.decide_anomaly(found, by=_actor(request), **form.cleaned_data)
             following = queries.next_open(found)
-            return redirect("tree:anomaly", following.pk) if following else redirect("tree:anomalies")
+            listed = f"{reverse('tree:anomalies')}?plan={found.version.plan_id}"
+            return redirect("tree:anomaly", following.pk) if following else redirect(listed)
     context = {
         "line": presenting.anomaly_line(found),
         "nodes": found.nodes.order_by("rank"),

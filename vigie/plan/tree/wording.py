@@ -17,7 +17,7 @@ HEADS: dict[str, str] = {
     NodeKind.RESULT: "Résultat",
     NodeKind.ACTIVITY: "Activité",
 }
-_CODE = re.compile(r"\d+(?:\.\d+)*[a-z]?")
+_CODE = re.compile(r"\d+(?:\.\d+)*[a-z]?", re.IGNORECASE)
 
 
 def say(node: Node, *, code: str, text: str) -> None:

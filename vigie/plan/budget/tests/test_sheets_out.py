@@ -17,6 +17,7 @@ from vigie.plan.budget.factories import make_fund, make_line, spend
 from vigie.plan.budget.models import BudgetLine
 from vigie.plan.budget.sheets_out import commitments_book, funds_book
 from vigie.plan.budget.spending import commit, settle
+from vigie.plan.tree import lives
 from vigie.plan.tree.actions import import_plan
 from vigie.plan.tree.tests.plans import SMALL
 
@@ -55,6 +56,14 @@ def test_commitments_leave_with_their_amounts_as_numbers_and_no_payee(planners: 
     assert len(heads) == len(row)
     assert PAYEE not in _words(book)
     assert "Affiches" not in _words(book)
+
+
+def test_commitments_of_a_plan_that_is_not_shown_keep_their_activity(planners: People, line: BudgetLine) -> None:
+    by = planners["coordinator"]
+    import_plan(SMALL.replace(b"2031-2033", b"2020-2090"), source="essai.txt", by=by, new_plan=True)
+    lives.step(line.element.plan, "end", by=by)
+    _heads, row = _rows(commitments_book(by=planners["evaluator"]))
+    assert row[1] == "Ouvrir une ligne"
 
 
 def test_funds_leave_by_their_codes_and_add_up_to_their_balance(planners: People, line: BudgetLine) -> None:

@@ -24,8 +24,10 @@ from vigie.plan.funding import calls, grants, proposals, queries
 from vigie.plan.funding.calls_file import calls_of
 from vigie.plan.funding.factories import costed_proposal, make_proposal, submitted_proposal
 from vigie.plan.funding.models import Call, Grant, Proposal
+from vigie.plan.tree import lives
 from vigie.plan.tree.actions import import_plan
 from vigie.plan.tree.models import Element, PlanVersion
+from vigie.plan.tree.queries import current_version
 from vigie.plan.tree.tests.plans import SMALL
 
 ClientOf = Callable[[Actor], Client]
@@ -124,6 +126,24 @@ def test_a_proposal_is_costed_by_activity_and_submitted_by_another(version: Plan
     with pytest.raises(Invalid):
         proposals.answered(proposal, "win", words=" ", by=second)
     assert proposals.answered(proposal, "win", words="Accordé (inventé).", by=second).state == "won"
+
+
+@pytest.mark.django_db
+def test_what_was_asked_for_activities_of_a_plan_before_stays(
+    version: PlanVersion, planners: People, client_of: ClientOf
+) -> None:
+    by, line = planners["coordinator"], _element(version, "Ouvrir une ligne")
+    proposal = costed_proposal(by=by, amounts={line: "1000"})
+    import_plan(SMALL.replace(b"2031-2033", b"2030-2036"), source="essai.txt", by=by, new_plan=True)
+    lives.step(version.plan, "end", by=by)
+    shown = current_version()
+    assert shown
+    assert shown.plan_id != version.plan_id
+    address, other = reverse("funding:cost", args=[proposal.pk]), _element(shown, "Ouvrir une ligne")
+    assert client_of(by).post(address, {str(other.pk): "200"}).status_code == 302
+    assert dict(proposal.lines.values_list("element_id", "amount_eur")) == {line.pk: 1000, other.pk: 200}
+    assert client_of(by).post(address, {str(other.pk): ""}).status_code == 302
+    assert dict(proposal.lines.values_list("element_id", "amount_eur")) == {line.pk: 1000}
 
 
 @pytest.mark.django_db

@@ -11,11 +11,12 @@ from lxml import etree
 
 from vigie.ground.files.cleaning.packed import local
 from vigie.plan.tree.reading.faults import PlanFault
-from vigie.plan.tree.reading.office import MOST_COLUMNS, Package, child, children, on, said, style_of
+from vigie.plan.tree.reading.office import MOST_COLUMNS, MOST_ROWS, Package, child, children, on, said, style_of
 from vigie.plan.tree.reading.rich import Cell, Run, Words
 
 _TRACKED = {"ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel"}
 _BETWEEN = {"p", "r", "hyperlink", "smartTag", "sdt", "sdtContent", "customXml", "fldSimple", "bdo", "dir"}
+_CROSSES = {"F0FC", "F0FE", "F0FB"}  # a tick, a ticked box, a cross
 Row = list[Cell]
 
 
@@ -32,6 +33,8 @@ def document_rows(package: Package) -> list[Row]:
             rows += _table(block, len(rows))
         else:
             rows.append([[words] for words in _paragraph(block, len(rows) + 1)] or [[]])
+        if len(rows) > MOST_ROWS:
+            raise PlanFault("too_long", MOST_ROWS + 1, limit=MOST_ROWS)
     return rows
 
 
@@ -46,7 +49,10 @@ def _blocks(body: etree._Element) -> Iterator[etree._Element]:
 
 
 def _table(table: etree._Element, before: int) -> list[Row]:
-    rows = [_row(row, before + number) for number, row in enumerate(children(table, "tr"), start=1)]
+    found = children(table, "tr")
+    if before + len(found) > MOST_ROWS:
+        raise PlanFault("too_long", MOST_ROWS + 1, limit=MOST_ROWS)
+    rows = [_row(row, before + number) for number, row in enumerate(found, start=1)]
     width = max(map(len, rows), default=0)
     return [row + [[]] * (width - len(row)) for row in rows]
 
@@ -62,6 +68,8 @@ def _row(row: etree._Element, line: int) -> Row:
         above = merged is not None and said(merged, "val") in {None, "continue"}
         cells.append([] if above else _cell(cell, line))
         cells += [[]] * (_number(child(about, "gridSpan"), 1) - 1)
+        if len(cells) > MOST_COLUMNS:
+            break
     cells += [[]] * _number(child(properties, "gridAfter"), 0)
     if len(cells) > MOST_COLUMNS:
         raise PlanFault("too_wide", line, limit=MOST_COLUMNS)
@@ -91,10 +99,19 @@ def _paragraph(paragraph: etree._Element, line: int) -> list[Words]:
                 found.append([])
                 continue
             text = {"t": piece.text or "", "tab": " ", "br": " ", "noBreakHyphen": "-"}.get(tag, "")
+            if tag == "sym":
+                text = _symbol(piece, line)
             if text.strip() and on(child(properties, "vanish")):
                 raise PlanFault("hidden", line)
             found[-1].append(Run(text, style))
     return [words for words in found if any(run.text.strip() for run in words)]
+
+
+def _symbol(piece: etree._Element, line: int) -> str:
+    """A tick or a cross of Word's font of symbols as a cross; any other sign might mean anything. Raises PlanFault."""
+    if said(piece, "font") == "Wingdings" and (said(piece, "char") or "").upper() in _CROSSES:
+        return "X"
+    raise PlanFault("symbol", line)
 
 
 def _runs(element: etree._Element) -> Iterator[etree._Element]:

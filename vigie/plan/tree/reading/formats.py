@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from vigie.plan.tree.reading.document import document_rows
 from vigie.plan.tree.reading.faults import PlanFault
-from vigie.plan.tree.reading.office import is_office, open_package
+from vigie.plan.tree.reading.office import MOST_ROWS, is_office, open_package
 from vigie.plan.tree.reading.rich import Cell, bare, marks_of
 from vigie.plan.tree.reading.table import LARGEST_FILE, Row, decode, is_header
 from vigie.plan.tree.reading.text import clean, tags
@@ -28,11 +28,16 @@ class Written:
 def lines_of(data: bytes) -> Written:
     """Read any of the three by what it is, not by its name. Raises PlanFault."""
     if not is_office(data):
-        return Written(decode(data))
+        text = decode(data)
+        if text.count("\n") > MOST_ROWS:
+            raise PlanFault("too_long", MOST_ROWS + 1, limit=MOST_ROWS)
+        return Written(text)
     if len(data) > LARGEST_FILE:
         raise PlanFault("too_big", size=len(data), limit=LARGEST_FILE)
     package = open_package(data)
     rows = document_rows(package) if package.is_word else workbook_rows(package, lambda row: is_header(_line(row)))
+    if sum(len(run.text) for row in rows for cell in row for words in cell for run in words) > LARGEST_FILE:
+        raise PlanFault("bomb")
     lines = [_line(row) for row in rows]
     if not any(line.strip() for line in lines):
         raise PlanFault("empty")

@@ -19,6 +19,7 @@ from vigie.plan.tree.reading.faults import PlanFault
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MOST_UNFOLDED = 24 * 1024 * 1024  # bytes; a plan of 5,000 activities unfolds to about 6 MB
 MOST_COLUMNS = 60
+MOST_ROWS = 20_000
 _REASONS = {"bomb": "bomb", "locked": "locked"}
 
 

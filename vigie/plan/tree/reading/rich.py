@@ -58,15 +58,19 @@ def _style(held: Iterable[str]) -> str:
 
 def tidied(runs: Iterable[Run]) -> Words:
     """Neighbours of one style joined, spaces made single, none at either end."""
-    joined: Words = []
+    pieces: list[tuple[str, list[str]]] = []  # style → its texts: a cell may have very many runs
+    spaced = True
     for run in runs:
         text = re.sub(r"\s+", " ", _UNSEEN.sub("", run.text))
-        if not joined or joined[-1].text.endswith(" "):
+        if spaced:
             text = text.lstrip()
-        if joined and joined[-1].style == run.style:
-            joined[-1] = Run(joined[-1].text + text, joined[-1].style)
-        elif text:
-            joined.append(Run(text, run.style))
+        if not text:
+            continue
+        if not pieces or pieces[-1][0] != run.style:
+            pieces.append((run.style, []))
+        pieces[-1][1].append(text)
+        spaced = text.endswith(" ")
+    joined = [Run("".join(texts), style) for style, texts in pieces]
     while joined and not joined[-1].text.strip():
         joined.pop()
     if joined:
@@ -81,14 +85,17 @@ def marks_of(cell: Cell) -> str:
 
 
 def _marked(words: Words) -> str:
-    out, held = "", ""
+    out: list[str] = []
+    held = ""
     for run in tidied(words):
         while held and held[-1] not in run.style:
-            out, held = f"{out}</{held[-1]}>", held[:-1]
+            out.append(f"</{held[-1]}>")
+            held = held[:-1]
         for letter in (letter for letter in run.style if letter not in held):
-            out, held = f"{out}<{letter}>", held + letter
-        out += run.text
-    return out + "".join(f"</{letter}>" for letter in reversed(held))
+            out.append(f"<{letter}>")
+            held += letter
+        out.append(run.text)
+    return "".join([*out, *(f"</{letter}>" for letter in reversed(held))])
 
 
 def bare(cell: Cell) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from vigie.plan.tree.reading.faults import PlanFault
-from vigie.plan.tree.reading.text import KINDS, Kind, clean, fold
+from vigie.plan.tree.reading.text import KINDS, OTHER_CURRENCY, Kind, clean, fold
 
 LARGEST_FILE = 2_000_000  # bytes; a plan of 5,000 activities is about 1.2 MB
 _YEARS = re.compile(r"\b(?:19|20)\d\d\s*[-–—/]\s*(?:19|20)\d\d\b")
 _RULE = re.compile(r"[\s|:-]*-{2,}[\s|:-]*")
+_FRANCS = re.compile(r"\bF\b")  # « Budget (F) »
 _HEADS = {Kind.AXIS: "axe", Kind.OBJECTIVE: "objectif", Kind.RESULT: "resultat", Kind.ACTIVITY: "activite"}
 
 
@@ -78,6 +79,7 @@ def read_table(text: str) -> Table:
         subheader = [clean(cell) for cell in lines[below].split("\t")]
         below += 1
     _place_values(columns, header, subheader)
+    _in_euros(columns, [(head + 1, header), (head + 2, subheader)])
     rules: list[int] = []
     rows = list(_rows(lines, below, len(header), rules))
     if not rows:
@@ -140,6 +142,15 @@ def _place_values(columns: Columns, header: list[str], subheader: list[str]) -> 
     for i in range(period, end):
         if i not in columns.money and (under[i] or i == period):
             columns.periods[i] = subheader[i] if under[i] else ""
+
+
+def _in_euros(columns: Columns, heads: list[tuple[int, list[str]]]) -> None:
+    """Amounts are taken as euros: a column of money that is headed by another currency is refused."""
+    for line, cells in heads:
+        for place in columns.money:
+            said = cells[place] if place < len(cells) else ""
+            if OTHER_CURRENCY.search(said) or _FRANCS.search(said):
+                raise PlanFault("column_currency", line, column=said)
 
 
 def _rows(lines: list[str], start: int, width: int, rules: list[int]) -> Iterator[Row]:

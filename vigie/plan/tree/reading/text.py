@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -20,11 +21,16 @@ class Kind(StrEnum):
 
 
 KINDS = tuple(Kind)
+LONGEST_LABEL = 200  # characters, spaces included
+LONGEST_EMPHASIS = 4_000  # characters
+MOST_EMPHASIS = 200  # in one paragraph
+LONGEST_AMOUNT = 12  # digits before the cents
 
 _TAGS_THAT_BREAK = "p|ul|ol|li|div|br|h[1-6]"
 _TAGS_INSIDE = "b|strong|i|em|u|span|sup|sub|font"
 KNOWN_TAG = re.compile(rf"</?(?P<name>{_TAGS_THAT_BREAK}|{_TAGS_INSIDE})\b[^<>]*>", re.IGNORECASE)
 _BREAK = re.compile(rf"</?(?:{_TAGS_THAT_BREAK})\b[^<>]*>", re.IGNORECASE)
+_TAGS_BEFORE = re.compile(rf"(?:</?(?:{_TAGS_THAT_BREAK}|{_TAGS_INSIDE})\b[^<>]*>\s*){{0,12}}", re.IGNORECASE)
 _EMPHASIS = re.compile(r"<(?P<name>b|strong|i|em|u)\b[^<>]*>", re.IGNORECASE)
 
 _CODE = r"(?P<code>\d+(?:\.\d+)*[a-z]?)(?![\w])"
@@ -41,7 +47,11 @@ _LABEL = {kind: re.compile(rf"{_BULLET}{pattern}\s*[:.]?\s*", re.IGNORECASE) for
 
 _SPACES = " \u00a0\u202f\u2009'’"
 _CURRENCY = re.compile(r"(?:€|\bEUR(?:OS?)?\b)", re.IGNORECASE)
-OTHER_CURRENCY = re.compile(r"(?:\$|£|\b(?:F\s?CFA|CFA|XAF|XOF|CDF|STN|USD|GBP|CHF)\b)", re.IGNORECASE)
+OTHER_CURRENCY = re.compile(
+    r"(?:[$¢£¥\u20a0-\u20ab\u20ad-\u20cf]"
+    r"|\b(?:F\s?CFA|CFA|FC|FRANCS?|DOLLARS?|NAIRAS?|XAF|XOF|CDF|STN|USD|GBP|CHF|NGN|AOA|RWF|BIF|CAD)\b)",
+    re.IGNORECASE,
+)
 _AMOUNT = re.compile(r"(?P<whole>\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](?P<cents>\d{1,2}))?")
 
 
@@ -93,15 +103,24 @@ def pieces(cell: str, kind: Kind | None = None) -> list[str]:
 def _split_at_labels(block: str, kind: Kind) -> list[str]:
     """The block cut where a label follows two spaces; tags may stand between the spaces and the label."""
     marks = [m.span() for m in re.finditer(r"\s{2,}", block)]
-    starts = [0, *(end for start, end in marks if _LABEL[kind].match(clean(block[end:])) and block[:start].strip())]
+    begun = len(block) - len(block.lstrip())
+    starts = [0, *(end for start, end in marks if start > begun and _labelled(block, end, kind))]
     return [block[start:end] for start, end in zip(starts, [*starts[1:], len(block)], strict=True)]
+
+
+def _labelled(block: str, place: int, kind: Kind) -> bool:
+    """Whether a label stands at this place, after a few tags perhaps: no more is looked at, however long the cell."""
+    tags_before = _TAGS_BEFORE.match(block, place)
+    begins = tags_before.end() if tags_before else place
+    return bool(_LABEL[kind].match(clean(block[begins : begins + LONGEST_LABEL])))
 
 
 def _emphasis(piece: str, kind: Kind | None) -> tuple[str, ...]:
     """The words in bold or italics that are not simply the label."""
-    words = []
-    for match in _EMPHASIS.finditer(piece):
-        inside = clean(re.split(rf"</{match['name']}\s*>", piece[match.end() :], maxsplit=1, flags=re.IGNORECASE)[0])
+    words: list[str] = []
+    for match in itertools.islice(_EMPHASIS.finditer(piece), MOST_EMPHASIS):
+        after = piece[match.end() : match.end() + LONGEST_EMPHASIS]
+        inside = clean(re.split(rf"</{match['name']}\s*>", after, maxsplit=1, flags=re.IGNORECASE)[0])
         label = _LABEL[kind].match(inside) if kind else None
         if inside and not (label and label.end() == len(inside)) and inside not in words:
             words.append(inside)
@@ -114,6 +133,12 @@ def read_label(text: str, kind: Kind) -> Label | None:
     if not match:
         return None
     return Label(" ".join(match["label"].split()), match["code"], text[match.end() :])
+
+
+def not_euros(literal: str) -> bool:
+    """Whether words beside a number, as a number format writes them, say anything but euros: « FC », « F », « k€ »."""
+    left = _CURRENCY.sub(" ", literal)
+    return any(unicodedata.category(letter)[0] == "L" or unicodedata.category(letter) == "Sc" for letter in left)
 
 
 def read_euros(text: str) -> Decimal | None:
@@ -131,4 +156,6 @@ def read_euros(text: str) -> Decimal | None:
     if not match:
         return None
     whole = match["whole"].replace(".", "").replace(",", "")
+    if len(whole.lstrip("0")) > LONGEST_AMOUNT:
+        return None
     return Decimal(f"{whole}.{match['cents'] or '00'}")

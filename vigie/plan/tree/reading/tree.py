@@ -18,7 +18,9 @@ from vigie.plan.tree.reading.formats import lines_of
 from vigie.plan.tree.reading.table import Columns, Row, Table, read_table
 from vigie.plan.tree.reading.text import KINDS, Kind, Paragraph, clean, paragraphs, read_euros, read_label
 
+_EMPTY_BOX = re.compile(r"[☐□\s]+")  # a box that nobody ticked
 _CROSS = re.compile(r"[xX×✓✔☒☑•*]|oui", re.IGNORECASE)
+MOST_PARAGRAPHS = 1_000  # in one cell
 NO_RESULT = "aucun résultat dans la source"
 
 
@@ -128,7 +130,10 @@ class _Builder:
 
     def _read_cell(self, kind: Kind, row: Row, opened_to_the_left: bool) -> list[Item]:
         opened: list[Item] = []
-        for paragraph in paragraphs(row.cells[self.columns.levels[kind]], kind):
+        read = paragraphs(row.cells[self.columns.levels[kind]], kind)
+        if len(read) > MOST_PARAGRAPHS:
+            raise PlanFault("bomb", row.line)
+        for paragraph in read:
             here = opened[-1] if opened else None
             above = None if opened_to_the_left else self.current.get(kind)
             if read_label(paragraph.text, kind):
@@ -185,6 +190,8 @@ class _Builder:
             self._take_budget(item, value, row.line)
         for place, name in columns.periods.items():
             for item, value in self._share("period", row.line, row.cells[place], activities):
+                if _EMPTY_BOX.fullmatch(value):
+                    continue
                 item.periods.append(name if name and _CROSS.fullmatch(value) else f"{name} {value}".strip())
         if columns.responsible is not None:
             for item, value in self._share("responsible", row.line, row.cells[columns.responsible], activities):

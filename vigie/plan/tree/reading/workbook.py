@@ -20,14 +20,18 @@ from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
 from vigie.compute.cells import plain
 from vigie.ground.files.cleaning.packed import local
 from vigie.plan.tree.reading.faults import PlanFault
-from vigie.plan.tree.reading.office import MOST_COLUMNS, Package, child, said, style_of
+from vigie.plan.tree.reading.office import MOST_COLUMNS, MOST_ROWS, Package, child, said, style_of
 from vigie.plan.tree.reading.rich import Cell, Run
-from vigie.plan.tree.reading.text import OTHER_CURRENCY
+from vigie.plan.tree.reading.table import LARGEST_FILE
+from vigie.plan.tree.reading.text import not_euros
 
-MOST_ROWS = 20_000
 MOST_MERGED = 500_000  # cells
 _PLACE = re.compile(r"[A-Z]{1,3}[1-9]\d{0,6}")
-_SYMBOL = re.compile(r"\[\$([^\-\]]*)[^\]]*\]")
+# A number format (ECMA-376, part 1, § 18.8.31): currency, condition or colour, words, one letter, gap, digits.
+_FORMAT = re.compile(
+    r"\[\$(?P<sign>[^\-\]]*)[^\]]*\]|\[[^\]]*\]|\"(?P<words>[^\"]*)\"?|\\(?P<letter>.)|[_*].|General|[Ee][+-]|(?P<bare>.)",
+    re.DOTALL,
+)
 Row = list[Cell]
 Grid = dict[int, dict[int, Cell]]  # row → column → cell, both from 1
 
@@ -55,13 +59,18 @@ def workbook_rows(package: Package, heads: Callable[[Row], bool]) -> list[Row]:
     return first
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Reader:
-    """What the sheets of one workbook share: its strings, the number formats of its styles, its first day."""
+    """What the sheets of one workbook share: its strings, the number formats of its styles, its first day.
+
+    `left`: how many characters its cells may still hold. One shared string may stand in any number of them, so that a
+    small file could say far more than its parts unfold to.
+    """
 
     strings: list[Cell]
     formats: list[str]
     epoch: datetime
+    left: int = LARGEST_FILE
 
     @classmethod
     def of(cls, package: Package, book: etree._Element, names: Iterable[str]) -> _Reader:
@@ -115,6 +124,9 @@ class _Reader:
             if cell := self._value(one):
                 if column > MOST_COLUMNS:
                     raise PlanFault("too_wide", line, limit=MOST_COLUMNS)
+                self.left -= sum(len(run.text) for words in cell for run in words)
+                if self.left < 0:
+                    raise PlanFault("bomb")
                 yield column, cell
 
     def _value(self, one: etree._Element) -> Cell:
@@ -152,14 +164,20 @@ class _Reader:
             said_as = f"{number:.2f}"
         else:
             said_as = f"{number:f}" if -int(number.as_tuple().exponent) > 3 else f"{number:.4f}"
-        return f"{said_as} {_currency(form)}".strip()
+        return f"{said_as} {_beside(form, number)}".strip()
 
 
-def _currency(form: str) -> str:
-    """The currency that a number format writes beside the number, where it is not the euro."""
-    signs = " ".join(_SYMBOL.findall(form))
-    found = OTHER_CURRENCY.search(f"{signs} {_SYMBOL.sub('', form)}".replace('"', " ").replace("\\", ""))
-    return found.group() if found else ""
+def _beside(form: str, number: Decimal) -> str:
+    """What a number format writes beside this number, where that is more than the euro: it is read as its words are."""
+    parts: list[str] = [""]
+    for found in _FORMAT.finditer(form):
+        if found["bare"] == ";":
+            parts.append("")
+        else:
+            parts[-1] += found["sign"] or found["words"] or found["letter"] or found["bare"] or ""
+    which = 1 if number < 0 else 2 if number == 0 else 0  # positive; negative; nought; words
+    said = parts[which if which < min(len(parts), 3) and "[<" not in form and "[>" not in form else 0]
+    return " ".join(re.sub(r"[\d#?.,]", " ", said).split()) if not_euros(said) else ""
 
 
 def _string(element: etree._Element) -> Cell:
@@ -202,10 +220,13 @@ def _covered(sheet: etree._Element) -> Iterator[tuple[int, int]]:
     for one in [] if listed is None else listed:
         try:
             from_column, from_row, to_column, to_row = range_boundaries(one.get("ref", ""))
-            left -= (to_column - from_column + 1) * (to_row - from_row + 1)
+            width, height = to_column - from_column + 1, to_row - from_row + 1
         except (ValueError, TypeError) as fault:
             raise PlanFault("broken") from fault
-        if left < 0:
+        if width < 1 or height < 1:
+            raise PlanFault("broken")
+        left -= width * height
+        if left < 0 or width > MOST_COLUMNS or height > MOST_ROWS:
             raise PlanFault("bomb")
         for row in range(from_row, to_row + 1):
             for column in range(from_column, to_column + 1):

@@ -86,6 +86,22 @@ def test_a_changed_file_becomes_a_version_linked_where_it_is_the_same() -> None:
     assert queries.current_version() == new
 
 
+def test_a_file_of_another_title_begins_a_plan_only_where_one_says_so() -> None:
+    old, other = _import(), SMALL.replace(b"2031-2033", b"2031 - 2033")
+    dry = import_plan(other, source="essai.txt", by=Actor.system(), dry_run=True)
+    assert (dry.new_plan, dry.version, dry.same_nodes) == (True, None, 0)
+    with pytest.raises(Invalid):
+        import_plan(other, source="essai.txt", by=Actor.system())
+    assert list(Plan.objects.all()) == [old.plan]
+    with pytest.raises(Invalid):
+        import_plan(CHANGED, source="essai.txt", by=Actor.system(), new_plan=True)
+    assert not import_plan(CHANGED, source="essai.txt", by=Actor.system(), dry_run=True).new_plan
+    made = import_plan(other, source="essai.txt", by=Actor.system(), new_plan=True)
+    assert made.version
+    assert (made.new_plan, made.version.plan != old.plan) == (True, True)
+    assert not import_plan(other, source="essai.txt", by=Actor.system()).new_plan
+
+
 def test_errata_and_elements_follow_to_the_next_version(people: People) -> None:
     by = people["coordinator"]
     old = _import()
@@ -159,7 +175,9 @@ def test_what_is_not_costed_stays_empty_and_is_never_zero() -> None:
     assert [node.budget_eur for node in version.nodes.filter(kind="activity")] == [None, Decimal("1500.50")]
     (axis,) = queries.tree(version)
     assert (axis.budget, axis.costed, len(axis.activities)) == (Decimal("1500.50"), 1, 2)
-    empty = _import(plan("Axe 1 : A\tObjectif 1 : O\tRésultat 1.1 : R\tActivité 1.1.1 : X", title="Autre\n\n"))
+    other = plan("Axe 1 : A\tObjectif 1 : O\tRésultat 1.1 : R\tActivité 1.1.1 : X", title="Autre\n\n")
+    empty = import_plan(other, source="essai.txt", by=Actor.system(), new_plan=True).version
+    assert empty
     assert queries.tree(empty)[0].budget is None
 
 

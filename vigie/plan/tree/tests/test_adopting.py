@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
 from vigie.ground.seal.fixtures import People
-from vigie.plan.tree import adopting, drafting, queries
+from vigie.plan.tree import adopting, drafting, lives, queries
 from vigie.plan.tree.actions import import_plan, write_erratum
 from vigie.plan.tree.drafting import Words
 from vigie.plan.tree.models import Node, Plan, PlanVersion
@@ -43,8 +44,8 @@ def plan(old: PlanVersion, people: People) -> Plan:
 
 
 def _adopted(plan: Plan, people: People, **more: bool) -> Plan:
-    adopting.propose(plan, by=people["coordinator"])
-    return adopting.adopt(plan, by=people["decider"], **more)
+    proposed = adopting.propose(plan, by=people["coordinator"])
+    return adopting.adopt(plan, seen=adopting.stamp(proposed), by=people["decider"], **more)
 
 
 def _verbs() -> list[str]:
@@ -62,14 +63,14 @@ def test_one_proposes_and_another_adopts(plan: Plan, people: People) -> None:
 def test_who_proposed_it_does_not_adopt_it(plan: Plan, people: People) -> None:
     adopting.propose(plan, by=people["coordinator"])
     with pytest.raises(FourEyes):
-        adopting.adopt(plan, by=people["coordinator"])
+        adopting.adopt(plan, seen="", by=people["coordinator"])
     plan.refresh_from_db()
     assert (plan.state, plan.versions.get().adopted_at) == ("proposed", None)
 
 
 def test_a_second_coordinator_adopts(plan: Plan, planners: People) -> None:
-    adopting.propose(plan, by=planners["coordinator"])
-    assert adopting.adopt(plan, by=planners["coordinator2"]).state == "in_force"
+    seen = adopting.stamp(adopting.propose(plan, by=planners["coordinator"]))
+    assert adopting.adopt(plan, seen=seen, by=planners["coordinator2"]).state == "in_force"
 
 
 def test_nobody_else_proposes_adopts_or_sends_back(plan: Plan, people: People) -> None:
@@ -78,9 +79,10 @@ def test_nobody_else_proposes_adopts_or_sends_back(plan: Plan, people: People) -
             adopting.propose(plan, by=people[name])
     adopting.propose(plan, by=people["coordinator"])
     for by in (people["analyst"], people["outsider"], Actor.system(), Actor.nobody()):
-        for act in (adopting.adopt, adopting.send_back):
-            with pytest.raises(Denied):
-                act(plan, by=by)
+        with pytest.raises(Denied):
+            adopting.adopt(plan, seen="", by=by)
+        with pytest.raises(Denied):
+            adopting.send_back(plan, by=by)
     plan.refresh_from_db()
     assert plan.state == "proposed"
 
@@ -94,12 +96,52 @@ def test_what_was_proposed_is_what_is_adopted(plan: Plan, people: People) -> Non
         drafting.drop(plan, by=people["coordinator"])
 
 
+def test_what_was_proposed_again_is_read_again_before_it_is_adopted(plan: Plan, people: People) -> None:
+    by = people["coordinator"]
+    seen = adopting.stamp(adopting.propose(plan, by=by))
+    adopting.send_back(plan, by=by)
+    node = Node.objects.filter(version__plan=plan, kind="result").select_related("version")[0]
+    drafting.write(node, Words("1.1", "Autre"), revision=0, by=by)
+    with time_machine.travel("2033-11-05T12:00:01Z"):
+        again = adopting.stamp(adopting.propose(plan, by=by))
+    with pytest.raises(WrongState):
+        adopting.adopt(plan, seen=seen, by=people["decider"])
+    plan.refresh_from_db()
+    assert plan.state == "proposed"
+    assert adopting.adopt(plan, seen=again, by=people["decider"]).state == "in_force"
+
+
+def test_the_days_of_a_proposed_plan_stay_as_they_were_proposed(plan: Plan, people: People) -> None:
+    by = people["coordinator"]
+    assert lives.date_plan(plan, begins=None, ends=date(2036, 6, 30), by=by).ends == date(2036, 6, 30)
+    adopting.propose(plan, by=by)
+    with pytest.raises(WrongState):
+        lives.date_plan(plan, begins=None, ends=date(2033, 1, 1), by=by)
+    plan.refresh_from_db()
+    assert plan.ends == date(2036, 6, 30)
+
+
+def test_a_plan_whose_file_would_tell_another_place_is_not_proposed(plan: Plan, people: People) -> None:
+    """A result below a result, and after it an activity of the first: the file would give that to the second."""
+    by, version = people["coordinator"], plan.versions.get()
+    result, second = version.nodes.get(kind="result"), version.nodes.filter(kind="activity")[1]
+    below = drafting.add(version, kind="result", parent=result, words=Words("1.1.9", "on répond mieux"), by=by)
+    drafting.move(below, parent=result, before=second.pk, by=by)
+    with pytest.raises(Invalid) as refused:
+        adopting.propose(plan, by=by)
+    assert "Activité 1.1.3" in str(refused.value.message)
+    plan.refresh_from_db()
+    assert plan.state == "draft"
+    drafting.move(below, parent=result, by=by)
+    assert _adopted(plan, people).state == "in_force"
+
+
 @pytest.mark.parametrize("name", ["coordinator", "decider"])
 def test_it_is_sent_back_or_taken_back_and_written_again(plan: Plan, people: People, name: str) -> None:
     adopting.propose(plan, by=people["coordinator"])
     assert adopting.send_back(plan, by=people[name]).state == "draft"
     with pytest.raises(WrongState):
-        adopting.adopt(plan, by=people["decider"])
+        adopting.adopt(plan, seen="", by=people["decider"])
     node = Node.objects.filter(version__plan=plan, kind="result").select_related("version")[0]
     assert drafting.write(node, Words("1.1", "Autre"), revision=0, by=people["coordinator"]).text == "Autre"
 

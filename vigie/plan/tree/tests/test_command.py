@@ -67,6 +67,17 @@ def test_a_file_can_be_named_the_next_version_of_a_plan(tmp_path: Path) -> None:
     assert list(PlanVersion.objects.values_list("number", flat=True)) == [1, 2]
 
 
+def test_a_file_of_another_plan_needs_an_option(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_bytes(SMALL)
+    second.write_bytes(SMALL.replace(b"2031-2033", b"2034-2036"))
+    _run("import", first)
+    with pytest.raises(CommandError):
+        _run("import", second)
+    _run("import", second, "--new-plan")
+    assert list(PlanVersion.objects.values_list("number", flat=True)) == [1, 1]
+
+
 def test_a_bad_file_or_no_plan_at_all_is_said_in_one_line(tmp_path: Path) -> None:
     bad = tmp_path / "bad.txt"
     bad.write_text("Bonjour")

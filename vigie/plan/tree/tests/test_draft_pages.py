@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import unescape
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -87,6 +88,21 @@ def test_who_comes_second_loses_nothing_and_sees_what_the_first_wrote(
     assert node.text == "Ouvrir deux lignes"
 
 
+def test_who_wrote_about_what_is_there_no_more_gets_their_words_back(
+    plan: Plan, people: People, client_of: ClientOf
+) -> None:
+    browser, node = client_of(people["coordinator"]), _nodes(plan)[0]
+    address = reverse("tree:write", args=[node.pk])
+    drafting.remove(node, seen=drafting.stamp(node), by=people["coordinator"])
+    sent = {"code": "1.1.1", "text": "Ouvrir deux lignes", "periods": ["1 A", "2 A"], "revision": "0"}
+    answer = browser.post(address, sent)
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 409
+    assert all(words in page for words in ("Ouvrir deux lignes", "1 A, 2 A"))
+    assert browser.get(address).status_code == 404
+    assert client_of(people["analyst"]).post(address, sent).status_code == 403
+
+
 def test_nodes_move_by_buttons_by_a_list_and_by_what_a_drag_sends(
     plan: Plan, people: People, client_of: ClientOf
 ) -> None:
@@ -131,8 +147,13 @@ def test_two_people_adopt_it_on_screen(plan: Plan, people: People, client_of: Cl
     assert adopt.encode() not in one.get(plan.get_absolute_url()).content
     assert one.post(adopt).status_code == 422
     assert adopt.encode() in other.get(plan.get_absolute_url()).content
-    assert other.get(adopt).status_code == 200
-    assert other.post(adopt, {"ends_before": "on"}).status_code == 302
+    plan.refresh_from_db()
+    seen = adopting.stamp(plan)
+    asked = f"{adopt}?seen={quote(seen)}"
+    assert asked in unescape(other.get(plan.get_absolute_url()).content.decode())
+    assert f'name="seen" value="{seen}"' in unescape(other.get(asked).content.decode())
+    assert other.post(adopt, {"ends_before": "on", "seen": "another"}).status_code == 422
+    assert other.post(adopt, {"ends_before": "on", "seen": seen}).status_code == 302
     states = dict(Plan.objects.values_list("pk", "state"))
     assert states == {plan.pk: "in_force", plan.succeeds_id: "ended"}
     page = unescape(one.get(reverse("tree:tree")).content.decode())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.accounts.actor import Actor
@@ -151,11 +153,41 @@ def test_an_activity_has_money_years_and_a_body(draft: PlanVersion, people: Peop
             drafting.write(node, wrong, revision=1, by=by)
 
 
+def test_a_number_may_end_in_a_letter_small_or_capital(draft: PlanVersion, people: People) -> None:
+    for code in ("2a", "2.1A"):
+        assert _add(draft, "axis", None, code, people["coordinator"]).code == code
+
+
 @pytest.mark.parametrize("words", [Words("1", ""), Words("1", "<b> </b>"), Words("un", "Agir"), Words("1.", "Agir")])
 def test_words_and_numbers_that_cannot_be_are_refused(draft: PlanVersion, people: People, words: Words) -> None:
     with pytest.raises(Invalid):
         drafting.add(draft, kind="axis", parent=None, words=words, by=people["coordinator"])
     assert not Element.objects.exists()
+
+
+def test_what_was_moved_meanwhile_is_taken_out_from_where_it_stands(draft: PlanVersion, people: People) -> None:
+    by = people["coordinator"]
+    made = _grown(draft, by)
+    stale = _now(made["c"])
+    drafting.move(_now(made["c"]), parent=_now(made["a"]), by=by)
+    assert drafting.remove(stale, seen=drafting.stamp(stale), by=by) == 1
+    assert _order(draft) == ["1.1.1", "1.1.2"]
+    for seen in (drafting.stamp(stale), ""):
+        with pytest.raises(WrongState):
+            drafting.remove(stale, seen=seen, by=by)
+
+
+def test_the_plan_is_locked_before_its_version_as_at_an_adoption(draft: PlanVersion) -> None:
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        drafting.locked(draft)
+    tables = [query["sql"].split(" FROM ")[1].split()[0].strip('"') for query in asked.captured_queries]
+    assert tables == [Plan._meta.db_table, PlanVersion._meta.db_table]
+
+
+def test_a_draft_given_up_meanwhile_is_said(draft: PlanVersion, people: People) -> None:
+    drafting.drop(draft.plan, by=people["coordinator"])
+    with pytest.raises(WrongState):
+        _add(draft, "axis", None, "1", people["coordinator"])
 
 
 def test_the_second_of_two_editors_is_told(draft: PlanVersion, people: People) -> None:

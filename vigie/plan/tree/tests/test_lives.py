@@ -33,7 +33,9 @@ def in_2031() -> object:
 
 
 def _import(data: bytes = SMALL) -> PlanVersion:
-    version = import_plan(data, source="essai.txt", by=Actor.system()).version
+    """A file as the plan of its years."""
+    known = Plan.objects.filter(period=data.decode().split("\n")[2]).exists()
+    version = import_plan(data, source="essai.txt", by=Actor.system(), new_plan=not known).version
     assert version
     return version
 
@@ -120,10 +122,30 @@ def test_a_plan_ends_after_it_begins(people: People, client_of: ClientOf) -> Non
 
 
 def test_a_coordinator_is_told_when_the_days_of_a_plan_are_over(people: People) -> None:
-    _import()
+    plan = _import().plan
     with time_machine.travel("2034-01-02T12:00:00Z"):
-        assert reverse("tree:tree") in [line.url for line in queries.todo(people["coordinator"])]
+        assert plan.get_absolute_url() in [line.url for line in queries.todo(people["coordinator"])]
         assert queries.todo(people["decider"]) == []
+
+
+def test_a_plan_whose_days_are_over_gives_way_to_its_follower_and_is_asked_about_still(people: People) -> None:
+    later = _import(SMALL.replace(b"2031-2033", b"2034-2036"))
+    over = _import()
+    with time_machine.travel("2034-01-02T12:00:00Z"):
+        assert queries.current_version() == later
+        assert over.plan.get_absolute_url() in [line.url for line in queries.todo(people["coordinator"])]
+    with time_machine.travel("2033-12-31T12:00:00Z"):
+        assert queries.current_version() == over
+
+
+def test_the_file_is_not_read_for_a_page_that_does_not_give_it(people: People) -> None:
+    version = _import()
+    node = version.nodes.get(kind="axis")
+    shown, newest = queries.current_version(), queries.newest_version(version.plan)
+    assert shown
+    assert newest
+    for one in (shown, newest, queries.places([node.element_id])[node.element_id].version):
+        assert one.get_deferred_fields() == {"original"}
 
 
 def test_a_plan_that_is_not_shown_has_its_own_page_file_and_anomalies(people: People, client_of: ClientOf) -> None:
@@ -139,8 +161,8 @@ def test_a_plan_that_is_not_shown_has_its_own_page_file_and_anomalies(people: Pe
 @pytest.mark.parametrize("last", [OLD, SMALL, SMALL.replace(b"2031-2033", b"2034-2036")])
 def test_what_was_shown_before_plans_had_lives_stays_shown(people: People, last: bytes) -> None:
     for data in (OLD, SMALL, last):
-        import_plan(data + b"\n\n", source="essai.txt", by=Actor.system())
-        shown = import_plan(data, source="essai.txt", by=Actor.system()).version
+        _import(data + b"\n\n")
+        shown = _import(data)
     PlanVersion.objects.update(adopted_at=None)
     Plan.objects.update(state="draft", begins=None, ends=None)
     import_module("vigie.plan.tree.migrations.0004_plans_have_lives").give_lives(apps, None)

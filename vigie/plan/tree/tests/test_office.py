@@ -163,13 +163,28 @@ def test_a_number_is_read_as_a_number(value: float, euros: str | None) -> None:
     assert budget == (None if euros is None else Decimal(euros))
 
 
-@pytest.mark.parametrize("form", ['#,##0 "FCFA"', "[$XAF] #,##0", '"$"#,##0.00', "[$CDF-40C]#,##0"])
+OTHERS = ["[$FC-40C] #,##0", '#,##0" FC"', "[$₦-46A]#,##0.00", '#,##0 "francs"', r"#,##0\ \F\C", "[Red][$XOF] #,##0;0"]
+
+
+@pytest.mark.parametrize("form", ['#,##0 "FCFA"', "[$XAF] #,##0", '"$"#,##0.00', "[$CDF-40C]#,##0", *OTHERS])
 def test_a_number_shown_in_another_currency_is_refused(form: str) -> None:
     with pytest.raises(PlanFault, match="budget_currency"):
         read_plan(_priced(1200, form))
 
 
-@pytest.mark.parametrize("form", ["[$€-40C]#,##0.00", '#,##0.00\\ "€"', "#,##0.00"])
+@pytest.mark.parametrize("form", ['#,##0"F"', '#,##0 "k€"', r"#,##0\ \F", "[$Kz-816] #,##0", '#,##0 "millions"'])
+def test_a_number_shown_with_other_words_is_no_amount_in_euros(form: str) -> None:
+    found = read_plan(_priced(1200, form))
+    assert found.of(Kind.ACTIVITY)[1].budget is None
+    assert [remark.kind for remark in found.remarks] == ["unreadable_budget"]
+
+
+LIKE_EXCEL = r'_-* #,##0.00\ [$€-40C]_-;\-* #,##0.00\ [$€-40C]_-;_-* "néant"\ [$€-40C]_-;_-@_-'
+
+
+@pytest.mark.parametrize(
+    "form", ["[$EUR] #,##0", '#,##0 "euros"', LIKE_EXCEL, "0.00E+00", "[$€-40C]#,##0.00", '#,##0.00\\ "€"', "#,##0.00"]
+)
 def test_a_number_shown_in_euros_is_taken(form: str) -> None:
     assert read_plan(_priced(1200, form)).of(Kind.ACTIVITY)[1].budget == Decimal(1200)
 
@@ -207,6 +222,34 @@ OUTSIDE = (
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
     b'Type="http://x/attachedTemplate" Target="https://example.org/x.dotm" TargetMode="External"/></Relationships>'
 )
+
+
+def _sign(font: str, char: str) -> Callable[[Any, Any], None]:
+    def sign(_paper: Any, table: Any) -> None:
+        cell = table.cell(3, 6)
+        cell.text = ""
+        xml = f'<w:r {W}><w:sym w:font="{font}" w:char="{char}"/></w:r>'
+        cell.paragraphs[0]._p.append(parse_xml(xml))
+
+    return sign
+
+
+def _long_table(xml: bytes) -> bytes:
+    return xml.replace(b"</w:tbl>", b"<w:tr/>" * 20_001 + b"</w:tbl>", 1)
+
+
+def _repeat(sheet: Any) -> None:
+    """One shared string in very many cells."""
+    for row in range(9, 60):
+        sheet.cell(row, 4).value = "Activité 1.1.9 : " + "x" * 30_000
+        sheet.cell(row, 10).value = "Activité 1.1.9 : " + "x" * 30_000
+
+
+def _merge(place: str) -> dict[str, bytes | Callable[[bytes], bytes]]:
+    merged = f'</sheetData><mergeCells count="1"><mergeCell ref="{place}"/></mergeCells>'.encode()
+    return {"xl/worksheets/sheet1.xml": lambda xml: xml.replace(b"</sheetData>", merged)}
+
+
 BOMB = {"word/big.xml": b" " * 40_000_000}
 ENTITIES = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
 WIDE = b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
@@ -230,6 +273,14 @@ WIDE = b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mer
         (repacked(workbook(), {"xl/workbook.xml": lambda xml: re.sub(rb"<sheets>.*</sheets>", b"", xml)}), "empty"),
         (repacked(document(), BOMB), "bomb"),
         (repacked(document(), {"word/_rels/settings.xml.rels": OUTSIDE}), "outside"),
+        (repacked(workbook(), _merge("B8:A7")), "broken"),
+        (repacked(workbook(), _merge("A8:B7")), "broken"),
+        (repacked(workbook(), _merge("A1:CA1")), "bomb"),
+        (repacked(workbook(), _merge("A1:A30000")), "bomb"),
+        (workbook(_repeat), "bomb"),
+        (repacked(document(), {"word/document.xml": _long_table}), "too_long"),
+        (document(_sign("Wingdings", "F0A8")), "symbol"),
+        (document(_sign("Symbol", "F0FC")), "symbol"),
         (document(_link), "tracked"),
         (document(_vanish), "hidden"),
         (document(_nest), "nested"),
@@ -247,6 +298,30 @@ def test_a_file_that_could_harm_or_mislead_is_refused_with_a_reason(data: bytes,
         read_plan(data)
     assert refused.value.kind == kind
     assert str(FAULTS[kind]) % refused.value.facts
+
+
+@pytest.mark.parametrize("char", ["F0FC", "f0fe", "F0FB"])
+def test_a_tick_drawn_by_a_font_of_symbols_is_a_cross(char: str) -> None:
+    assert _told(read_plan(document(_sign("Wingdings", char)))) == _told(read_plan(SMALL))
+
+
+def test_a_box_that_nobody_ticked_is_empty() -> None:
+    def boxes(_paper: Any, table: Any) -> None:
+        table.cell(3, 6).text, table.cell(3, 7).text, table.cell(3, 8).text = "☒", "☐", "☑"
+
+    assert _told(read_plan(document(boxes))) == _told(read_plan(SMALL))
+
+
+def test_a_cell_of_very_many_runs_is_read_in_the_order_of_its_words() -> None:
+    def runs(_paper: Any, table: Any) -> None:
+        table.cell(2, 3).text = ""
+        paragraph = table.cell(2, 3).paragraphs[0]._p
+        for number, word in enumerate(["Activité 1.1.1 :", *["mot"] * 3_000]):
+            bold = "<w:rPr><w:b/></w:rPr>" if number % 2 else ""
+            xml = f'<w:r {W}>{bold}<w:t xml:space="preserve">{word} </w:t></w:r>'
+            paragraph.append(parse_xml(xml))
+
+    assert read_plan(document(runs)).of(Kind.ACTIVITY)[0].text == " ".join(["mot"] * 3_000)
 
 
 def test_a_packed_file_with_a_password_is_refused() -> None:

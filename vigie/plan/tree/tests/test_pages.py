@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +14,7 @@ from django.urls import reverse
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
 from vigie.plan.tree.actions import import_plan
-from vigie.plan.tree.models import Anomaly, PlanVersion
+from vigie.plan.tree.models import Anomaly, Plan, PlanVersion
 from vigie.plan.tree.tests.plans import SMALL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -71,6 +73,22 @@ def test_a_coordinator_brings_a_file_in_on_screen(people: People, client_of: Cli
     assert bytes(PlanVersion.objects.get().original) == SMALL
 
 
+def test_a_file_of_another_plan_says_so_and_leads_to_that_plan(
+    version: PlanVersion, people: People, client_of: ClientOf
+) -> None:
+    browser, other = client_of(people["coordinator"]), SMALL.replace(b"2031-2033", b"2034-2036")
+
+    def sent(**more: str) -> Any:
+        return browser.post(reverse("tree:import"), {"file": SimpleUploadedFile("essai.txt", other), **more})
+
+    assert "commencerait un plan à part" in unescape(sent(dry="on").content.decode())
+    refused = sent()
+    assert (refused.status_code, "autre plan" in unescape(refused.content.decode())) == (400, True)
+    answer = sent(another="on")
+    made = Plan.objects.exclude(pk=version.plan_id).get()
+    assert answer["Location"] == made.get_absolute_url()
+
+
 def test_a_bad_file_is_refused_on_the_same_page(people: People, client_of: ClientOf) -> None:
     file = SimpleUploadedFile("essai.txt", SMALL + b"\nfin")
     answer = client_of(people["coordinator"]).post(reverse("tree:import"), {"file": file})
@@ -104,7 +122,16 @@ def test_anomalies_are_worked_off_one_after_the_other(
         assert answer.status_code == 302
         address = answer["Location"]
         assert Anomaly.objects.open().count() == left
-    assert address == reverse("tree:anomalies")
+    assert address == f"{reverse('tree:anomalies')}?plan={version.plan_id}"
+
+
+def test_an_anomaly_leads_to_those_and_the_file_of_its_own_plan(
+    version: PlanVersion, people: People, client_of: ClientOf
+) -> None:
+    whole = Anomaly.objects.create(version=version, rank=900, kind="header_shifted", facts={"line": 5}, fingerprint="x")
+    page = client_of(people["officer"]).get(reverse("tree:anomaly", args=[whole.pk])).content.decode()
+    for name in ("anomalies", "original"):
+        assert f"{reverse(f'tree:{name}')}?plan={version.plan_id}" in page
 
 
 def test_a_decision_without_a_reason_keeps_what_was_typed(

@@ -97,6 +97,26 @@ def test_activities_that_lost_their_paragraphs_are_found_again() -> None:
     ]
 
 
+def test_a_label_after_tags_is_found_and_a_long_cell_is_read_in_one_go() -> None:
+    cell = "Activité 1.1.1 : X  <b><span class='x'> Activité 1.1.2 : Y</span></b>"
+    assert [a.code for a in read_plan(plan(TOP + cell)).of(Kind.ACTIVITY)] == ["1.1.1", "1.1.2"]
+    for words in ("a  " * 30_000, "  <b>" * 20_000, "Axe  " * 20_000):
+        (only,) = read_plan(plan(TOP + "Activité 1.1.1 : X " + words)).of(Kind.ACTIVITY)
+        assert only.code == "1.1.1"
+
+
+def test_more_paragraphs_or_lines_than_a_plan_has_are_refused() -> None:
+    with pytest.raises(PlanFault, match="bomb"):
+        read_plan(plan(TOP + "Activité 1.1.1 : X" + "<p>y" * 2_000))
+    with pytest.raises(PlanFault, match="too_long"):
+        read_plan(plan(TOP + "Activité 1.1.1 : X") + b"\n" * 20_001)
+
+
+def test_an_amount_longer_than_any_budget_is_no_amount() -> None:
+    assert read_euros("1" * 12) == Decimal("1" * 12)
+    assert read_euros("1" * 13) is None
+
+
 def test_a_word_that_begins_like_a_label_is_not_one() -> None:
     first, second = read_plan(plan(TOP + "Activités de terrain", "\t\tRésultat 1.2 : S\tActivité : Écrire")).of(
         Kind.ACTIVITY
@@ -172,6 +192,9 @@ def test_amounts_are_read_as_people_write_them(written: str, euros: str | None) 
         (plan(TOP + "Activité 1.1.1 : X\t-5"), "budget_negative", 7),
         (plan(TOP + "Activité 1.1.1 : X\t100 000 FCFA"), "budget_currency", 7),
         (plan(TOP + "Activité 1.1.1 : X\t10\t20"), "two_budgets", 7),
+        (plan(TOP + "Activité 1.1.1 : X\t10").replace(b"budget", b"budget (FCFA)"), "column_currency", 5),
+        (plan(TOP + "Activité 1.1.1 : X\t10").replace(b"budget", b"budget (F)"), "column_currency", 5),
+        (plan(TOP + "Activité 1.1.1 : X\t10").replace(b"\t\t\t\t\tEUROS", b"\t\t\t\tUS$\tEUROS"), "column_currency", 6),
         (plan(TOP + "Activité 1.1.1 : X\t10", "\t\t\tsuite\t20"), "two_budgets", 8),
     ],
 )

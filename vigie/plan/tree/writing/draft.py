@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from vigie.plan.tree.models import Node, NodeKind, PlanVersion
+from vigie.plan.tree.reading.text import Kind
+from vigie.plan.tree.reading.tree import Document, Item
 
+Chain = tuple[tuple[Kind, int], ...]
 _COLUMNS = {kind: place for place, kind in enumerate(NodeKind)}
 
 
@@ -20,6 +23,28 @@ def file_of(version: PlanVersion) -> tuple[bytes, list[Node]]:
             lines.append("\t".join(_row(node, version)))
         node.line = len(lines) + node.is_missing  # An empty one stands where the next begins.
     return ("\n".join(lines) + "\n").encode(), nodes
+
+
+def misplaced(draft: Document, read: Document) -> Item | None:
+    """The first element of a draft that its own file, as read back, puts elsewhere; None where all stand as they did.
+
+    What hangs below its own kind is compared by what stands above both: the file's four columns say no more.
+    """
+    told: dict[int, list[Chain]] = {}
+    for item in read.walk():
+        if not item.is_missing:
+            told.setdefault(item.line, []).append(_chain(item))
+    return next((item for item in draft.walk() if not item.is_missing and told.get(item.line) != [_chain(item)]), None)
+
+
+def _chain(item: Item) -> Chain:
+    """The kind and line of an element and of what stands above it, the nearest of each kind; 0 for what is missing."""
+    above: dict[Kind, int] = {}
+    one: Item | None = item
+    while one is not None:
+        above.setdefault(one.kind, 0 if one.is_missing else one.line)
+        one = one.parent
+    return tuple(above.items())
 
 
 def _row(node: Node, version: PlanVersion) -> list[str]:

@@ -27,7 +27,9 @@ class Command(BaseCommand):
         bring = verbs.add_parser("import", help="take a plan's file in; the same file again changes nothing")
         bring.add_argument("file", type=Path)
         bring.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
-        bring.add_argument("--plan", help="id of the plan that this is a new version of (else: same title and period)")
+        of = bring.add_mutually_exclusive_group()
+        of.add_argument("--plan", help="id of the plan that this is a new version of (else: same title and period)")
+        of.add_argument("--new-plan", action="store_true", help="this is another plan than those that there are")
         export = verbs.add_parser("export", help="the original bytes of the current version")
         export.add_argument("--output", type=Path, help="file to write (else standard output)")
         tree = verbs.add_parser("tree", help="the plan as stored")
@@ -41,12 +43,21 @@ class Command(BaseCommand):
         try:
             plan = Plan.objects.get(pk=options["plan"]) if options["plan"] else None
             data = file.read_bytes()
-            outcome = import_plan(data, source=file.name, by=Actor.system(), plan=plan, dry_run=options["dry_run"])
+            outcome = import_plan(
+                data,
+                source=file.name,
+                by=Actor.system(),
+                plan=plan,
+                new_plan=options["new_plan"],
+                dry_run=options["dry_run"],
+            )
         except (OSError, Plan.DoesNotExist, Refusal) as fault:
             raise CommandError(str(fault)) from fault
         counts = _("%(axes)d axes, %(objectives)d objectives, %(results)d results, %(activities)d activities")
         self.stdout.write(counts % outcome.counts)
         self.stdout.write(_("%(n)d anomalies") % {"n": outcome.anomalies})
+        if outcome.new_plan:
+            self.stdout.write(_("It begins a plan of its own: no other has its title and years."))
         if not outcome.changed:
             self.stdout.write(_("This is the current version: nothing changed."))
         elif outcome.version is None:
