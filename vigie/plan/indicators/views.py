@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -58,8 +59,14 @@ def _attaching(request: HttpRequest, node: Node) -> tuple[AttachForm, Indicator 
     here = {use.recipe: use for use in queries.of_element(node.element)}
     changed = here.get(asked) if asked in known else None
     offered = [known[asked]] if changed else [one for recipe, one in known.items() if recipe not in here]
-    told = {name: getattr(changed, name) for name in LOGFRAME} if changed else {}
+    told = {name: _typed_as(getattr(changed, name)) for name in LOGFRAME} if changed else {}
     return AttachForm(typed(request), offered=offered, initial={"recipe": asked, **told}), changed
+
+
+def _typed_as(kept: Any) -> Any:
+    """A whole number without the decimals that the database adds; anything else as it is."""
+    whole = isinstance(kept, Decimal) and kept == kept.to_integral_value()
+    return kept.to_integral_value() if whole else kept
 
 
 def attached(request: HttpRequest, key: str | UUID) -> Indicator:

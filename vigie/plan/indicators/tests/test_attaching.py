@@ -110,6 +110,7 @@ def test_who_corrects_one_field_of_an_attached_indicator_finds_the_others_filled
     page = reverse("indicators:attach", args=[node.pk]) + "?recette=alerts-in-time"
     form = client_of(people["coordinator"]).get(page).context["form"]
     assert form.initial == {"recipe": "alerts-in-time"} | told
+    assert str(form.initial["target"]) == "90"  # as it was typed, not 90.00
     assert [key for key, _title in form.fields["recipe"].choices] == ["alerts-in-time"]
     other = client_of(people["coordinator"]).get(reverse("indicators:attach", args=[node.pk])).context["form"]
     assert "alerts-in-time" not in dict(other.fields["recipe"].choices)
