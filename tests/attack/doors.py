@@ -40,7 +40,10 @@ def looks_like_a_ciphertext(field: Field) -> str:
     return f"{len(LOOK_SEALED)} messages that begin like ciphertexts lie sealed and come back word for word"
 
 
-SHEETS = re.compile(r"csv\.(DictW|w)riter|import DictWriter|(import|from) (openpyxl|xlsxwriter|odf)\b")
+# What reads a sheet may stand elsewhere; whoever makes one needs a writer, or openpyxl's Workbook.
+SHEETS = re.compile(
+    r"csv\.(DictW|w)riter|import DictWriter|(import|from) (xlsxwriter|odf)\b|\bWorkbook\(|import openpyxl\b"
+)
 
 
 RUN_BY_SHEETS = ("=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "  =1", "＝1", '=HYPERLINK("http://x")')

@@ -13,7 +13,7 @@ from tests.journeys.conftest import Network, Person
 
 pytestmark = [pytest.mark.slow, pytest.mark.node]
 NUMBER = re.compile(r"[0-9a-f-]{36}|(?<=/indicateurs/)[a-z-]+(?=/)")
-FILE = re.compile(r"/(original|fichier/[^/]+|preuve/[^/]+)/$|\.\w+$")
+FILE = re.compile(r"/(original|sortir|[0-9a-f-]{36}/feuille|fichier/[^/]+|preuve/[^/]+)/$|\.\w+$")
 PLAN = "/bureau/plan/"
 
 

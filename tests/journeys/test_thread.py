@@ -305,7 +305,7 @@ def _answered_and_closed(network: Network, alert: str, decider: Person, second: 
 def _counted_in_the_plan(network: Network, decider: Person, shared_data: Path) -> None:
     """The network's real plan comes in; both indicators are there and open to their rows."""
     plan = shared_data / "plan-redhac-2019-2024.txt"
-    command = [sys.executable, "-m", "vigie", "plan", "import", str(plan)]
+    command = [sys.executable, "-m", "vigie", "plan", "import", str(plan), "--new-plan"]
     environment = {**os.environ, "VIGIE_HOME": str(network.node.home)}
     subprocess.run(command, cwd=ROOT, env=environment, check=True, capture_output=True)
     coordinator = network.sign_in("coordination")
