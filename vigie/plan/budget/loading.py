@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from vigie.ground.access.answering import done
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.rules import may
 from vigie.ground.files.receiving import Received
@@ -20,7 +21,6 @@ from vigie.plan.budget.rules import READ, TEAM
 from vigie.plan.tree.models import Element, Node, PlanVersion
 from vigie.plan.tree.queries import current_version
 from vigie.protection.incidents.sheets.reading import MOST_BYTES, Table, Unreadable, table_of
-from vigie.warning.alerts.answering import done
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from vigie.ground.access.answering import done
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import may, permit
@@ -23,7 +24,6 @@ from vigie.plan.budget.forms import RateForm, RatesForm, SheetForm
 from vigie.plan.budget.loading import Request, must_read, refused, table_from, version_or_404
 from vigie.plan.budget.presenting import rights
 from vigie.plan.budget.rules import BUDGET, READ, TEAM
-from vigie.warning.alerts.answering import done
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
