@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from vigie.ground.access.rules import permit
+from vigie.ground.access.rules import asked_once, permit
 from vigie.ground.accounts.actor import Actor
 from vigie.warning.outlook import past_scans, queries
 from vigie.warning.outlook.forms import form_for
@@ -23,25 +23,26 @@ LISTED = 20
 def watch(request: HttpRequest) -> HttpResponse:
     """The map, the signals that wait for someone, and one series with its exceedances and forecast."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    permit(WATCH, actor)
-    signals = list(queries.signals_to_examine(actor))
-    places = waiting(signals)
-    choice = queries.choose(request.GET, signals)
-    return render(
-        request,
-        "outlook/watch.html",
-        {
-            "signals": signal_lines(signals[:LISTED]),
-            "more": max(0, len(signals) - LISTED),
-            "map": region_map(request, places),
-            "places": places,
-            "form": form_for(choice) if choice else None,
-            "missing": choice.missing if choice else False,
-            "shown": show(choice.track, whole=request.GET.get("span") == "all") if choice else None,
-            "raised": signal_lines([one for one in signals if choice and one.series == str(choice.track.key)]),
-            "scans": past_scans.told(queries.scans_of(choice.track.key)) if choice else None,
-            "region": region(choice.track.key, today=timezone.localdate()) if choice else None,
-            "surges": surges(actor, today=timezone.localdate()),
-            "run": queries.newest_run(),
-        },
-    )
+    with asked_once(actor):
+        permit(WATCH, actor)
+        signals = list(queries.signals_to_examine(actor))
+        places = waiting(signals)
+        choice = queries.choose(request.GET, signals)
+        return render(
+            request,
+            "outlook/watch.html",
+            {
+                "signals": signal_lines(signals[:LISTED]),
+                "more": max(0, len(signals) - LISTED),
+                "map": region_map(request, places),
+                "places": places,
+                "form": form_for(choice) if choice else None,
+                "missing": choice.missing if choice else False,
+                "shown": show(choice.track, whole=request.GET.get("span") == "all") if choice else None,
+                "raised": signal_lines([one for one in signals if choice and one.series == str(choice.track.key)]),
+                "scans": past_scans.told(queries.scans_of(choice.track.key)) if choice else None,
+                "region": region(choice.track.key, today=timezone.localdate()) if choice else None,
+                "surges": surges(actor, today=timezone.localdate()),
+                "run": queries.newest_run(),
+            },
+        )

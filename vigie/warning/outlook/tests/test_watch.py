@@ -143,7 +143,7 @@ def test_before_any_import_the_page_says_what_to_do(people, client_of):
 def test_the_number_of_queries_does_not_grow_with_the_series(watched, people, client_of, django_assert_max_num_queries):
     client = client_of(people["analyst"])
     page(client)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(20):
         page(client, **CAF)
 
 
