@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import vigie.ground.accounts.models
+from vigie.ground.tables import CreateTable
 
 
 class Migration(migrations.Migration):
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="User",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Setback",
             fields=[
                 ("key", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
@@ -49,14 +50,14 @@ class Migration(migrations.Migration):
                 ("touched", models.BigIntegerField()),
             ],
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="SpentChallenge",
             fields=[
                 ("digest", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
                 ("until", models.BigIntegerField()),
             ],
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Device",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -76,7 +77,7 @@ class Migration(migrations.Migration):
                 "ordering": ["since", "id"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Passkey",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -98,7 +99,7 @@ class Migration(migrations.Migration):
                 "ordering": ["since", "id"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Session",
             fields=[
                 ("session_data", models.TextField(verbose_name="session data")),
@@ -124,7 +125,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="RecoveryCode",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

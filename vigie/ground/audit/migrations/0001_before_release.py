@@ -10,6 +10,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
 from vigie.ground.audit.facts import Fact
+from vigie.ground.tables import CreateTable
 
 TABLES = ("audit_entry", "audit_checkpoint")
 
@@ -118,7 +119,7 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="Checkpoint",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -132,7 +133,7 @@ class Migration(migrations.Migration):
                 "ordering": ["chain", "seq"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Head",
             fields=[
                 (
@@ -148,7 +149,7 @@ class Migration(migrations.Migration):
                 ("digest", models.BinaryField(max_length=32)),
             ],
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Entry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -169,7 +170,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("chain", "seq"), name="audit_one_link_per_place")],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Witnessed",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

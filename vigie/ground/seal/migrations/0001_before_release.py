@@ -5,6 +5,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 
 class Migration(migrations.Migration):
     replaces = [
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="RecoveryKey",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -39,7 +41,7 @@ class Migration(migrations.Migration):
                 "ordering": ["number"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="BlindKey",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -69,7 +71,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("team",), name="seal_one_blind_key_per_team")],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="BlindComparison",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -89,7 +91,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="BlindMark",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -105,7 +107,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["digest"], name="seal_blind_digest")],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Invitation",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -151,7 +153,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-created_at"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="InvitationRole",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -188,7 +190,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="NamedKey",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -220,7 +222,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Opening",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -262,7 +264,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="OpeningTally",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -279,7 +281,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("user", "span"), name="seal_one_tally_per_span")],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Renewal",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -307,7 +309,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("user", "team"), name="seal_one_renewal_per_team")],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="TeamEpoch",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -327,7 +329,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("team", "number"), name="seal_one_epoch_per_number")],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Grant",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -356,7 +358,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("epoch", "user"), name="seal_one_grant_per_member")],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Escrow",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -388,7 +390,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="TeamLock",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -458,7 +460,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Absence",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -1,6 +1,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 
 class Migration(migrations.Migration):
     replaces = [("terms", "0001_terms_and_places")]
@@ -10,13 +12,13 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="TermList",
             fields=[
                 ("code", models.CharField(max_length=40, primary_key=True, serialize=False)),
             ],
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Edition",
             fields=[
                 ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
@@ -27,7 +29,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="terms_edition_single")],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Place",
             fields=[
                 ("labels", models.JSONField(default=dict)),
@@ -66,7 +68,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Term",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

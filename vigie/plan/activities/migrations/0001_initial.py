@@ -7,6 +7,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="Activity",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -69,9 +71,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": [models.OrderBy(models.F("ends"), nulls_last=True), "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends", None), ("starts", None), ("ends__gte", models.F("starts")), _connector="OR"
+                        ),
+                        name="activities_span",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ends", None), ("starts", None)),
+                            models.Q(("ends__isnull", False), ("starts__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="activities_both_days",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("coalition", ""), ("person", None)),
+                            models.Q(("partner", ""), ("person", None)),
+                            models.Q(("coalition", ""), ("partner", "")),
+                            _connector="OR",
+                        ),
+                        name="activities_one_responsible",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("starts", None),
+                            models.Q(
+                                ("ends__lt", datetime.date(2200, 1, 1)), ("starts__gte", datetime.date(1900, 1, 1))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="activities_years_of_plans",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="ActivityCountry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -83,8 +120,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "country"), name="activities_country_once"),
+                ],
+            },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Dependency",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -101,8 +143,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("before", "after"), name="activities_dependency_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("before", models.F("after")), _negated=True),
+                        name="activities_not_after_itself",
+                    ),
+                ],
+            },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Link",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -124,9 +175,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["linked_at"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "kind", "target"), name="activities_link_once"),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Milestone",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -153,9 +207,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": [models.OrderBy(models.F("due_on"), nulls_last=True), "title"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("weight__gte", 1), ("weight__lte", 100)), name="activities_milestone_weight"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_by", None), ("done_on", None)),
+                            models.Q(("done_by__isnull", False), ("done_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="activities_milestone_done_by_someone",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="PlanRisk",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -204,9 +271,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["closed_at", "review_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("impact__gte", 1), ("impact__lte", 4), ("likelihood__gte", 1), ("likelihood__lte", 4)
+                        ),
+                        name="activities_risk_steps",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Proof",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -233,92 +308,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["added_at"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends", None), ("starts", None), ("ends__gte", models.F("starts")), _connector="OR"
-                ),
-                name="activities_span",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ends", None), ("starts", None)),
-                    models.Q(("ends__isnull", False), ("starts__isnull", False)),
-                    _connector="OR",
-                ),
-                name="activities_both_days",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("coalition", ""), ("person", None)),
-                    models.Q(("partner", ""), ("person", None)),
-                    models.Q(("coalition", ""), ("partner", "")),
-                    _connector="OR",
-                ),
-                name="activities_one_responsible",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts", None),
-                    models.Q(("ends__lt", datetime.date(2200, 1, 1)), ("starts__gte", datetime.date(1900, 1, 1))),
-                    _connector="OR",
-                ),
-                name="activities_years_of_plans",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activitycountry",
-            constraint=models.UniqueConstraint(fields=("activity", "country"), name="activities_country_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=models.UniqueConstraint(fields=("before", "after"), name="activities_dependency_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="dependency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("before", models.F("after")), _negated=True), name="activities_not_after_itself"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="link",
-            constraint=models.UniqueConstraint(fields=("activity", "kind", "target"), name="activities_link_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weight__gte", 1), ("weight__lte", 100)), name="activities_milestone_weight"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="milestone",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_by", None), ("done_on", None)),
-                    models.Q(("done_by__isnull", False), ("done_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="activities_milestone_done_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planrisk",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("impact__gte", 1), ("impact__lte", 4), ("likelihood__gte", 1), ("likelihood__lte", 4)
-                ),
-                name="activities_risk_steps",
-            ),
         ),
     ]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import vigie.ground.money.fields
+from vigie.ground.tables import CreateTable
 
 
 class Migration(migrations.Migration):
@@ -20,7 +21,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="BudgetLine",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -58,9 +59,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["starts", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gte", 0), ("amount_eur__gte", 0)), name="budget_line_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))), name="budget_line_span"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__in", ("EUR", "XAF", "CDF", "STN", "USD"))),
+                        name="budget_line_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("currency", "EUR"), _negated=True),
+                            ("amount", models.F("amount_eur")),
+                            _connector="OR",
+                        ),
+                        name="budget_line_euros_are_euros",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Advance",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -111,9 +132,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["due_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__gt", 0), ("open_amount__gte", 0), ("open_amount__lte", models.F("amount"))
+                        ),
+                        name="budget_advance_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_on__gte", models.F("month"))), name="budget_advance_due_after"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__in", ("EUR", "XAF", "CDF", "STN", "USD"))),
+                        name="budget_advance_currency",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Change",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -149,7 +185,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-changed_at", "-pk"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Commitment",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -207,9 +243,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount_eur__gte", 0)), name="budget_commitment_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("open_amount__gte", 0), ("open_amount__lte", models.F("amount")), ("open_eur__gte", 0)
+                        ),
+                        name="budget_commitment_left",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__in", ("EUR", "XAF", "CDF", "STN", "USD"))),
+                        name="budget_commitment_currency",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Expenditure",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -304,9 +355,52 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-month", "code"],
+                "indexes": [
+                    models.Index(fields=["state", "month"], name="budget_spent_by_month"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount_eur__gte", 0)), name="budget_spent_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__in", ("EUR", "XAF", "CDF", "STN", "USD"))),
+                        name="budget_spent_currency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("currency", "EUR"), _negated=True),
+                            ("amount", models.F("amount_eur")),
+                            _connector="OR",
+                        ),
+                        name="budget_spent_euros_are_euros",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "refused"), _negated=True),
+                        fields=("contrary_of",),
+                        name="budget_one_contrary_that_is_not_refused",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("contrary_of", None), ("sign", 1)),
+                            models.Q(("contrary_of__isnull", False), ("sign", -1)),
+                            _connector="OR",
+                        ),
+                        name="budget_contrary_is_of_an_entry",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "entered"),
+                            models.Q(
+                                ("second__isnull", False), models.Q(("second", models.F("entered_by")), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="budget_spent_by_two",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Fund",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -356,6 +450,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount_eur__gt", 0)), name="budget_fund_amount"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))), name="budget_fund_span"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency__in", ("EUR", "XAF", "CDF", "STN", "USD"))),
+                        name="budget_fund_currency",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -365,7 +471,7 @@ class Migration(migrations.Migration):
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="budget.fund"
             ),
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Funder",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -417,7 +523,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT, related_name="funds", to="budget.funder"
             ),
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Heading",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -441,6 +547,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["funder", "code"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("funder", "code"), name="budget_one_heading_by_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="budget_heading_not_its_own_parent",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -450,7 +563,7 @@ class Migration(migrations.Migration):
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="budget.heading"
             ),
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Receipt",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -469,7 +582,7 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Returned",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -491,9 +604,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["month", "pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="budget_returned_amount"),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Share",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -514,9 +630,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("expenditure", "line"), name="budget_one_share_a_line"),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0), ("amount_eur__gte", 0)), name="budget_share_amount"
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Transfer",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -585,9 +707,26 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["entered_at", "pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="budget_transfer_amount"),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", models.F("target")), _negated=True),
+                        name="budget_transfer_elsewhere",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "entered"),
+                            models.Q(
+                                ("second__isnull", False), models.Q(("second", models.F("entered_by")), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="budget_transfer_by_two",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Allotment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -612,199 +751,10 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="advance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__gt", 0), ("open_amount__gte", 0), ("open_amount__lte", models.F("amount"))
-                ),
-                name="budget_advance_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_on__gte", models.F("month"))), name="budget_advance_due_after"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="advance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__in", ("EUR", "XAF", "CDF", "STN", "USD"))),
-                name="budget_advance_currency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount_eur__gte", 0)), name="budget_commitment_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("open_amount__gte", 0), ("open_amount__lte", models.F("amount")), ("open_eur__gte", 0)
-                ),
-                name="budget_commitment_left",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="commitment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__in", ("EUR", "XAF", "CDF", "STN", "USD"))),
-                name="budget_commitment_currency",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="expenditure",
-            index=models.Index(fields=["state", "month"], name="budget_spent_by_month"),
-        ),
-        migrations.AddConstraint(
-            model_name="expenditure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount_eur__gte", 0)), name="budget_spent_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expenditure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__in", ("EUR", "XAF", "CDF", "STN", "USD"))), name="budget_spent_currency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expenditure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("currency", "EUR"), _negated=True), ("amount", models.F("amount_eur")), _connector="OR"
-                ),
-                name="budget_spent_euros_are_euros",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expenditure",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "refused"), _negated=True),
-                fields=("contrary_of",),
-                name="budget_one_contrary_that_is_not_refused",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expenditure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("contrary_of", None), ("sign", 1)),
-                    models.Q(("contrary_of__isnull", False), ("sign", -1)),
-                    _connector="OR",
-                ),
-                name="budget_contrary_is_of_an_entry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="expenditure",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "entered"),
-                    models.Q(("second__isnull", False), models.Q(("second", models.F("entered_by")), _negated=True)),
-                    _connector="OR",
-                ),
-                name="budget_spent_by_two",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount_eur__gt", 0)), name="budget_fund_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))), name="budget_fund_span"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__in", ("EUR", "XAF", "CDF", "STN", "USD"))), name="budget_fund_currency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="heading",
-            constraint=models.UniqueConstraint(fields=("funder", "code"), name="budget_one_heading_by_code"),
-        ),
-        migrations.AddConstraint(
-            model_name="heading",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True), name="budget_heading_not_its_own_parent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gte", 0), ("amount_eur__gte", 0)), name="budget_line_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))), name="budget_line_span"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__in", ("EUR", "XAF", "CDF", "STN", "USD"))), name="budget_line_currency"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="budgetline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("currency", "EUR"), _negated=True), ("amount", models.F("amount_eur")), _connector="OR"
-                ),
-                name="budget_line_euros_are_euros",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="budgetline",
             constraint=models.CheckConstraint(
                 condition=models.Q(("heading", None), ("fund__isnull", False), _connector="OR"),
                 name="budget_line_heading_is_of_a_fund",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="returned",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="budget_returned_amount"),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.UniqueConstraint(fields=("expenditure", "line"), name="budget_one_share_a_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="share",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0), ("amount_eur__gte", 0)), name="budget_share_amount"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="budget_transfer_amount"),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", models.F("target")), _negated=True), name="budget_transfer_elsewhere"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "entered"),
-                    models.Q(("second__isnull", False), models.Q(("second", models.F("entered_by")), _negated=True)),
-                    _connector="OR",
-                ),
-                name="budget_transfer_by_two",
             ),
         ),
     ]

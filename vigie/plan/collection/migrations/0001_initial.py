@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 SAYS = "the numbers of an entry never change"
 
 
@@ -35,7 +37,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="ManualIndicator",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -87,9 +89,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["retired_at", "changed_at", "code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__startswith", "manual-")), name="collection_code_of_its_own"
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Entry",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -139,9 +146,43 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-entered_at", "pk"],
+                "indexes": [
+                    models.Index(fields=["indicator", "state", "starts"], name="collection_counted"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "validated")),
+                        fields=("indicator", "country", "starts"),
+                        name="collection_one_counts",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["entered", "returned"])),
+                        fields=("indicator", "country", "starts"),
+                        name="collection_one_is_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))), name="collection_period"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_by", None),
+                            models.Q(("decided_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="collection_two_people",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["validated", "returned"]), _negated=True),
+                            ("decided_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="collection_decided_by_someone",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="AskedCountry",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -157,9 +198,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["country"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("indicator", "country"), name="collection_country_once"),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Amount",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -191,64 +235,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="manualindicator",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("code__startswith", "manual-")), name="collection_code_of_its_own"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["indicator", "state", "starts"], name="collection_counted"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "validated")),
-                fields=("indicator", "country", "starts"),
-                name="collection_one_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["entered", "returned"])),
-                fields=("indicator", "country", "starts"),
-                name="collection_one_is_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))), name="collection_period"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_by", None),
-                    models.Q(("decided_by", models.F("entered_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="collection_two_people",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["validated", "returned"]), _negated=True),
-                    ("decided_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="collection_decided_by_someone",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="askedcountry",
-            constraint=models.UniqueConstraint(fields=("indicator", "country"), name="collection_country_once"),
         ),
         migrations.RunPython(guard, migrations.RunPython.noop, elidable=False),
     ]

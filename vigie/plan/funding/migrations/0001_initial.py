@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import vigie.ground.money.fields
+from vigie.ground.tables import CreateTable
 
 
 class Migration(migrations.Migration):
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="Call",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -77,7 +78,7 @@ class Migration(migrations.Migration):
                 "ordering": [models.OrderBy(models.F("deadline"), nulls_last=True), "brought_at"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Grant",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -128,7 +129,7 @@ class Migration(migrations.Migration):
                 "ordering": ["fund__code"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Condition",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -176,7 +177,7 @@ class Migration(migrations.Migration):
                 "ordering": [models.OrderBy(models.F("due_on"), nulls_last=True), "pk"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Paper",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -218,7 +219,7 @@ class Migration(migrations.Migration):
                 "ordering": ["kind", models.OrderBy(models.F("expires_on"), nulls_last=True)],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Proposal",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -300,6 +301,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": [models.OrderBy(models.F("due_on"), nulls_last=True), "code"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("chance__lte", 100)), name="funding_chance_is_per_cent"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__gt", models.F("starts"))), name="funding_proposal_span"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["submitted", "won", "lost"]), _negated=True),
+                            models.Q(
+                                ("submitted_at__isnull", False),
+                                ("submitted_by__isnull", False),
+                                models.Q(("submitted_by", models.F("begun_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="funding_submitted_by_another",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -313,7 +332,7 @@ class Migration(migrations.Migration):
                 to="funding.proposal",
             ),
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="ProposalLine",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -329,8 +348,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("proposal", "element"), name="funding_one_line_by_element"),
+                    models.CheckConstraint(condition=models.Q(("amount_eur__gt", 0)), name="funding_line_amount"),
+                ],
+            },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="ProposalTask",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -384,7 +409,7 @@ class Migration(migrations.Migration):
                 "ordering": ["due_on", "pk"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="ReportDue",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -424,7 +449,7 @@ class Migration(migrations.Migration):
                 "ordering": ["due_on", "pk"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Terms",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -460,7 +485,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Instalment",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -501,40 +526,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("chance__lte", 100)), name="funding_chance_is_per_cent"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__gt", models.F("starts"))), name="funding_proposal_span"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["submitted", "won", "lost"]), _negated=True),
-                    models.Q(
-                        ("submitted_at__isnull", False),
-                        ("submitted_by__isnull", False),
-                        models.Q(("submitted_by", models.F("begun_by")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="funding_submitted_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="proposalline",
-            constraint=models.UniqueConstraint(fields=("proposal", "element"), name="funding_one_line_by_element"),
-        ),
-        migrations.AddConstraint(
-            model_name="proposalline",
-            constraint=models.CheckConstraint(condition=models.Q(("amount_eur__gt", 0)), name="funding_line_amount"),
         ),
     ]

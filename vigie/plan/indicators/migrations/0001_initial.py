@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 KEPT = ("id", "recipe", "baseline", "target", "verification", "assumptions", "attached_by_id", "attached_at")
 
 
@@ -22,7 +24,7 @@ class Migration(migrations.Migration):
     run_before = [("plan", "0003_every_node_has_its_element")]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="Indicator",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 TABLES = {
     "indicators_periodlock": "EXISTS (SELECT 1 FROM indicators_periodlock WHERE id = NEW.id OR span = NEW.span)",
     "indicators_snapshot": (
@@ -43,7 +45,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="PeriodLock",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -60,7 +62,7 @@ class Migration(migrations.Migration):
                 "ordering": ["-span"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Snapshot",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -85,7 +87,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Target",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="Override",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -97,9 +99,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-span", "country", "-proposed_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "approved")),
+                        fields=("indicator", "span", "country"),
+                        name="indicators_one_retained_by_cell",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("denominator", None), ("denominator__gte", models.F("numerator")), _connector="OR"
+                        ),
+                        name="indicators_part_of_a_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("settled_by", None),
+                            models.Q(("settled_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="indicators_settled_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "approved"), _negated=True),
+                            models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="indicators_approved_by_someone",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="OverrideFile",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -126,42 +157,5 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["added_at"],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "approved")),
-                fields=("indicator", "span", "country"),
-                name="indicators_one_retained_by_cell",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("denominator", None), ("denominator__gte", models.F("numerator")), _connector="OR"),
-                name="indicators_part_of_a_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("settled_by", None),
-                    models.Q(("settled_by", models.F("proposed_by")), _negated=True),
-                    _connector="OR",
-                ),
-                name="indicators_settled_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="override",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "approved"), _negated=True),
-                    models.Q(("settled_at__isnull", False), ("settled_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="indicators_approved_by_someone",
-            ),
         ),
     ]

@@ -3,6 +3,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 
 def hang_nodes_on_elements(apps, schema_editor):
     """One element for each node that has none before it; the same for those that say the same in later versions."""
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
     dependencies = [("plan", "0001_before_release")]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="Element",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 
 class Migration(migrations.Migration):
     replaces = [("shelters", "0001_initial")]
@@ -16,14 +18,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="NightMark",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("mark", models.BinaryField(max_length=32, unique=True)),
             ],
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Shelter",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -61,7 +63,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["team", "wrap", "id", "version"], name="shelters_listing")],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="ShelterAddress",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -97,7 +99,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Stay",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="AddressList",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -37,12 +39,16 @@ class Migration(migrations.Migration):
                 ),
                 ("wrapped_key", models.BinaryField()),
                 ("sealed", models.BinaryField()),
+                (
+                    "team",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.team"),
+                ),
             ],
             options={
                 "abstract": False,
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Message",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -84,12 +90,39 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sent", models.DateTimeField()),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.team"),
+                ),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="alerts.alert"
+                    ),
+                ),
             ],
             options={
                 "ordering": ["alert", "number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "Alert"), ("number", 1)),
+                            models.Q(("number__gt", 1), models.Q(("kind", "Alert"), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="alerts_first_message_is_an_alert",
+                    ),
+                    models.UniqueConstraint(fields=("alert", "number"), name="alerts_messages_in_a_row"),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Reach",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -111,6 +144,22 @@ class Migration(migrations.Migration):
                 ("wrapped_key", models.BinaryField()),
                 ("sealed", models.BinaryField()),
                 ("month", models.DateField()),
+                (
+                    "team",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.team"),
+                ),
+                (
+                    "noted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "alert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reached", to="alerts.alert"
+                    ),
+                ),
             ],
             options={
                 "abstract": False,
@@ -287,64 +336,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="alerts_published_by_two",
-            ),
-        ),
-        migrations.AddField(
-            model_name="addresslist",
-            name="team",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.team"),
-        ),
-        migrations.AddField(
-            model_name="message",
-            name="alert",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="alerts.alert"
-            ),
-        ),
-        migrations.AddField(
-            model_name="message",
-            name="team",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.team"),
-        ),
-        migrations.AddField(
-            model_name="message",
-            name="written_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="reach",
-            name="alert",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="reached", to="alerts.alert"
-            ),
-        ),
-        migrations.AddField(
-            model_name="reach",
-            name="noted_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="reach",
-            name="team",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.team"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(fields=("alert", "number"), name="alerts_messages_in_a_row"),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "Alert"), ("number", 1)),
-                    models.Q(("number__gt", 1), models.Q(("kind", "Alert"), _negated=True)),
-                    _connector="OR",
-                ),
-                name="alerts_first_message_is_an_alert",
             ),
         ),
     ]

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="Scenario",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -74,9 +76,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["horizon", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "scored"), _negated=True),
+                            models.Q(
+                                ("scored_by__isnull", False),
+                                models.Q(("scored_by", models.F("written_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scenarios_scored_by_another",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Version",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -118,23 +133,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["scenario", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scenario", "number"), name="scenarios_one_version_per_number"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="scenario",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "scored"), _negated=True),
-                    models.Q(
-                        ("scored_by__isnull", False), models.Q(("scored_by", models.F("written_by")), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="scenarios_scored_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="version",
-            constraint=models.UniqueConstraint(fields=("scenario", "number"), name="scenarios_one_version_per_number"),
         ),
     ]

@@ -6,6 +6,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
             name="published",
             field=models.DateField(blank=True, null=True),
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="CountSeries",
             fields=[
                 ("code", models.CharField(max_length=20, primary_key=True, serialize=False)),
@@ -60,7 +62,7 @@ class Migration(migrations.Migration):
                 "ordering": ["title"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="LadderAnswer",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -97,7 +99,7 @@ class Migration(migrations.Migration):
                 "ordering": ["at"],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="CountSheet",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),

@@ -7,6 +7,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="Post",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -55,9 +57,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["country", "started_on", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("user", "country"),
+                        name="situation_one_live_post_per_country",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="situation_post_in_order",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Grid",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -105,9 +120,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-week", "country", "pk"],
+                "indexes": [
+                    models.Index(fields=["-week", "country", "team", "post"], name="situation_newest"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("post", "week"), name="situation_one_grid_per_week"),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Judgement",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -150,28 +171,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("grid", "indicator"), name="situation_one_judgement_per_grid")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)),
-                fields=("user", "country"),
-                name="situation_one_live_post_per_country",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="situation_post_in_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="grid",
-            index=models.Index(fields=["-week", "country", "team", "post"], name="situation_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="grid",
-            constraint=models.UniqueConstraint(fields=("post", "week"), name="situation_one_grid_per_week"),
         ),
     ]

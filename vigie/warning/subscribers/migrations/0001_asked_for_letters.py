@@ -5,6 +5,8 @@ import uuid
 import django.db.models.deletion
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="Edition",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -33,9 +35,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-begun_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at", None), ("ended_at__gte", models.F("begun_at")), _connector="OR"
+                        ),
+                        name="subscribers_ends_after_it_begins",
+                    ),
+                ],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Subscriber",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -48,7 +58,7 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("digest",), name="subscribers_one_per_address")],
             },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Delivery",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -61,8 +71,13 @@ class Migration(migrations.Migration):
                 ),
                 ("mark", models.BinaryField(max_length=32)),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("edition", "mark"), name="subscribers_once_an_edition"),
+                ],
+            },
         ),
-        migrations.CreateModel(
+        CreateTable(
             name="Wish",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -77,16 +92,5 @@ class Migration(migrations.Migration):
                 "ordering": ["asked_at"],
                 "indexes": [models.Index(fields=["digest"], name="subscribers_wish_digest")],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_at", None), ("ended_at__gte", models.F("begun_at")), _connector="OR"),
-                name="subscribers_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delivery",
-            constraint=models.UniqueConstraint(fields=("edition", "mark"), name="subscribers_once_an_edition"),
         ),
     ]
