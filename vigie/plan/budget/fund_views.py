@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from vigie.ground.access.answering import typed
 from vigie.ground.access.rules import permit
 from vigie.ground.seal.opening import open_many
 from vigie.plan.budget import funding_actions, queries, tables
 from vigie.plan.budget.forms import FunderForm, FundForm, HeadingForm
-from vigie.plan.budget.loading import Request, answered, load_fund, load_funder, must_read, typed, version_or_404
+from vigie.plan.budget.loading import Request, answered, load_fund, load_funder, must_read, version_or_404
 from vigie.plan.budget.models import Funder
 from vigie.plan.budget.presenting import rights
 from vigie.plan.budget.rules import BUDGET, TEAM

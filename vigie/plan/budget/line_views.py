@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import typed
 from vigie.ground.access.rules import permit
 from vigie.plan.budget import advances, lines, queries, spending
 from vigie.plan.budget.forms import AdvanceForm, LineForm, PromiseForm, ReturnForm, SpendForm, TransferForm
-from vigie.plan.budget.loading import Request, answered, load_element, load_line, must_read, node_of, typed
+from vigie.plan.budget.loading import Request, answered, load_element, load_line, must_read, node_of
 from vigie.plan.budget.models import Advance, BudgetLine, Commitment, Transfer
 from vigie.plan.budget.presenting import rights
 from vigie.plan.budget.rules import APPROVE, BUDGET, SPEND, TEAM

@@ -71,10 +71,6 @@ def load_funder(request: Request, funder_id: UUID) -> Funder:
     return get_object_or_404(Funder.objects.visible_to(request.actor), pk=funder_id)
 
 
-def typed(request: Request) -> Any:
-    return request.POST if request.method == "POST" else None
-
-
 def answered(
     request: Request, form: forms.Form, act: Callable[[], Any], said: str, to: Callable[[], str], **words: Any
 ) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import typed
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import permit
@@ -22,7 +23,7 @@ from vigie.ground.files.receiving import receives_a_file, refusal_of
 from vigie.ground.seal.opening import open_many
 from vigie.plan.budget import spending
 from vigie.plan.budget.forms import FileForm, ReasonForm
-from vigie.plan.budget.loading import Request, answered, load_expenditure, must_read, refused, typed
+from vigie.plan.budget.loading import Request, answered, load_expenditure, must_read, refused
 from vigie.plan.budget.models import Expenditure, Receipt
 from vigie.plan.budget.presenting import rights
 from vigie.plan.budget.rules import SPEND, TEAM

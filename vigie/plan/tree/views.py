@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import typed
 from vigie.ground.access.errors import Invalid
 from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import may, permit
@@ -144,7 +145,7 @@ def anomalies(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def anomaly(request: HttpRequest, key: str) -> HttpResponse:
     found = get_object_or_404(Anomaly.objects.select_related("decided_by", "version"), pk=key)
-    form = DecisionForm(request.POST if request.method == "POST" else None)
+    form = DecisionForm(typed(request))
     if form.is_bound:
         permit(DECIDE, _actor(request))
         if form.is_valid():

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from vigie.compute.series import shift
+from vigie.ground.access.answering import typed
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import may, permit
@@ -70,7 +71,7 @@ def agenda(request: Request) -> HttpResponse:
 def new(request: Request) -> HttpResponse:
     """Note a date."""
     permit(rules.WRITE, request.actor, TEAM)
-    form = DateForm(request.POST if request.method == "POST" else None)
+    form = DateForm(typed(request))
     if form.is_valid():
         given = {"country": form.cleaned_data["country"], "public": form.is_public}
         try:
@@ -90,7 +91,7 @@ def change(request: Request, date_id: UUID) -> HttpResponse:
     permit(rules.WRITE, request.actor, found.team_id)
     known = DateFacts.opened(open_one(found, by=request.actor))
     begun = initial_of(known, country=found.country, public=found.public, version=found.version)
-    form = DateForm(request.POST if request.method == "POST" else None, initial=begun)
+    form = DateForm(typed(request), initial=begun)
     if form.is_valid():
         given = {"country": form.cleaned_data["country"], "public": form.is_public, "seen": form.cleaned_data["seen"]}
         try:

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from vigie.ground.access.errors import FourEyes, Invalid, WrongState
+from vigie.ground.access.answering import done
 from vigie.warning.alerts import queries
 from vigie.warning.alerts.models import Alert
 
@@ -22,18 +22,6 @@ Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 def load(request: Request, alert_id: UUID) -> Alert:
     """The alert, exercise or real, if the actor may see it; else 404."""
     return get_object_or_404(queries.seen_by(request.actor), pk=alert_id)
-
-
-def done(form: forms.Form, act: Callable[[], Any]) -> bool:
-    """Act if the form is right; what an action refuses is said on the form, with everything that was typed."""
-    if not form.is_valid():
-        return False
-    try:
-        act()
-    except (Invalid, WrongState, FourEyes) as refusal:
-        form.add_error(None, str(refusal.message))
-        return False
-    return True
 
 
 def acted(request: Request, alert: Alert, form: forms.Form, act: Callable[[], Any], said: str) -> HttpResponse:

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vigie.ground.access.answering import done
 from vigie.ground.access.rules import permit
 from vigie.ground.terms.queries import label
 from vigie.warning.alerts import consents as said
 from vigie.warning.alerts import rules
-from vigie.warning.alerts.answering import Request, done, load
+from vigie.warning.alerts.answering import Request, load
 from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.forms_outside import ConsentForm
 from vigie.warning.alerts.inside import facts_of

@@ -10,12 +10,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vigie.ground.access.answering import done
 from vigie.ground.access.rules import permit
 from vigie.ground.mail.leaving import configured
 from vigie.ground.seal.opening import open_one
 from vigie.warning.alerts import lists as kept
 from vigie.warning.alerts import rules
-from vigie.warning.alerts.answering import Request, done
+from vigie.warning.alerts.answering import Request
 from vigie.warning.alerts.forms_outside import ListForm
 from vigie.warning.alerts.models import AddressList
 

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vigie.ground.access.answering import done
 from vigie.ground.access.rules import permit
 from vigie.warning.alerts import actions, publishing, rules
-from vigie.warning.alerts.answering import Request, asked, done, load, words_of
+from vigie.warning.alerts.answering import Request, asked, load, words_of
 from vigie.warning.alerts.bulletin.content import Audience
 from vigie.warning.alerts.forms import ProposalForm, UpdateForm
 from vigie.warning.alerts.inside import facts_of

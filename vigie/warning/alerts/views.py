@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import done
 from vigie.ground.access.rules import permit
 from vigie.warning.alerts import actions, emergency, rules
-from vigie.warning.alerts.answering import Request, acted, asked, done, load, words_of
+from vigie.warning.alerts.answering import Request, acted, asked, load, words_of
 from vigie.warning.alerts.board import Chosen, around, choices_for, grouped
 from vigie.warning.alerts.forms import (
     AssessForm,

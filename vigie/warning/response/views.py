@@ -12,13 +12,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import done, typed
 from vigie.ground.access.errors import WrongState
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many, open_one
 from vigie.ground.tasks.actions import finish_task
 from vigie.ground.tasks.models import Task
 from vigie.warning.alerts.actions import TEAM
-from vigie.warning.alerts.answering import done
 from vigie.warning.alerts.models import Alert
 from vigie.warning.response import actions, aftermath, queries, rules
 from vigie.warning.response.escalation import usual_deadline
@@ -37,10 +37,6 @@ def _load(request: Request, alert_id: UUID) -> Alert:
 
 def _task(request: Request, about: Any, task_id: UUID) -> Task:
     return get_object_or_404(Task.objects.visible_to(request.actor).about(about), pk=task_id)
-
-
-def _typed(request: Request) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _form_page(request: Request, alert: Alert, form: forms.Form, **words: str) -> HttpResponse:
@@ -90,7 +86,7 @@ def plan(request: Request, alert_id: UUID) -> HttpResponse:
     """Give what is usually done at this level, in one go."""
     found = _load(request, alert_id)
     permit(rules.RESPOND, request.actor, found.team_id)
-    form = PlanForm(_typed(request), alert=found, lines=queries.templates(found.level))
+    form = PlanForm(typed(request), alert=found, lines=queries.templates(found.level))
     if form.is_bound and done(form, lambda: actions.give(found, form.wanted(), by=request.actor)):
         messages.success(request, _("The tasks are given."))
         return redirect("response:alert", found.pk)
@@ -124,7 +120,7 @@ def pass_on(request: Request, alert_id: UUID, task_id: UUID) -> HttpResponse:
     found = _load(request, alert_id)
     task = _task(request, found, task_id)
     known = {"due_at": until(usual_deadline(found.level, task.due_at))}
-    form = PassOnForm(_typed(request), team=found.team_id, initial=known)
+    form = PassOnForm(typed(request), team=found.team_id, initial=known)
     if form.is_bound and done(form, lambda: actions.pass_on(task, **form.cleaned_data, by=request.actor)):
         messages.success(request, _("The task is passed on."))
         return redirect("response:alert", found.pk)
@@ -137,7 +133,7 @@ def close(request: Request, alert_id: UUID) -> HttpResponse:
     """Close an alert, with what came of it and what is left."""
     found = _load(request, alert_id)
     permit(rules.CLOSE, request.actor, found.team_id)
-    form = AccountForm(_typed(request), open_tasks=queries.tasks_of(found, request.actor).open().count())
+    form = AccountForm(typed(request), open_tasks=queries.tasks_of(found, request.actor).open().count())
     if form.is_bound and done(form, lambda: aftermath.close(found, form.account(), by=request.actor)):
         messages.success(request, _("Closed. A second person is asked to confirm what came of it."))
         return redirect("response:alert", found.pk)
@@ -149,7 +145,7 @@ def account(request: Request, alert_id: UUID) -> HttpResponse:
     """Write or correct what came of an alert that was closed or cancelled."""
     found = _load(request, alert_id)
     permit(rules.CONFIRM, request.actor, found.team_id)
-    form = AccountForm(_typed(request))
+    form = AccountForm(typed(request))
     if form.is_bound and done(form, lambda: aftermath.account_for(found, form.account(), by=request.actor)):
         messages.success(request, _("Kept. A second person is asked to confirm it."))
         return redirect("response:alert", found.pk)
@@ -173,7 +169,7 @@ def learn(request: Request, alert_id: UUID) -> HttpResponse:
     """Write one thing learnt, and who changes what."""
     found = _load(request, alert_id)
     permit(rules.LEARN, request.actor, found.team_id)
-    form = LessonForm(_typed(request), team=found.team_id)
+    form = LessonForm(typed(request), team=found.team_id)
     if form.is_bound and done(form, lambda: aftermath.learn(found, **form.cleaned_data, by=request.actor)):
         messages.success(request, _("Kept, sealed."))
         return redirect("response:alert", found.pk)

@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from vigie.ground.access.answering import done, typed
 from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import may, permit
-from vigie.warning.alerts.answering import done
 from vigie.warning.scenarios import actions, queries, rules
 from vigie.warning.scenarios.forms import AdviceForm, BranchesForm, ScenarioForm, ScoreForm
 from vigie.warning.scenarios.models import Scenario
@@ -30,10 +30,6 @@ Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 def _load(request: Request, scenario_id: UUID) -> Scenario:
     found = Scenario.objects.visible_to(request.actor).select_related("written_by", "scored_by", "signal")
     return get_object_or_404(found, pk=scenario_id)
-
-
-def _typed(request: Request) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _form_page(request: Request, form: forms.Form, back: str, **words: Any) -> HttpResponse:
@@ -61,7 +57,7 @@ def new(request: Request, signal_id: UUID | None = None) -> HttpResponse:
     """Begin a scenario, from a signal or not."""
     permit(rules.WRITE, request.actor, actions.TEAM)
     signal = get_object_or_404(Signal.objects.visible_to(request.actor), pk=signal_id) if signal_id else None
-    form = ScenarioForm(_typed(request), initial={"country": signal.iso3} if signal else None)
+    form = ScenarioForm(typed(request), initial={"country": signal.iso3} if signal else None)
     if form.is_bound and form.is_valid():
         try:
             made = actions.write(**form.cleaned_data, signal=signal, by=request.actor)
@@ -92,7 +88,7 @@ def branches(request: Request, scenario_id: UUID, node: str) -> HttpResponse:
     at = tree.node(key)
     if (key != ROOT and at is None) or tree.depth(key) >= DEEPEST:
         raise Http404
-    form = BranchesForm(_typed(request), known=tree.children(key))
+    form = BranchesForm(typed(request), known=tree.children(key))
 
     def act() -> None:
         changed = tree.with_branches(key, form.branches(key))
@@ -116,7 +112,7 @@ def advice(request: Request, scenario_id: UUID) -> HttpResponse:
     found = _load(request, scenario_id)
     permit(rules.WRITE, request.actor, found.team_id)
     version, tree = actions.newest(found, by=request.actor)
-    form = AdviceForm(_typed(request), known=tree.advice)
+    form = AdviceForm(typed(request), known=tree.advice)
 
     def act() -> None:
         actions.revise(found, replace(tree, advice=form.advice()), read=version.number, by=request.actor)
@@ -135,7 +131,7 @@ def score(request: Request, scenario_id: UUID) -> HttpResponse:
     found = _load(request, scenario_id)
     permit(rules.SCORE, request.actor, found.team_id)
     _version, tree = actions.newest(found, by=request.actor)
-    form = ScoreForm(_typed(request), tree=tree)
+    form = ScoreForm(typed(request), tree=tree)
     if form.is_bound and done(form, lambda: actions.score(found, **form.cleaned_data, by=request.actor)):
         messages.success(request, _("Scored."))
         return redirect("scenarios:scenario", found.pk)

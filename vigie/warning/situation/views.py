@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import typed
 from vigie.ground.access.errors import Denied, Refusal
 from vigie.ground.access.models import Membership
 from vigie.ground.access.rules import may, permit
@@ -58,7 +59,7 @@ def posts(request: Request) -> HttpResponse:
     may_appoint = may(rules.APPOINT, request.actor, TEAM)
     members = Membership.objects.live().filter(team=TEAM, role__in=rules.ANSWER.roles) if may_appoint else []
     names = sorted({(str(one.user_id), one.user.username) for one in members}, key=lambda pair: pair[1])
-    form = PostForm(names, request.POST if request.method == "POST" else None)
+    form = PostForm(names, typed(request))
     if request.method == "POST":
         permit(rules.APPOINT, request.actor, TEAM)
     if form.is_valid():
@@ -121,7 +122,7 @@ def _answer(request: Request, post: Post, week: date, **context: Any) -> HttpRes
     areas = PostFacts.opened(open_one(post, by=request.actor)).areas
     before = Grid.objects.visible_to(request.actor).filter(post=post, week=week).first()
     known = GridFacts.opened(open_one(before, by=request.actor)) if before else None
-    form = GridForm(*in_use(GRID), request.POST if request.method == "POST" else None, initial=_initial(known, told))
+    form = GridForm(*in_use(GRID), typed(request), initial=_initial(known, told))
     form.initial["seen"] = before.version if before else 0
     if form.is_valid():
         origin = {"way": told.way, "origin": str(report.pk)} if told and report else {}

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from vigie.ground.access.answering import done
 from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import permit
 from vigie.ground.mail.leaving import configured
 from vigie.ground.ui.paper import NoPaper
 from vigie.warning.alerts import mailing, reaching, rules
-from vigie.warning.alerts.answering import Request, acted, asked, done, load
+from vigie.warning.alerts.answering import Request, acted, asked, load
 from vigie.warning.alerts.bulletin.content import Bulletin
 from vigie.warning.alerts.bulletin.files import FILES, made
 from vigie.warning.alerts.bulletin.making import bulletins, cap_of, is_known

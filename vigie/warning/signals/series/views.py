@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from vigie.ground.access.answering import typed
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.rules import permit
 from vigie.ground.files.receiving import receives_a_file, refusal_of
@@ -43,7 +44,7 @@ def _load(request: Request, countsheet_id: UUID) -> CountSheet:
 def new(request: Request) -> HttpResponse:
     """A new series of counts."""
     _may_import(request)
-    form = SeriesForm(request.POST if request.method == "POST" else None)
+    form = SeriesForm(typed(request))
     if form.is_valid():
         made = actions.add_series(**form.cleaned_data, by=request.actor)
         return redirect("signals:sheet_for", made.pk)
