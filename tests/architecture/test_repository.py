@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 import pytest
 
-from tests.architecture.house import ROOT, short, tracked_files
+from tests.architecture.house import ROOT, python_files, short, tracked_files
+from vigie.ground.ui.strings import KEYWORDS
 
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 # Spelled in pieces, so that this file does not find itself.
@@ -71,3 +73,15 @@ def test_the_gate_calls_the_whole_suite_and_nothing_else() -> None:
     assert gate.stat().st_mode & 0o111
     lines = [line for line in gate.read_text().splitlines() if line and not line.startswith("#")]
     assert lines == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "CI=true make test"]
+
+
+def test_words_are_translated_by_names_that_the_catalogues_know() -> None:
+    """Under any other name a string never reaches a catalogue, and stays English in silence."""
+    imported = (
+        (f"{short(path)}:{node.lineno}: {name.asname or name.name}", name)
+        for path in python_files()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+    )
+    assert not [where for where, name in imported if name.name in KEYWORDS and (name.asname or "_") not in KEYWORDS]

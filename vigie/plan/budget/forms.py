@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import spans
@@ -45,7 +45,7 @@ def _span(text: str) -> spans.Span:
     try:
         return spans.parse(text)
     except ValueError as fault:
-        raise Invalid(_now("“%s” is no period: 2031, 2031-H1, 2031-Q2, 2031-03.") % text[:40]) from fault
+        raise Invalid(gettext("“%s” is no period: 2031, 2031-H1, 2031-Q2, 2031-03.") % text[:40]) from fault
 
 
 def _amount(least: Decimal = CENT, **more: Any) -> Read:
@@ -196,7 +196,7 @@ class SpendForm(PromiseForm):
             code, _space, amount = part.partition(" ")
             line = BudgetLine.objects.select_related("fund", "element").filter(code=code).first()
             if line is None:
-                raise forms.ValidationError(_now("No budget line has the key “%s”.") % code[:40])
+                raise forms.ValidationError(gettext("No budget line has the key “%s”.") % code[:40])
             try:
                 shares.append((line, amount_of(amount)))
             except Invalid as fault:

@@ -7,9 +7,8 @@ from secrets import token_urlsafe
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from vigie.protection.intake.fields import Words
 from vigie.protection.intake.trips.actions import Clock
@@ -25,7 +24,7 @@ STARTS, EVERY, LASTS = (
 
 def _said(hours: int) -> str:
     if not hours:
-        return _now("Now")
+        return gettext("Now")
     days, left = divmod(hours, 24)
     if days > 1 and not left:
         return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
@@ -48,7 +47,7 @@ class _Hours(forms.TypedChoiceField):
 
     def __init__(self, hours: Iterable[int], **kwargs: Any) -> None:
         super().__init__(
-            choices=lambda: [("", _now("Choose…")), *((each, _said(each)) for each in hours)], coerce=int, **kwargs
+            choices=lambda: [("", gettext("Choose…")), *((each, _said(each)) for each in hours)], coerce=int, **kwargs
         )
 
 
