@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Model, Q, QuerySet, Sum
+from django.db.models import Count, F, Model, Q, QuerySet, Sum
 from django.db.models.expressions import ExpressionWrapper
 from django.db.models.functions import Length
 from django.urls import reverse
@@ -54,6 +54,7 @@ class Sums:
 Key = tuple[Any, ...]
 _SIGNED = ExpressionWrapper(F("amount_eur") * F("expenditure__sign"), output_field=MoneyField())
 _SPENT = Sum(_SIGNED, output_field=MoneyField())
+_LACKS = Sum("amount_eur", filter=Q(fund=None))
 LINE_KEYS = {"element": "element", "fund": "fund", "country": "country", "heading": "heading"}
 
 
@@ -71,7 +72,7 @@ def cells(
     A span counts the months whose first day lies in it: what was budgeted for them, promised and spent in them.
     """
     monthly = span is not None or "month" in by
-    lines = BudgetLine.objects.filter(element__plan=version.plan_id, element__nodes__version=version)
+    lines = _lines_of(version)
     if fund is not None:
         lines = lines.filter(fund=fund)
     if monthly:
@@ -107,7 +108,7 @@ def by_axis(version: PlanVersion, axes: Axes, span: Span) -> list[AxisSums]:
     What a line has in the months of a span is all of it where it lies in the span whole, so that only those that reach
     beyond are summed month by month.
     """
-    lines = BudgetLine.objects.filter(element__plan=version.plan_id, element__nodes__version=version)
+    lines = _lines_of(version)
     inside = Q(starts__gte=span.start, ends__lte=span.end)
     beyond = lines.filter(starts__lt=span.end, ends__gt=span.start).exclude(inside)
     months = Allotment.objects.filter(line__in=beyond, line__element__nodes__version=version)
@@ -178,7 +179,11 @@ def by_element(version: PlanVersion, *, span: Span | None = None, fund: Fund | N
 
 def initial(version: PlanVersion) -> dict[UUID, Decimal]:
     """The budgets that the plan's own text gives, of elements that have no line."""
-    found = _initial(version).values_list("element", "budget_eur")
+    return _euros(_initial(version))
+
+
+def _euros(costed: QuerySet[Node]) -> dict[UUID, Decimal]:
+    found = costed.values_list("element", "budget_eur")
     return {key: euros.quantize(NOUGHT) for key, euros in found if euros is not None}
 
 
@@ -214,18 +219,51 @@ class Unfunded:
         return int((self.unfunded * 100 / self.budget).to_integral_value())
 
 
-def unfunded(version: PlanVersion) -> list[Unfunded]:
-    """Every activity of the version in the order of the file, with what of its budget has no fund."""
-    known = {element: (euros, euros) for element, euros in initial(version).items()}
-    lines = BudgetLine.objects.filter(element__plan=version.plan_id, element__nodes__version=version)
-    lacks = Sum("amount_eur", filter=Q(fund=None))
-    summed = lines.order_by().values("element").annotate(whole=Sum("amount_eur"), lacks=lacks)
-    known |= {
-        element: (whole, none or NOUGHT) for element, whole, none in summed.values_list("element", "whole", "lacks")
-    }
-    activities = version.nodes.filter(kind=NodeKind.ACTIVITY).order_by("rank")
+def unfunded(version: PlanVersion, place: slice = slice(None)) -> list[Unfunded]:
+    """The activities of the version in the order of the file, all of them or those of a place in that order, with what
+    of the budget of each has no fund."""
     unread = ("raw", "paragraphs", "continuations", "periods", "responsible")
-    return [Unfunded(node, *known.get(node.element_id, (None, None))) for node in activities.defer(*unread)]
+    nodes = list(_activities(version).defer(*unread).order_by("rank")[place])
+    lines, costed = _lines_of(version), _initial(version)
+    if place != slice(None):
+        elements = [node.element_id for node in nodes]
+        lines, costed = lines.filter(element__in=elements), costed.filter(element__in=elements)
+    known = {key: (euros, euros) for key, euros in _euros(costed).items()}
+    summed = lines.order_by().values("element").annotate(whole=Sum("amount_eur"), lacks=_LACKS)
+    known |= {key: (whole, none or NOUGHT) for key, whole, none in summed.values_list("element", "whole", "lacks")}
+    return [Unfunded(node, *known.get(node.element_id, (None, None))) for node in nodes]
+
+
+@dataclass(frozen=True)
+class AllUnfunded:
+    """All activities of a version together: how many, how many are costed, and euros as in `Unfunded`."""
+
+    activities: int
+    costed: int
+    budget: Decimal
+    unfunded: Decimal
+
+
+def all_unfunded(version: PlanVersion) -> AllUnfunded:
+    """What `unfunded` tells of each activity, added up by the database."""
+    lines = _lines_of(version, element__nodes__kind=NodeKind.ACTIVITY).order_by()
+    kept = lines.aggregate(n=Count("element", distinct=True), whole=Sum("amount_eur"), lacks=_LACKS)
+    of_text = _initial(version).filter(kind=NodeKind.ACTIVITY).aggregate(n=Count("pk"), whole=Sum("budget_eur"))
+    text = (of_text["whole"] or NOUGHT).quantize(NOUGHT)
+    return AllUnfunded(
+        _activities(version).count(),
+        kept["n"] + of_text["n"],
+        (kept["whole"] or NOUGHT) + text,
+        (kept["lacks"] or NOUGHT) + text,
+    )
+
+
+def _activities(version: PlanVersion) -> QuerySet[Node]:
+    return version.nodes.filter(kind=NodeKind.ACTIVITY)
+
+
+def _lines_of(version: PlanVersion, **asked: Any) -> QuerySet[BudgetLine]:
+    return BudgetLine.objects.filter(element__plan=version.plan_id, element__nodes__version=version, **asked)
 
 
 def used_of(line: BudgetLine) -> Decimal:

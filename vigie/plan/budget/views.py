@@ -81,17 +81,10 @@ def element(request: Request, element_id: UUID) -> HttpResponse:
 def unfunded(request: Request) -> HttpResponse:
     """What part of each activity's budget has no fund."""
     version = version_or_404()
-    rows = queries.unfunded(version)
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    costed = [row for row in rows if row.budget is not None]
-    context = {
-        "page": page,
-        "rows": page.object_list,
-        "all": len(rows),
-        "costed": len(costed),
-        "total": sum((row.budget or queries.NOUGHT for row in costed), queries.NOUGHT),
-        "lacking": sum((row.unfunded or queries.NOUGHT for row in costed), queries.NOUGHT),
-    }
+    whole = queries.all_unfunded(version)
+    page = Paginator(range(whole.activities), PER_PAGE).get_page(request.GET.get("page"))
+    rows = queries.unfunded(version, slice(page.start_index() - 1, page.end_index()) if whole.activities else slice(0))
+    context = {"page": page, "rows": rows, "whole": whole}
     return render(request, "budget/unfunded.html", context)
 
 

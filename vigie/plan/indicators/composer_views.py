@@ -113,7 +113,7 @@ def _previews(recipe: Recipe, asked: str) -> tuple[list[Preview], list[str]]:
             continue
         figure = recipe.figure(span)
         sheet = presenting.sheet(recipe, figure, span.code, linked=False)
-        found.append(Preview(span.code, presenting.headline(recipe, figure), sheet))
+        found.append(Preview(span.code, presenting.headline(recipe, figure.reported), sheet))
     return found, wrong
 
 

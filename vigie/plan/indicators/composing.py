@@ -96,6 +96,7 @@ def composed(version: RecipeVersion) -> Recipe | None:
         disaggregator=base.disaggregator if choice.divided else "",
         labels=lambda: _kept(base, choice),
         figure=lambda span: choice.figure(base.figure(span)),
+        whole=None,
         figures=lambda spans: [choice.figure(whole) for whole in base.over(spans)],
         rows=_rows(base, choice),
         version=version.number * 1000 + base.version,

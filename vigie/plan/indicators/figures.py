@@ -52,6 +52,11 @@ class Figure:
         """All cells."""
         return add(self.cells.values())
 
+    @property
+    def reported(self) -> Part | None:
+        """All cells, or None where nothing was reported."""
+        return self.total if self.cells else None
+
     def cell(self, country: str, value: str) -> Part | None:
         """One cell, or None where nothing was reported."""
         return self.cells.get((country, value))

@@ -35,7 +35,7 @@ def of_manual(request: HttpRequest, indicator: ManualIndicator) -> SafeString:
         return SafeString()
     context = {
         "recipe": recipe,
-        "headline": presenting.headline(recipe, recipe.figure(None)),
+        "headline": presenting.headline(recipe, recipe.together()),
         "uses": queries.uses(recipe.key, current_version()),
     }
     return render_to_string("indicators/of_manual.html", context, request)

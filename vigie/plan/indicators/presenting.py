@@ -139,14 +139,13 @@ def period_lines(recipe: Recipe, told: Iterable[Told]) -> list[PeriodLine]:
     ]
 
 
-def headline(recipe: Recipe, figure: Figure) -> str:
-    """The figure in one line, always with what it is a figure of."""
-    total = figure.total
-    if not figure.cells and recipe.kind == "count":
+def headline(recipe: Recipe, total: Part | None) -> str:
+    """A total in one line, always with what it is a figure of; None says that nothing was reported."""
+    if total is None and recipe.kind == "count":
         return _("Nothing was reported yet, which is not zero.")
-    if recipe.kind == "count":
+    if total is not None and recipe.kind == "count":
         return f"{total.numerator} {recipe.of}"
-    if total.percent is None:
+    if total is None or total.percent is None:
         return _("Nothing is counted in this share yet.")
     return _("%(percent)s %(of)s (%(parts)s)") % {
         "percent": _("%(n)s%%") % {"n": total.percent},

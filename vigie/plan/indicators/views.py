@@ -123,7 +123,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
     version = current_version()
     uses = queries.all_uses(version)
     listed = [
-        (recipe, presenting.headline(recipe, recipe.figure(None)), uses.get(key, []))
+        (recipe, presenting.headline(recipe, recipe.together()), uses.get(key, []))
         for key, recipe in queries.readable(_actor(request)).items()
     ]
     context = {
@@ -163,8 +163,8 @@ def indicator(request: HttpRequest, recipe: str) -> HttpResponse:
         "recipe": declared,
         "period": span.code if span else "",
         "shown": found,
-        "headline": presenting.headline(declared, found.figure),
-        "live": presenting.headline(declared, found.live),
+        "headline": presenting.headline(declared, found.figure.reported),
+        "live": presenting.headline(declared, found.live.reported),
         "beside": declared.beside(_actor(request)),
         "sheet": presenting.sheet(declared, found.figure, span.code if span else ""),
         "uses": uses,
@@ -192,7 +192,7 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
     """Set what an indicator is to reach in a period."""
     found = attached(request, key)
     permit(ATTACH, _actor(request))
-    form = TargetForm(request.POST if request.method == "POST" else None)
+    form = TargetForm(typed(request))
     if form.is_valid():
         try:
             actions.set_target(found, by=_actor(request), **form.cleaned_data)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TypedDict
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import TruncYear
 from django.urls import reverse
 from django.utils import timezone
@@ -49,6 +49,12 @@ def decisions() -> list[Decision]:
         for pk, level, country, at, due in rows.values_list("pk", "level", "country", "decided_at", "decide_by")
         if at is not None
     ]
+
+
+def decision_counts() -> dict[str, int]:
+    """How many alerts were decided (`n`), and how many of them by their deadline (`hits`)."""
+    in_time = Count("pk", filter=Q(decided_at__lte=F("decide_by")))
+    return Alert.objects.decided().order_by().aggregate(n=Count("*"), hits=in_time)
 
 
 def decided_visible_to(actor: Actor) -> QuerySet[Alert]:

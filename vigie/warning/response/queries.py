@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
@@ -85,6 +85,12 @@ def answered() -> list[Answered]:
     ]
 
 
+def answered_counts() -> dict[str, int]:
+    """Of how many tasks that figure tells (`n`), and how many of them were in time (`hits`)."""
+    in_time = Count("pk", filter=Q(done_at__lte=F("first_due_at")))
+    return _due().filter(alert__in=counted_alerts()).order_by().aggregate(n=Count("*"), hits=in_time)
+
+
 def answered_visible_to(actor: Actor) -> AssignmentQuerySet:
     """The rows behind that figure, for those who may see them."""
     return _due().visible_to(actor).filter(alert__in=counted_alerts()).select_related("alert")
@@ -114,6 +120,13 @@ def judged() -> list[Judged]:
         for alert, country, level, decided_at, outcome in clear
         if decided_at
     ]
+
+
+def judged_counts() -> dict[str, int]:
+    """Of how many counted alerts two people agreed that they were true or false (`n`), and how many true (`hits`)."""
+    found = AfterAction.objects.confirmed().filter(alert__in=counted_alerts(), alert__decided_at__isnull=False)
+    told = found.filter(outcome__in=["true", "false"]).order_by()
+    return told.aggregate(n=Count("*"), hits=Count("pk", filter=Q(outcome="true")))
 
 
 def judged_visible_to(actor: Actor) -> QuerySet[AfterAction]:

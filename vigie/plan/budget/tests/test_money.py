@@ -239,6 +239,10 @@ def test_the_sum_of_the_cells_is_the_total_everywhere(planners, version, seed):
         assert inner[0] + inner[1] == whole
     by_both = queries.cells(version, ["element", "fund", "country", "month"])
     assert sum(by_both.values(), Sums()) == whole
-    lacking = sum((row.unfunded or D(0) for row in queries.unfunded(version)), D(0))
+    rows, together = queries.unfunded(version), queries.all_unfunded(version)
+    lacking = sum((row.unfunded or D(0) for row in rows), D(0))
+    assert (together.activities, together.costed) == (len(rows), sum(row.budget is not None for row in rows))
+    assert (together.budget, together.unfunded) == (sum((row.budget or D(0) for row in rows), D(0)), lacking)
+    assert [one for at in range(len(rows)) for one in queries.unfunded(version, slice(at, at + 1))] == rows
     assert lacking == sum((line.amount for line in made if line.fund is None), D(0))
     assert Node.objects.filter(version=version).exists()

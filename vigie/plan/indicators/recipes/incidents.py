@@ -37,6 +37,7 @@ def _verified(key: str, dimension: str, terms: str, title: Words) -> Recipe:
         readers=_("Those who work in the team that recorded them see the violations behind this number."),
         figure=incidents.verified_by(dimension),
         figures=incidents.verified_by_in(dimension),
+        whole=incidents.verified_whole(dimension),
         rows=incidents.verified_rows,
         rows_note=_(
             "These counts cannot be linked to a violation, on purpose: below are the verified violations of the "
@@ -75,6 +76,7 @@ BY_ACT = Recipe(
     readers=_("Those who work in the team that recorded them see the violations behind this number."),
     figure=incidents.verified_acts,
     figures=incidents.verified_acts_in,
+    whole=incidents.verified_acts_whole,
     rows=incidents.verified_rows,
     rows_note=VERIFIED.rows_note,
     beside=_unverified,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute.spans import Span
+from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.recipes.recipe import Recipe, Words, undivided
 from vigie.plan.indicators.sources import periods, plan
 from vigie.plan.indicators.sources.plan import Due
@@ -19,6 +20,7 @@ def _share(
     what: Words,
     date: Words,
     due: Callable[[Span | None], list[periods.Row]],
+    whole: Callable[[], Part | None],
     found: Callable[[], list[Due]],
 ) -> Recipe:
     return Recipe(
@@ -35,6 +37,7 @@ def _share(
         readers=_("Everyone who signs in reads the plan."),
         figure=lambda span: plan.share(due(span), span),
         figures=lambda spans: plan.shares(due(periods.hull(spans)), spans),
+        whole=whole,
         rows=lambda actor, country, value: plan.evidence(found(), actor, country),
         labels=undivided,
         marks=(_("yes"), _("no")),
@@ -48,6 +51,7 @@ REALISED = _share(
     _("Activities done; those given up were due as well"),
     _("Last day of the activity"),
     plan.activities_due,
+    plan.activities_whole,
     plan.activities,
 )
 MILESTONES = _share(
@@ -57,6 +61,7 @@ MILESTONES = _share(
     _("Milestones marked as done"),
     _("Day when the milestone was due"),
     plan.milestones_due,
+    plan.milestones_whole,
     plan.milestones,
 )
 RECIPES = (REALISED, MILESTONES)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from vigie.compute.spans import Span
 from vigie.ground.access.models import TeamKey
 from vigie.ground.accounts.actor import Actor
-from vigie.plan.indicators.figures import Figure
+from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.sources.tally import ALL, Evidence, Tally
 
 Words = str | Promise
@@ -31,7 +31,7 @@ class Recipe:
     members read it, for live counts of a protected room, in which each new record shows at once.
     `countries`: those it counts alone, all where it is empty. `part_of`: the declared recipe whose cells a composed one
     keeps, and `sets` which (country, value) these are, so that reports for the outside can see what subtracting one
-    figure from another would tell.
+    figure from another would tell. `whole`: its own way to what `together` says, which divides nothing.
     """
 
     key: str
@@ -57,6 +57,7 @@ class Recipe:
     part_of: Recipe | None = None
     sets: tuple[Callable[[str, str], bool], ...] = ()
     figures: Callable[[Sequence[Span]], list[Figure]] | None = None
+    whole: Callable[[], Part | None] | None = None
 
     @property
     def team_name(self) -> str:
@@ -68,6 +69,11 @@ class Recipe:
         if self.figures is not None:
             return self.figures(spans)
         return [self.figure(span) for span in spans]
+
+    def together(self) -> Part | None:
+        """The total over all dates, None where nothing was reported: where the source has a way to, without telling
+        its cells apart, which for ten years of records takes ten times as long."""
+        return self.whole() if self.whole else self.figure(None).reported
 
 
 def undivided() -> list[tuple[str, Words]]:
@@ -101,6 +107,7 @@ class Told:
             readers=_("Those who may open a record see it behind this number."),
             figure=tally.figure,
             figures=tally.figures,
+            whole=tally.whole,
             rows=tally.rows,
             labels=None if self.terms else (self.labels or undivided),
             marks=(_("yes"), _("no")),

@@ -21,6 +21,7 @@ ANSWERED = Recipe(
     readers=_("Those who work in the team of an alert see it behind this number."),
     figure=response.answered_in_time,
     figures=response.answered_in_time_in,
+    whole=response.answered_whole,
     rows=response.answered_rows,
 )
 TRUE = Recipe(
@@ -37,6 +38,7 @@ TRUE = Recipe(
     readers=_("Those who work in the team of an alert see it behind this number."),
     figure=response.came_true,
     figures=response.came_true_in,
+    whole=response.came_true_whole,
     rows=response.outcome_rows,
 )
 _TASKS = Told(_("Tasks of the response room"), _("Date when the task was first due"), "alert_level")

@@ -25,6 +25,7 @@ IN_TIME = Recipe(
     readers=_("Those who work in the team of an alert see it behind this number."),
     figure=alerts_due.decided_in_time,
     figures=alerts_due.decided_in_time_in,
+    whole=alerts_due.decided_whole,
     rows=alerts_due.decision_rows,
 )
 _SIGNALS = Told(_("Signals"), _("Date when the signal was raised"), labels=lambda: SIGNAL.choices)

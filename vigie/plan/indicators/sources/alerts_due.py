@@ -13,7 +13,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
 from vigie.plan.indicators.figures import Figure, Part, add
 from vigie.plan.indicators.sources import periods
-from vigie.plan.indicators.sources.tally import Evidence, within
+from vigie.plan.indicators.sources.tally import Evidence, counted, within
 from vigie.warning.alerts import queries as alerts
 from vigie.warning.alerts.models import Alert, AlertQuerySet
 
@@ -33,6 +33,12 @@ def decided_in_time(span: Span | None = None) -> Figure:
 def decided_in_time_in(spans: Sequence[Span]) -> list[Figure]:
     """The same in each of several spans, read once for all of them."""
     return periods.figures(((timezone.localdate(due_at), key, part) for due_at, key, part in _due()), spans)
+
+
+def decided_whole() -> Part | None:
+    """All of them together; None where none was due."""
+    told = alerts.decision_counts()
+    return counted({"n": told["n"] + _overdue(Alert.objects.all()).count(), "hits": told["hits"]})
 
 
 def _due() -> Iterator[tuple[datetime, tuple[str, str], Part]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
@@ -34,6 +35,16 @@ def verified_by(dimension: str) -> Callable[[Span | None], Figure]:
         return Figure({key: Part(n) for key, n in cells.items()}, incidents.not_yet_counted())
 
     return figure
+
+
+def verified_whole(dimension: str) -> Callable[[], Part | None]:
+    """All of these acts together; None where none was counted."""
+    return lambda: _summed(incidents.verified_margins().filter(dimension=dimension))
+
+
+def _summed(counted: QuerySet[Any]) -> Part | None:
+    acts = counted.order_by().aggregate(acts=Sum("n"))["acts"]
+    return None if acts is None else Part(acts)
 
 
 def verified_by_in(dimension: str) -> Callable[[Sequence[Span]], list[Figure]]:
@@ -79,6 +90,11 @@ def verified_acts(span: Span | None = None) -> Figure:
     for area, act_group, n in counted.values_list("area", "act_group").annotate(acts=Sum("n")):
         cells[_country_of(area), act_group] += n
     return Figure({key: Part(n) for key, n in cells.items()}, incidents.not_yet_counted())
+
+
+def verified_acts_whole() -> Part | None:
+    """All of these acts together; None where none was counted."""
+    return _summed(incidents.area_week_counts())
 
 
 def verified_acts_in(spans: Sequence[Span]) -> list[Figure]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
@@ -17,7 +17,7 @@ from vigie.plan.activities.models import Activity, Milestone
 from vigie.plan.activities.queries import followed
 from vigie.plan.indicators.figures import Figure, Part, add
 from vigie.plan.indicators.sources import periods
-from vigie.plan.indicators.sources.tally import ALL, SEVERAL, Evidence
+from vigie.plan.indicators.sources.tally import ALL, SEVERAL, Evidence, counted
 from vigie.plan.tree.models import PlanVersion
 from vigie.plan.tree.queries import current_version
 
@@ -76,9 +76,28 @@ def milestones_due(whole: Span | None = None) -> list[periods.Row]:
     if version is None:
         return []
     where = _countries(version)
-    steps = Milestone.objects.filter(activity__element__nodes__version=version, due_on__isnull=False)
-    rows = _within(steps.order_by(), "due_on", whole).values_list("activity", "due_on", "done_on")
+    rows = _within(_dated(version).order_by(), "due_on", whole).values_list("activity", "due_on", "done_on")
     return [(due_on, (where[one], ALL), Part(int(done_on is not None), 1)) for one, due_on, done_on in rows if due_on]
+
+
+def activities_whole() -> Part | None:
+    """All activities whose last day is known together; None where there is none."""
+    version = current_version()
+    return _whole(Activity.objects.of(version).filter(ends__isnull=False), Q(status="done")) if version else None
+
+
+def milestones_whole() -> Part | None:
+    """All milestones that have a day together; None where there is none."""
+    version = current_version()
+    return _whole(_dated(version), Q(done_on__isnull=False)) if version else None
+
+
+def _whole(rows: QuerySet[Any], reached: Q) -> Part | None:
+    return counted(rows.order_by().aggregate(n=Count("*"), hits=Count("pk", filter=reached)))
+
+
+def _dated(version: PlanVersion) -> QuerySet[Milestone]:
+    return Milestone.objects.filter(activity__element__nodes__version=version, due_on__isnull=False)
 
 
 def _within(rows: QuerySet[Any], day: str, whole: Span | None) -> QuerySet[Any]:

@@ -13,7 +13,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import label, place_label
 from vigie.plan.indicators.figures import Figure, Part, add
 from vigie.plan.indicators.sources import periods
-from vigie.plan.indicators.sources.tally import Evidence, Tally, within
+from vigie.plan.indicators.sources.tally import Evidence, Tally, counted, within
 from vigie.warning.response import queries as response
 from vigie.warning.response.models import AfterAction, Assignment
 
@@ -38,6 +38,11 @@ def answered_in_time_in(spans: Sequence[Span]) -> list[Figure]:
         ),
         spans,
     )
+
+
+def answered_whole() -> Part | None:
+    """All of them together; None where none was due."""
+    return counted(response.answered_counts())
 
 
 def answered_rows(actor: Actor, country: str, value: str) -> list[Evidence]:
@@ -87,6 +92,11 @@ def came_true_in(spans: Sequence[Span]) -> list[Figure]:
         ),
         spans,
     )
+
+
+def came_true_whole() -> Part | None:
+    """All of them together; None where none was judged."""
+    return counted(response.judged_counts())
 
 
 def outcome_rows(actor: Actor, country: str, value: str) -> list[Evidence]:

@@ -38,12 +38,20 @@ def within(moment: datetime, span: Span | None) -> bool:
     return span is None or timezone.localdate(moment) in span
 
 
+def counted(told: dict[str, int], *, ratio: bool = True) -> Part | None:
+    """Rows `n`, of which `hits` fulfil what a ratio asks, as one part; None where there is none."""
+    if not told["n"]:
+        return None
+    return Part(told["hits"], told["n"]) if ratio else Part(told["n"])
+
+
 @dataclass(frozen=True)
 class Tally:
     """Rows counted by the columns `country` and `value` ("" where nothing divides them), dated by `day`.
 
-    With `hit` it is a ratio: those that fulfil it over all. `moment` says that `day` holds moments, not days;
-    `precision` how exact a day is. Where a record says no country, it stands under `UNSAID`.
+    A row stands once in `found`: what it is joined to is one thing a row. With `hit` it is a ratio: those that fulfil
+    it over all. `moment` says that `day` holds moments, not days; `precision` how exact a day is. Where a record says
+    no country, it stands under `UNSAID`.
     """
 
     found: Callable[[], QuerySet[Any]]
@@ -61,6 +69,11 @@ class Tally:
         """The cells in a span, or over all dates."""
         rows = self._within(self.found(), span).order_by()
         return Figure(dict(self._cell(row) for row in rows.values(*self._groups).annotate(**self._counts)))
+
+    def whole(self) -> Part | None:
+        """All cells over all dates in one part; None where there is no row."""
+        hits = Count("pk", filter=self.hit) if self.hit else Count("*")
+        return counted(self.found().order_by().aggregate(n=Count("*"), hits=hits), ratio=self.hit is not None)
 
     def figures(self, spans: Sequence[Span]) -> list[Figure]:
         """The cells in each of several spans, in their order, in one query for all of them."""

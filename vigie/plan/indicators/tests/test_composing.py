@@ -144,10 +144,10 @@ def test_a_share_says_of_what_it_is_one(planners: People) -> None:
     for unit, said in (("", "des atteintes dans des violations vérifiées"), ("des actes", "des actes")):
         share = composed(_draft(planners, values=[], hits=["woman"], unit=unit))
         assert share is not None
-        assert re.fullmatch(rf"40.% {said} \(2 sur 5\)", headline(share, share.figure(None)))
+        assert re.fullmatch(rf"40.% {said} \(2 sur 5\)", headline(share, share.together()))
     count = composed(_draft(planners))
     assert count is not None
-    assert headline(count, count.figure(None)) == "2 atteintes dans des violations vérifiées"
+    assert headline(count, count.together()) == "2 atteintes dans des violations vérifiées"
 
 
 @database

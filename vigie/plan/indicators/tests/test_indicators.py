@@ -135,8 +135,8 @@ def test_a_task_counts_by_its_first_deadline_and_an_averted_alert_in_no_ratio(pe
 
 @pytest.mark.django_db
 def test_a_percentage_says_of_what_it_is(people: People) -> None:
-    assert "%" not in headline(IN_TIME, Figure({}))
-    said = headline(IN_TIME, Figure({("CMR", "red"): Part(3, 4)}))
+    assert "%" not in headline(IN_TIME, None)
+    said = headline(IN_TIME, Part(3, 4))
     assert said == "75\u00a0% des alertes arrivées à échéance (3 sur 4)"
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,7 +49,7 @@ from vigie.warning.signals.factories import make_signal
 from vigie.warning.signals.models import Signal
 
 slow = [pytest.mark.django_db, pytest.mark.slow]
-SEED = 20310402
+SEED, HOUR = 20310402, timedelta(hours=1)
 COUNTRIES = ("CMR", "TCD", "COD")
 SPANS = [*(parse(f"2030-Q{n}") for n in range(1, 5)), year(2030), parse("2030-H2"), parse("2030-05"), parse("2029")]
 days = st.dates(date(2029, 12, 1), date(2031, 2, 1))
@@ -197,6 +198,14 @@ class TestValues:
                 seen |= {key} if together.cells else set()
         assert len(seen) > 20, set(RECIPES) - seen
 
+    def test_the_total_over_all_dates_is_the_one_of_all_cells(self, facts: People, version: PlanVersion) -> None:
+        overdue = {"state": "assessing", "decided_at": None, "decided_by": None, "decide_by": timezone.now() - HOUR}
+        Alert.objects.filter(pk=Alert.objects.filter(exercise=False).values("pk")[:1]).update(**overdue)
+        told = {key: recipe.together() for key, recipe in RECIPES.items()}
+        assert told == {key: recipe.figure(None).reported for key, recipe in RECIPES.items()}
+        assert told["alerts-in-time"] == Part(1, 2)
+        assert sum(total is not None for total in told.values()) > 20
+
     def test_the_quarters_and_the_cells_add_up(self, facts: People, version: PlanVersion) -> None:
         for one in values(version, SPANS, by=facts["monitor"]):
             quarters = [one.figure(span).total for span in SPANS[:4]]
@@ -262,6 +271,12 @@ class TestValues:
         listed = browser.get(reverse("indicators:list")).context["listed"]
         assert {recipe.key for recipe, _headline, _uses in listed} == set(readable(facts["outsider"]))
         assert all([use.node.code for use in uses] == ["1.1", "1.2"] for _recipe, _headline, uses in listed)
+
+
+@pytest.mark.django_db
+def test_nothing_reported_is_no_total(today: None) -> None:
+    empty = {recipe.key for recipe in RECIPES.values() if recipe.together() is None}
+    assert empty == {recipe.key for recipe in RECIPES.values() if not recipe.figure(None).cells} == set(RECIPES)
 
 
 def _only(version: PlanVersion, key: str, by: Actor) -> list[Series]:
