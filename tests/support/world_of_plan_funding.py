@@ -37,6 +37,7 @@ MAKERS: dict[str, Callable[[People], list[Value]]] = {
     "funding.funder_id": lambda people: [Value(str(make_funder(by=people["coordinator"]).pk), "direction")],
     "funding.paper_id": lambda people: [Value(str(uuid4()))],
     "funding.proposal_id": _proposals,
+    "funding.element_id": lambda people: [Value(str(uuid4()))],
     "funding.task_id": lambda people: [Value(str(uuid4()))],
     "funding.grant_id": _grants,
     "funding.line_id": lambda people: [Value(str(uuid4()))],

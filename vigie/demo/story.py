@@ -24,6 +24,7 @@ from vigie.demo.scenarios import tell_scenarios
 from vigie.demo.scoreboard import tell_scoreboard
 from vigie.demo.shelters import tell_shelters
 from vigie.demo.situation import tell_situation
+from vigie.demo.subscribers import tell_subscribers
 from vigie.demo.texts import tell_texts
 from vigie.demo.warnings import tell_warnings
 from vigie.ground.accounts.actor import Actor
@@ -70,6 +71,7 @@ def tell(cast: Cast) -> None:
     _alerts(cast)
     tell_situation(cast)
     tell_warnings(cast)
+    tell_subscribers()
     tell_scenarios(cast)
     import_plan((Path(__file__).parent / "plan.txt").read_bytes(), source="plan.txt", by=cast["coordination"])
     tell_plan(cast)

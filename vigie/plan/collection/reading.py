@@ -1,14 +1,12 @@
 """From the bytes of a workbook to its cells with their types: a formula is seen as one, and never computed.
 
 The reader of sheets that come from outside gives what a program last stored in a cell; here nothing is taken that
-nobody typed. In bounded memory: what the archive says of its sizes is also the most that is unfolded of it.
+nobody typed. In bounded memory: all of it is unfolded once within bounds before a cell is read.
 """
 
 from __future__ import annotations
 
 import io
-import zipfile
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vigie.ground.access.errors import Invalid
+from vigie.ground.files.office import NotOpened, open_package
 
 MOST_BYTES, MOST_UNFOLDED, MOST_ROWS = 2 * 1024 * 1024, 40 * 1024 * 1024, 5_000
 Value = str | int | float | bool | date | None
@@ -76,14 +75,13 @@ def _must_fit(content: bytes) -> None:
     if len(content) > MOST_BYTES:
         raise Invalid(_("This sheet is larger than 2 MB: it is not the one that went out."))
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as book:
-            unfolded = sum(info.file_size for info in book.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError) as fault:
-        raise Invalid(
-            _("This is no XLSX workbook that can be read. Save it anew as XLSX and bring it again.")
-        ) from fault
-    if unfolded > MOST_UNFOLDED:
-        raise Invalid(_("This file unfolds to far more than a sheet. It was not opened."))
+        package = open_package(content, MOST_UNFOLDED)
+    except NotOpened as fault:
+        if fault.reason == "bomb":
+            raise Invalid(_("This file unfolds to far more than a sheet. It was not opened.")) from fault
+        raise Unreadable from fault
+    if package.is_word:
+        raise Unreadable
 
 
 def _lines(content: bytes) -> list[list[Cell]]:
@@ -95,17 +93,8 @@ def _lines(content: bytes) -> list[list[Cell]]:
         sheet.reset_dimensions()  # what a file says of its own size is not believed
         return [[_cell(one) for one in row] for row in sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=40)]
     except Exception as fault:  # whatever a broken or hostile file makes the library do, it is not a sheet
-        raise Invalid(
-            _("This is no XLSX workbook that can be read. Save it anew as XLSX and bring it again.")
-        ) from fault
+        raise Unreadable from fault
 
 
 def _cell(one: Any) -> Cell:
     return Cell(one.value, formula=one.data_type == "f")
-
-
-def column_at(names: Sequence[str], wanted: Sequence[str]) -> dict[str, int]:
-    """Where each wanted column is. Raises Invalid where one is missing."""
-    if missing := [name for name in wanted if name not in names]:
-        raise Invalid(_("These columns are missing: %s.") % ", ".join(missing))
-    return {name: names.index(name) for name in wanted}

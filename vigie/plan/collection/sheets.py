@@ -6,7 +6,7 @@ of its own place. So it is known what the filler changed, what others changed si
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vigie.compute.cells import Cell, Leaf, book_of
@@ -30,11 +31,19 @@ from vigie.plan.collection.periods import over
 from vigie.plan.collection.queries import Standing, all_standing
 from vigie.plan.collection.reading import MOST_ROWS
 
-# The names of the columns are fixed, so that a sheet comes back whatever the language of who brings it.
-COLUMNS = (
-    "noeud", "indicateur", "intitule", "pays", "nom", "periode", "valeur", "libelle", "nombre", "sur", "etat", "marque",
-)  # fmt: skip
-NEEDED = ("noeud", "indicateur", "pays", "periode", "valeur", "nombre", "sur", "marque")
+# The names of the columns, in no catalogue: a sheet comes back in either language, whoever brings it, and one that is
+# out must be read after a translation was bettered. No name means two columns.
+NAMES = {
+    "en": (
+        "node", "indicator", "title", "country", "name", "period", "value", "label", "number", "of", "state", "mark",
+    ),
+    "fr": (
+        "noeud", "indicateur", "intitule", "pays", "nom", "periode", "valeur", "libelle", "nombre", "sur", "etat",
+        "marque",
+    ),
+}  # fmt: skip
+COLUMNS = NAMES["en"]
+NEEDED = ("node", "indicator", "country", "period", "value", "number", "of", "mark")
 PERIODS = 12  # the newest of an indicator that go out; older ones are corrected on screen
 Place = tuple[ManualIndicator, str, Span]
 
@@ -48,6 +57,20 @@ class Outcome:
     same: int = 0
     behind: int = 0
     faults: list[tuple[int, str]] = field(default_factory=list)
+
+
+def column_names() -> dict[str, str]:
+    """Each of `COLUMNS` → its name in the reader's language."""
+    return dict(zip(COLUMNS, NAMES.get((get_language() or "")[:2], NAMES["fr"]), strict=True))
+
+
+def columns_at(names: Sequence[str]) -> dict[str, int]:
+    """Where each needed column is, under its name in any language. Raises Invalid where one is missing."""
+    known = {name: key for own in NAMES.values() for name, key in zip(own, COLUMNS, strict=True)}
+    told = [known.get(name, "") for name in names]
+    if missing := [column_names()[key] for key in NEEDED if key not in told]:
+        raise Invalid(_("These columns are missing: %s.") % ", ".join(missing))
+    return {key: told.index(key) for key in NEEDED}
 
 
 def mark_of_place(place: Place, value: str) -> str:
@@ -67,7 +90,7 @@ def book(indicators: Iterable[ManualIndicator], *, by: Actor) -> bytes:
     mine = rules.countries_of(by)
     if not mine:
         raise Denied(rules.ENTER.sentence)
-    rows: list[list[Cell]] = [list(COLUMNS)]
+    rows: list[list[Cell]] = [[*column_names().values()]]
     asked = [one for one in indicators if not one.retired_at]
     held = all_standing(asked)
     for place in _places(asked, mine, timezone.localdate()):
@@ -78,7 +101,7 @@ def book(indicators: Iterable[ManualIndicator], *, by: Actor) -> bytes:
     with transaction.atomic():
         note("list.open", ("values by hand", str(len(rows) - 1)), by=by)
     formats = ["@"] * 8 + ["0", "0"] + ["@"] * 2
-    return book_of([Leaf("saisie", rows, formats), Leaf(_("read me"), [[line] for line in _how()])])
+    return book_of([Leaf(_("entry"), rows, formats), Leaf(_("read me"), [[line] for line in _how()])])
 
 
 def _places(asked: list[ManualIndicator], mine: frozenset[str], today: date) -> Iterator[Place]:
@@ -116,7 +139,7 @@ def _rows(place: Place, held: Standing) -> Iterator[list[Cell]]:
 
 def _how() -> list[str]:
     return [
-        _("Fill in the column “nombre” alone; for a share also “sur”: of how many."),
+        _("Fill in the column “number” alone; for a share also “of”: of how many."),
         _("Not known: leave the cell empty. Zero means that there was none."),
         _("Leave all other columns as they are. Rows may be taken out or sorted whole."),
         _("Type numbers, no formulas. Name nobody."),

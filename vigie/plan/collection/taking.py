@@ -17,8 +17,8 @@ from vigie.plan.collection.counting import Pair, amounts_of
 from vigie.plan.collection.entering import check_amounts, enter
 from vigie.plan.collection.models import ManualIndicator
 from vigie.plan.collection.queries import Standing, all_standing
-from vigie.plan.collection.reading import Cell, column_at, rows_of
-from vigie.plan.collection.sheets import NEEDED, Outcome, Place, mark_of_number, mark_of_place
+from vigie.plan.collection.reading import Cell, rows_of
+from vigie.plan.collection.sheets import Outcome, Place, columns_at, mark_of_number, mark_of_place
 
 Row = dict[str, Cell]
 
@@ -64,7 +64,7 @@ def take(content: bytes, *, dry_run: bool = False, by: Actor) -> Outcome:
 
 def _rows(content: bytes) -> list[tuple[int, Row]]:
     names, rows = rows_of(content)
-    at = column_at(names, NEEDED)
+    at = columns_at(names)
     return [(line, {name: cells[place] for name, place in at.items()}) for line, cells in rows]
 
 
@@ -89,22 +89,22 @@ def _groups(rows: Iterable[tuple[int, Row]], outcome: Outcome, by: Actor) -> lis
 
 
 def _said(line: int, row: Row, known: dict[str, ManualIndicator], mine: frozenset[str]) -> Said:
-    texts = {name: cell.text() for name, cell in row.items() if name not in {"nombre", "sur"}}
-    if texts["noeud"] != settings.VIGIE_NODE:
-        raise Invalid(_("This row is of another node: “%s”. Bring it back there.") % texts["noeud"][:20])
-    indicator = known.get(texts["indicateur"])
+    texts = {name: cell.text() for name, cell in row.items() if name not in {"number", "of"}}
+    if texts["node"] != settings.VIGIE_NODE:
+        raise Invalid(_("This row is of another node: “%s”. Bring it back there.") % texts["node"][:20])
+    indicator = known.get(texts["indicator"])
     if indicator is None:
-        raise Invalid(_("No manual indicator has the key “%s”.") % texts["indicateur"][:40])
-    country, value = texts["pays"], texts["valeur"]
+        raise Invalid(_("No manual indicator has the key “%s”.") % texts["indicator"][:40])
+    country, value = texts["country"], texts["value"]
     if country not in mine or country not in {asked.country for asked in indicator.countries.all()}:
         raise Invalid(_("You do not enter values of “%s” for this indicator.") % country[:20])
     if value not in dict(indicator.value_choices()):
         raise Invalid(_("This indicator has no value “%s”.") % value[:20])
     try:
-        span = parse(texts["periode"])
+        span = parse(texts["period"])
     except ValueError as fault:
-        raise Invalid(_("“%s” is no period of this indicator.") % texts["periode"][:40]) from fault
-    state, number = _marks(texts["marque"], (indicator, country, span), value)
+        raise Invalid(_("“%s” is no period of this indicator.") % texts["period"][:40]) from fault
+    state, number = _marks(texts["mark"], (indicator, country, span), value)
     return Said(line, indicator, country, span, value, _pair(row, indicator), state, number)
 
 
@@ -112,13 +112,13 @@ def _marks(told: str, place: Place, value: str) -> tuple[str, str]:
     state, number, where = (*told.split("-"), "", "", "")[:3]
     if where != mark_of_place(place, value):
         raise Invalid(
-            _("This row is not as it went out: only “nombre” and “sur” are filled in. Take the sheet out anew.")
+            _("This row is not as it went out: only “number” and “of” are filled in. Take the sheet out anew.")
         )
     return state, number
 
 
 def _pair(row: Row, indicator: ManualIndicator) -> Pair | None:
-    top, below = row["nombre"].number(), row["sur"].number()
+    top, below = row["number"].number(), row["of"].number()
     if top is None and below is None:
         return None
     if top is None or (indicator.is_ratio and below is None):

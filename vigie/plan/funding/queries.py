@@ -32,7 +32,8 @@ from vigie.plan.funding.models import (
     ProposalTask,
     ReportDue,
 )
-from vigie.plan.tree.models import Node, PlanVersion
+from vigie.plan.tree.models import Node, NodeKind, PlanVersion
+from vigie.plan.tree.queries import places
 
 NOUGHT = Decimal("0.00")
 SOON = timedelta(days=30)
@@ -78,6 +79,20 @@ def covered(version: PlanVersion) -> list[Covered]:
         left = max(row.unfunded - hoped, NOUGHT)
         lines.append(Covered(row.node, row.budget, row.budget - row.unfunded, hoped, left))
     return lines
+
+
+Line = tuple[Node, Decimal]
+
+
+def lines_of(proposal: Proposal, version: PlanVersion | None) -> tuple[list[Line], list[Line]]:
+    """What it asks for each activity of a version, and what for each that this version has not: of another plan, or
+    left behind. In the order of their plans, each where it stood last."""
+    asked = {line.element_id: line.amount_eur for line in proposal.lines.all()}
+    shown = version.nodes.filter(kind=NodeKind.ACTIVITY, element__in=asked) if version else Node.objects.none()
+    here = set(shown.values_list("element", flat=True))
+    nodes = sorted(places(asked).values(), key=lambda node: (node.version.plan.title, node.rank))
+    told = [(node.element_id in here, (node, asked[node.element_id])) for node in nodes]
+    return [line for is_here, line in told if is_here], [line for is_here, line in told if not is_here]
 
 
 @dataclass(frozen=True)

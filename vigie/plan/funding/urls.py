@@ -32,6 +32,7 @@ urlpatterns = [
     path("propositions/<uuid:proposal_id>/", proposals.proposal, name="proposal"),
     path("propositions/<uuid:proposal_id>/changer/", proposals.change, name="change_proposal"),
     path("propositions/<uuid:proposal_id>/budget/", proposals.cost, name="cost"),
+    path("propositions/<uuid:proposal_id>/ligne/<uuid:element_id>/", proposals.drop_line, name="drop_line"),
     path("propositions/<uuid:proposal_id>/tache/", proposals.task, name="task"),
     path("propositions/<uuid:proposal_id>/tache/<uuid:task_id>/faite/", proposals.task_done, name="task_done"),
     path("propositions/<uuid:proposal_id>/ecrire/", proposals.write, name="write"),

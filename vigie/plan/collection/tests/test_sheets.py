@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
@@ -33,7 +35,7 @@ from vigie.warning.situation.factories import make_post
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("april")]
 ClientOf = Callable[[Actor], Client]
 Q1 = parse("2031-Q1")
-AT = {name: place for place, name in enumerate(sheets.COLUMNS, 1)}
+AT = {name: place for place, name in enumerate(sheets.NAMES["fr"], 1)}
 
 
 @pytest.fixture
@@ -246,6 +248,53 @@ def test_a_focal_point_takes_out_and_brings_in_their_country_alone(
 def test_what_is_no_workbook_is_refused(planners: People, content: bytes) -> None:
     with pytest.raises(Invalid):
         take(content, by=planners["coordinator"])
+
+
+@pytest.mark.parametrize(("out", "back"), [("fr", "en"), ("en", "fr"), ("en", "en")])
+def test_a_sheet_speaks_the_language_of_who_took_it_and_comes_back_in_any(planners, indicator, out, back) -> None:
+    by = planners["coordinator"]
+    with translation.override(out):
+        filled = _out(indicator, by)
+    heads = [cell.value for cell in filled.sheet[1]]
+    assert heads == list(sheets.NAMES[out])
+    filled.fill("CMR", "2031-Q1", "v1", 12)
+    with translation.override(back):
+        outcome = take(filled.content, by=by)
+        filled.cell(1, "marque").value = "autre"
+        with pytest.raises(Invalid) as missing:
+            take(filled.content, by=by)
+    assert (outcome.new, outcome.same, outcome.faults) == (1, 5, [])
+    assert amounts_of(standing(indicator, "CMR", Q1.start).open) == {"v1": (12, None)}
+    assert {"fr": "marque.", "en": "mark."}[back] in str(missing.value.message)
+
+
+def test_no_name_of_a_column_means_two() -> None:
+    told = [(name, place) for names in sheets.NAMES.values() for place, name in enumerate(names)]
+    assert len({name for name, _place in told}) == len(told) == 2 * len(sheets.COLUMNS)
+
+
+def _packed(book: bytes, **more: bytes) -> bytes:
+    """A workbook with more parts in it."""
+    out = io.BytesIO(book)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in more.items():
+            archive.writestr(f"xl/{name}", part)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [({"more": bytes(41 * 2**20)}, "bien plus"), ({"vbaProject.bin": b"macro"}, "XLSX"), ({}, "")],
+)
+def test_what_unfolds_too_far_or_would_act_is_not_opened(planners, indicator, more, said) -> None:
+    by = planners["coordinator"]
+    content = _packed(sheets.book([indicator], by=by), **more)
+    if not more:
+        assert take(content, by=by).same == 6
+        return
+    with pytest.raises(Invalid) as refused:
+        take(content, by=by)
+    assert said in str(refused.value.message)
 
 
 def test_another_workbook_is_refused(planners: People) -> None:

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 
 from vigie.compute.spans import parse, year
 from vigie.ground.access.errors import Denied, FourEyes, Invalid, WrongState
+from vigie.ground.access.roles import Role
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.seal.factories import make_person
 from vigie.ground.seal.fixtures import People
 from vigie.plan.budget.factories import make_fund, make_funder
 from vigie.plan.funding import calls, grants, proposals, queries
@@ -144,6 +146,43 @@ def test_what_was_asked_for_activities_of_a_plan_before_stays(
     assert dict(proposal.lines.values_list("element_id", "amount_eur")) == {line.pk: 1000, other.pk: 200}
     assert client_of(by).post(address, {str(other.pk): ""}).status_code == 302
     assert dict(proposal.lines.values_list("element_id", "amount_eur")) == {line.pk: 1000}
+
+
+@pytest.mark.django_db
+def test_lines_of_another_plan_stand_apart_and_can_be_taken_out(
+    version: PlanVersion, planners: People, client_of: ClientOf
+) -> None:
+    by, before = planners["coordinator"], _element(version, "Ouvrir une ligne")
+    proposal = costed_proposal(by=by, amounts={before: "1000"})
+    address, page = (reverse("funding:drop_line", args=[proposal.pk, before.pk]), proposal.get_absolute_url())
+    assert "Lignes d’un autre plan" not in client_of(by).get(page).content.decode()
+    import_plan(SMALL.replace(b"2031-2033", b"2030-2036"), source="essai.txt", by=by, new_plan=True)
+    lives.step(version.plan, "end", by=by)
+    shown = current_version()
+    assert shown
+    other = _element(shown, "Ouvrir une ligne")
+    proposals.set_lines(proposal, {other: "200"}, by=by)
+    here, elsewhere = queries.lines_of(proposal, shown)
+    assert [(node.element_id, amount) for node, amount in here] == [(other.pk, 200)]
+    assert [(node.element_id, amount) for node, amount in elsewhere] == [(before.pk, 1000)]
+    read = client_of(by).get(page).content.decode()
+    assert "Lignes d’un autre plan" in read
+    assert address in read
+    assert reverse("funding:drop_line", args=[proposal.pk, other.pk]) not in read
+    reader = make_person("reader", {"direction": Role.DECIDER}, by=planners["founder"])
+    assert address not in client_of(reader).get(page).content.decode()
+    assert client_of(planners["outsider"]).post(address).status_code == 404
+    client_of(reader).post(address)
+    assert proposal.lines.count() == 2
+    assert client_of(by).get(address).status_code == 405
+    assert client_of(by).post(address).status_code == 302
+    assert dict(proposal.lines.values_list("element_id", "amount_eur")) == {other.pk: 200}
+    assert client_of(by).post(address).status_code == 404
+    proposals.set_lines(proposal, {before: "50"}, by=by)
+    proposals.submit(proposals.write(proposal, by=by), by=planners["coordinator2"])
+    assert address not in client_of(by).get(page).content.decode()
+    client_of(by).post(address)
+    assert proposal.lines.count() == 2
 
 
 @pytest.mark.django_db

@@ -19,7 +19,7 @@ from vigie.plan.funding.forms import ChangeForm, CostForm, ProposalForm, TaskFor
 from vigie.plan.funding.models import Call, Proposal, ProposalTask
 from vigie.plan.funding.states import PROPOSAL
 from vigie.plan.funding.views.answering import asked, form_page, readers_only, stepped
-from vigie.plan.tree.queries import current_version, places
+from vigie.plan.tree.queries import current_version
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
@@ -90,17 +90,19 @@ def proposal(request: Request, proposal_id: UUID) -> HttpResponse:
     found = _load(request, proposal_id)
     tasks = list(found.tasks.select_related("owner"))
     whats = open_many(tasks, by=request.actor, of="tasks of a proposal")
-    lines = {line.element_id: line.amount_eur for line in found.lines.all()}
-    nodes = sorted(places(lines).values(), key=lambda node: node.rank)  # A plan that ended keeps its own.
+    lines, elsewhere = queries.lines_of(found, current_version())
+    verbs, may_search = PROPOSAL.verbs(found.state), may(rules.SEARCH, request.actor, rules.TEAM)
     context = {
         "proposal": found,
         "facts": open_one(found, by=request.actor),
-        "lines": [(node, lines[node.element_id]) for node in nodes],
+        "lines": lines,
+        "elsewhere": elsewhere,
         "asked": found.asked,
         "weighted": queries.weighted(found.asked, found.chance),
         "tasks": [(one, whats[one.pk]["what"]) for one in tasks],
-        "verbs": PROPOSAL.verbs(found.state),
-        "may_search": may(rules.SEARCH, request.actor, rules.TEAM),
+        "verbs": verbs,
+        "may_search": may_search,
+        "may_cost": may_search and bool({"write", "submit"} & set(verbs)),
         "may_submit": may(rules.SUBMIT, request.actor, rules.TEAM),
         "is_mine": found.begun_by == request.actor.user,
         "submit_rule": rules.SUBMIT.sentence,
@@ -131,6 +133,15 @@ def cost(request: Request, proposal_id: UUID) -> HttpResponse:
     form = CostForm(typed(request), version=version, initial=known)
     act = lambda: actions.set_lines(found, form.amounts(), by=request.actor)  # noqa: E731
     return asked(request, form, act, found, heading=_("Budget of the proposal, in euros"), submit=_("Keep"))
+
+
+@require_POST
+def drop_line(request: Request, proposal_id: UUID, element_id: UUID) -> HttpResponse:
+    """Take out what it asks for one activity: the page of its budget has those of the plan shown alone."""
+    found = _load(request, proposal_id)
+    line = get_object_or_404(found.lines.select_related("element"), element=element_id)
+    act = lambda: actions.set_lines(found, {line.element: ""}, by=request.actor)  # noqa: E731
+    return stepped(request, found, act, _("The line was taken out."))
 
 
 @require_http_methods(["GET", "POST"])

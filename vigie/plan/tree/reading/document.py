@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from lxml import etree
 
 from vigie.ground.files.cleaning.packed import local
+from vigie.ground.files.office import Package
 from vigie.plan.tree.reading.faults import PlanFault
-from vigie.plan.tree.reading.office import MOST_COLUMNS, MOST_ROWS, Package, child, children, on, said, style_of
+from vigie.plan.tree.reading.office import MOST_COLUMNS, MOST_ROWS, child, children, on, said, style_of
 from vigie.plan.tree.reading.rich import Cell, Run, Words
 
 _TRACKED = {"ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel"}

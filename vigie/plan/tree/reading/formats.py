@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from vigie.ground.files.office import NotOpened, is_office, open_package
 from vigie.plan.tree.reading.document import document_rows
 from vigie.plan.tree.reading.faults import PlanFault
-from vigie.plan.tree.reading.office import MOST_ROWS, is_office, open_package
+from vigie.plan.tree.reading.office import MOST_ROWS, MOST_UNFOLDED
 from vigie.plan.tree.reading.rich import Cell, bare, marks_of
 from vigie.plan.tree.reading.table import LARGEST_FILE, Row, decode, is_header
 from vigie.plan.tree.reading.text import clean, tags
@@ -34,8 +35,11 @@ def lines_of(data: bytes) -> Written:
         return Written(text)
     if len(data) > LARGEST_FILE:
         raise PlanFault("too_big", size=len(data), limit=LARGEST_FILE)
-    package = open_package(data)
-    rows = document_rows(package) if package.is_word else workbook_rows(package, lambda row: is_header(_line(row)))
+    try:
+        package = open_package(data, MOST_UNFOLDED)
+        rows = document_rows(package) if package.is_word else workbook_rows(package, lambda row: is_header(_line(row)))
+    except NotOpened as fault:
+        raise PlanFault(fault.reason) from fault
     if sum(len(run.text) for row in rows for cell in row for words in cell for run in words) > LARGEST_FILE:
         raise PlanFault("bomb")
     lines = [_line(row) for row in rows]

@@ -19,8 +19,9 @@ from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
 
 from vigie.compute.cells import plain
 from vigie.ground.files.cleaning.packed import local
+from vigie.ground.files.office import Package
 from vigie.plan.tree.reading.faults import PlanFault
-from vigie.plan.tree.reading.office import MOST_COLUMNS, MOST_ROWS, Package, child, said, style_of
+from vigie.plan.tree.reading.office import MOST_COLUMNS, MOST_ROWS, child, said, style_of
 from vigie.plan.tree.reading.rich import Cell, Run
 from vigie.plan.tree.reading.table import LARGEST_FILE
 from vigie.plan.tree.reading.text import not_euros

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vigie.plan.tree.models import Node, NodeKind, PlanVersion
 from vigie.plan.tree.reading.text import Kind
 from vigie.plan.tree.reading.tree import Document, Item
+from vigie.plan.tree.writing.text import table_text
 
 Chain = tuple[tuple[Kind, int], ...]
 _COLUMNS = {kind: place for place, kind in enumerate(NodeKind)}
@@ -13,16 +14,17 @@ _COLUMNS = {kind: place for place, kind in enumerate(NodeKind)}
 def file_of(version: PlanVersion) -> tuple[bytes, list[Node]]:
     """The file's bytes, one row a node that has words, and the nodes with the line where each stands.
 
-    The table has four columns of levels: what hangs below its own kind stands in the same column, after it.
+    The table has four columns of levels: what hangs below its own kind stands in the same column, after it. An export
+    has a row an activity; here a line must say one node, for an anomaly to name it.
     """
-    title = [f"## {version.plan.title}", "", version.plan.period, ""]
-    lines = [*title, "\t".join(version.header), "\t".join(version.subheader)]
+    preamble, heads = [f"## {version.plan.title}", version.plan.period], [version.header, version.subheader]
+    above, rows = 2 * len(preamble) + len(heads), []
     nodes = list(version.nodes.order_by("rank"))
     for node in nodes:
         if not node.is_missing:
-            lines.append("\t".join(_row(node, version)))
-        node.line = len(lines) + node.is_missing  # An empty one stands where the next begins.
-    return ("\n".join(lines) + "\n").encode(), nodes
+            rows.append(_row(node, version))
+        node.line = above + len(rows) + node.is_missing  # An empty one stands where the next begins.
+    return table_text(preamble, heads, rows), nodes
 
 
 def misplaced(draft: Document, read: Document) -> Item | None:
