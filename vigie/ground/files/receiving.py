@@ -29,7 +29,7 @@ from vigie.ground.files.kinds import HEAD, TAIL, Kind, kind_of
 from vigie.ground.files.names import cleaned_name
 from vigie.ground.files.scanning import Scan, Verdict
 from vigie.ground.files.store import Half, store
-from vigie.ground.files.streams import NO_ROOM, Sealer
+from vigie.ground.files.streams import NO_ROOM, Plain, Sealer
 
 TOUCH_EVERY = 120.0  # seconds
 ENVELOPE = 64 * 1024  # what a form's other fields and borders may add to a file
@@ -214,3 +214,12 @@ def refusal_of(request: HttpRequest) -> Refusal | None:
     """Why the file was not taken, when it was not."""
     handler: SealingHandler | None = getattr(request, "sealing", None)
     return handler.refusal if handler else None
+
+
+def whole(received: Received) -> bytes:
+    """All of a file that came in sealed, in memory alone: read once, and not kept. Bound its size before."""
+    plain = Plain(received.half.read_back(), received.identity)
+    try:
+        return b"".join(plain)
+    finally:
+        plain.close()

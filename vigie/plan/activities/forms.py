@@ -8,10 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Refusal
 from vigie.ground.access.models import Membership
 from vigie.ground.accounts.models import User
-from vigie.ground.files.receiving import Received, SealedUpload
+from vigie.ground.files.forms import ReceivingForm
 from vigie.ground.terms.queries import country_choices
 from vigie.plan.activities.models import Activity, RiskKind
 from vigie.plan.tree.models import Node
@@ -96,24 +95,13 @@ class LinkForm(forms.Form):
         self.fields["target"].choices = [("", "—"), *((name, rows) for name, rows in offered if rows)]  # type: ignore[attr-defined]
 
 
-class ProofForm(forms.Form):
+class ProofForm(ReceivingForm):
     """A file that shows what was done."""
 
     words = forms.CharField(
         label=_("What it shows"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
     file = forms.FileField(label=_("File"), error_messages={"empty": _("This file is empty: nothing was kept.")})
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, refusal: Refusal | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._refusal = refusal
-
-    def clean_file(self) -> Received:
-        """What was sealed while it came in."""
-        upload: SealedUpload = self.cleaned_data["file"]
-        return upload.received
 
 
 class RiskForm(forms.Form):

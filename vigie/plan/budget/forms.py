@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute import spans
-from vigie.ground.access.errors import Invalid, Refusal
-from vigie.ground.files.receiving import Received, SealedUpload
+from vigie.ground.access.errors import Invalid
+from vigie.ground.files.forms import ReceivingForm
 from vigie.ground.money.currencies import CENT, CHOICES, amount_of
 from vigie.ground.money.reading import month_of
 from vigie.ground.terms.queries import country_choices
@@ -315,26 +315,10 @@ class RateForm(forms.Form):
     rate = forms.CharField(label=_("Units for one euro"), max_length=20)
 
 
-class FileForm(forms.Form):
+class FileForm(ReceivingForm):
     """A file that comes in, sealed on its way."""
 
     file = forms.FileField(label=_("File"))
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, refusal: Refusal | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._refusal = refusal
-
-    def clean_file(self) -> Received:
-        upload: SealedUpload = self.cleaned_data["file"]
-        return upload.received
-
-    def add_error(self, field: Any, error: Any) -> None:
-        """A file that was refused on its way in says why."""
-        if field == "file" and self._refusal is not None:
-            error = str(self._refusal.message)
-        super().add_error(field, error)
 
 
 def _dry() -> forms.BooleanField:

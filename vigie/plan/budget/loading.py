@@ -14,8 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from vigie.ground.access.answering import done
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.rules import may
-from vigie.ground.files.receiving import Received
-from vigie.ground.files.streams import Plain
+from vigie.ground.files.receiving import Received, whole
 from vigie.plan.budget.models import BudgetLine, Expenditure, Fund, Funder
 from vigie.plan.budget.rules import READ, TEAM
 from vigie.plan.tree.models import Element, Node, PlanVersion
@@ -85,11 +84,7 @@ def table_from(received: Received) -> Table:
     """The rows of a sheet that came in sealed; the file itself is read once and not kept. Raises Unreadable."""
     if received.size > MOST_BYTES:
         raise Unreadable
-    plain = Plain(received.half.read_back(), received.identity)
-    try:
-        return table_of(b"".join(plain))
-    finally:
-        plain.close()
+    return table_of(whole(received))
 
 
 def refused(form: forms.Form, refusal: Refusal) -> None:

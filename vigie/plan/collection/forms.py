@@ -10,8 +10,8 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.files.forms import ReceivingForm
 from vigie.ground.terms.queries import country_choices
-from vigie.plan.budget.forms import FileForm
 from vigie.plan.collection.actions import Wanted
 from vigie.plan.collection.counting import Pair
 from vigie.plan.collection.models import MOST, Frequency, Joining, Kind, ManualIndicator
@@ -198,9 +198,10 @@ class ReasonForm(forms.Form):
     )
 
 
-class SheetForm(FileForm):
+class SheetForm(ReceivingForm):
     """A sheet that was filled in elsewhere."""
 
+    file = forms.FileField(label=_("File"))
     dry = forms.BooleanField(label=_("Only look what would happen"), required=False, initial=True)
 
     field_order = ["file", "dry"]

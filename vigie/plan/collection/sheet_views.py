@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from vigie.ground.access.errors import Denied, Refusal
 from vigie.ground.access.limits import limited
-from vigie.ground.files.receiving import Received, receives_a_file, refusal_of
-from vigie.ground.files.streams import Plain
+from vigie.ground.files.receiving import Received, receives_a_file, refusal_of, whole
 from vigie.plan.collection import rules, sheets
 from vigie.plan.collection.forms import SheetForm
 from vigie.plan.collection.loading import Request, load
@@ -52,11 +51,7 @@ def _bytes_of(received: Received) -> bytes:
     """A sheet that came in sealed; it is read once and not kept. Raises Unreadable."""
     if received.size > MOST_BYTES:
         raise Unreadable
-    plain = Plain(received.half.read_back(), received.identity)
-    try:
-        return b"".join(plain)
-    finally:
-        plain.close()
+    return whole(received)
 
 
 @limited("export")

@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute.spans import Span, parse
-from vigie.ground.access.errors import Refusal
 from vigie.ground.access.models import Membership
 from vigie.ground.accounts.models import User
-from vigie.ground.files.receiving import Received, SealedUpload
+from vigie.ground.files.forms import ReceivingForm
 from vigie.ground.terms.queries import country_choices
 from vigie.plan.budget.models import Fund, Funder
 from vigie.plan.funding import rules
@@ -81,7 +80,7 @@ class TermsForm(forms.Form):
     )
 
 
-class PaperForm(forms.Form):
+class PaperForm(ReceivingForm):
     """A paper and the day on which it expires."""
 
     kind = forms.ChoiceField(label=_("Kind of paper"), choices=[("", "—"), *PaperKind.choices])
@@ -92,17 +91,9 @@ class PaperForm(forms.Form):
     words = forms.CharField(label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
     file = forms.FileField(label=_("File"), error_messages={"empty": _("This file is empty: nothing was kept.")})
 
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, refusal: Refusal | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = [("", _("The secretariat")), *country_choices()]  # type: ignore[attr-defined]
-        self._refusal = refusal
-
-    def clean_file(self) -> Received:
-        """What was sealed while it came in."""
-        upload: SealedUpload = self.cleaned_data["file"]
-        return upload.received
 
 
 class ProposalForm(forms.Form):

@@ -9,8 +9,7 @@ from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Refusal
-from vigie.ground.files.receiving import Received, SealedUpload
+from vigie.ground.files.forms import ReceivingForm
 from vigie.ground.terms.queries import country_choices
 from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.models import Framework
@@ -144,21 +143,10 @@ class OutcomeForm(forms.Form):
     outcome = forms.CharField(label=_("Why"), **WORDS)
 
 
-class EvidenceForm(forms.Form):
+class EvidenceForm(ReceivingForm):
     """A file that shows why."""
 
     words = forms.CharField(
         label=_("What it shows"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
     file = forms.FileField(label=_("File"), error_messages={"empty": _("This file is empty: nothing was kept.")})
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, refusal: Refusal | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._refusal = refusal
-
-    def clean_file(self) -> Received:
-        """What was sealed while it came in."""
-        upload: SealedUpload = self.cleaned_data["file"]
-        return upload.received

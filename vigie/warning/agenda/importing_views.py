@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.rules import permit
-from vigie.ground.files.receiving import receives_a_file, refusal_of
-from vigie.ground.files.streams import Plain
+from vigie.ground.files.receiving import receives_a_file, refusal_of, whole
 from vigie.ground.seal.opening import open_many
 from vigie.protection.incidents.sheets.reading import Unreadable
 from vigie.protection.incidents.sheets.reading import table_of as sheet_of
@@ -58,11 +57,7 @@ def _received(request: Request, form: CalendarForm) -> Brought:
     received, chosen = form.cleaned_data["file"], form.cleaned_data["source"]
     if received.size > ics.MOST_BYTES:
         raise Unreadable(ics.TOO_MANY)
-    plain = Plain(received.half.read_back(), received.identity)
-    try:
-        content = b"".join(plain)
-    finally:
-        plain.close()
+    content = whole(received)
     table = ics.table_of(content, today=timezone.localdate()) if ics.is_calendar(content) else sheet_of(content)
     calendar = get_object_or_404(Calendar.objects.visible_to(request.actor), pk=chosen) if chosen else None
     return importing.bring(

@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vigie.ground.access.errors import Invalid
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.files.receiving import Received
-from vigie.ground.files.streams import Plain
+from vigie.ground.files.receiving import Received, whole
 from vigie.warning.signals.feeds.rows import FileRefused
 from vigie.warning.signals.importing import import_stream
 from vigie.warning.signals.reasons import file_sentence
@@ -27,11 +26,7 @@ def content_of(received: Received, most: int = MOST_BYTES) -> bytes:
             _("This file is larger than %(n)d MB: cut it into parts, or have it brought in by the command.")
             % {"n": most // (1024 * 1024)}
         )
-    plain = Plain(received.half.read_back(), received.identity)
-    try:
-        return b"".join(plain)
-    finally:
-        plain.close()
+    return whole(received)
 
 
 def bring(*, source: str, file: Received, published: date | None, only_try: bool, by: Actor) -> Report:

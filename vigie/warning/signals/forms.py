@@ -9,8 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Refusal
-from vigie.ground.files.receiving import Received, SealedUpload
+from vigie.ground.files.forms import ReceivingForm
 from vigie.ground.terms.queries import choices, country_choices, grouped_area_choices, place
 from vigie.warning.signals.actions import WORDS_CHARACTERS
 from vigie.warning.signals.catalogue import SOURCES
@@ -57,7 +56,7 @@ class ReportForm(forms.Form):
         return data
 
 
-class BringForm(forms.Form):
+class BringForm(ReceivingForm):
     """A file of a declared feed."""
 
     source = forms.ChoiceField(
@@ -79,27 +78,11 @@ class BringForm(forms.Form):
         initial="try",
     )
 
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, refusal: Refusal | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._refusal = refusal
-
-    def clean_file(self) -> Received:
-        upload: SealedUpload = self.cleaned_data["file"]
-        return upload.received
-
     def clean_published(self) -> date | None:
         day: date | None = self.cleaned_data["published"]
         if day and day > timezone.localdate():
             raise forms.ValidationError(_("This day has not come yet."))
         return day
-
-    def add_error(self, field: Any, error: Any) -> None:
-        """A file that was refused on its way in says why."""
-        if field == "file" and self._refusal is not None:
-            error = str(self._refusal.message)
-        super().add_error(field, error)
 
 
 class ExamineForm(forms.Form):

@@ -9,12 +9,11 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Refusal
-from vigie.ground.files.receiving import Received, SealedUpload
+from vigie.ground.files.forms import ReceivingForm
 from vigie.ground.terms.queries import choices
 
 
-class AttachForm(forms.Form):
+class AttachForm(ReceivingForm):
     """A note and one file."""
 
     note = forms.CharField(
@@ -25,25 +24,12 @@ class AttachForm(forms.Form):
     )
     file = forms.FileField(label=_("File"), error_messages={"empty": _("This file is empty: nothing was kept.")})
 
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, refusal: Refusal | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._refusal = refusal
         self.fields["file"].help_text = _(
             "%(size)s at most, one at a time. Pictures, PDF, Word, Excel, PowerPoint and OpenDocument files also get a "
             "cleaned copy; sound, video and all else are kept as they are."
         ) % {"size": filesizeformat(settings.VIGIE_FILE_MAX_BYTES)}
-
-    def clean_file(self) -> Received:
-        upload: SealedUpload = self.cleaned_data["file"]
-        return upload.received
-
-    def add_error(self, field: Any, error: Any) -> None:
-        """A file that was refused on its way in says why, instead of "this field is required"."""
-        if field == "file" and self._refusal is not None:
-            error = str(self._refusal.message)
-        super().add_error(field, error)
 
 
 class HandForm(forms.Form):

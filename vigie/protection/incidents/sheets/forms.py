@@ -8,13 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute.text import fold
-from vigie.ground.access.errors import Refusal
-from vigie.ground.files.receiving import Received, SealedUpload
+from vigie.ground.files.forms import ReceivingForm
 from vigie.ground.terms.queries import choices, country_choices, grouped_choices
 from vigie.protection.incidents.sheets.mapping import CODED, COLUMNS, Mapping, guesses
 
 
-class SheetForm(forms.Form):
+class SheetForm(ReceivingForm):
     """Where it comes from, and the file."""
 
     source = forms.ChoiceField(
@@ -25,24 +24,9 @@ class SheetForm(forms.Form):
     called = forms.CharField(label=_("Or a new source: what it is called"), max_length=120, required=False)
     file = forms.FileField(label=_("Sheet"), help_text=_("CSV, XLSX or ODS; the first line names the columns."))
 
-    use_required_attribute = False
-
-    def __init__(
-        self, sources: list[tuple[str, str]], *args: Any, refusal: Refusal | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, sources: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._refusal = refusal
         self.fields["source"].choices = [("", _("None: it is new")), *sources]  # type: ignore[attr-defined]
-
-    def clean_file(self) -> Received:
-        upload: SealedUpload = self.cleaned_data["file"]
-        return upload.received
-
-    def add_error(self, field: Any, error: Any) -> None:
-        """A file that was refused on its way in says why."""
-        if field == "file" and self._refusal is not None:
-            error = str(self._refusal.message)
-        super().add_error(field, error)
 
 
 def _codes(name: str) -> Any:

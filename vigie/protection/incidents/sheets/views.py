@@ -15,8 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import permit
-from vigie.ground.files.receiving import receives_a_file, refusal_of
-from vigie.ground.files.streams import Plain
+from vigie.ground.files.receiving import receives_a_file, refusal_of, whole
 from vigie.ground.seal.opening import open_many
 from vigie.protection.incidents import rules
 from vigie.protection.incidents.sheets import actions, queries
@@ -62,11 +61,7 @@ def _received(request: Request, form: SheetForm) -> Sheet:
     received, chosen = form.cleaned_data["file"], form.cleaned_data["source"]
     if received.size > MOST_BYTES:
         raise Unreadable(_("This sheet is larger than 32 MB. Cut it into parts."))
-    plain = Plain(received.half.read_back(), received.identity)
-    try:
-        table = table_of(b"".join(plain))
-    finally:
-        plain.close()
+    table = table_of(whole(received))
     source = get_object_or_404(SheetSource.objects.visible_to(request.actor), pk=chosen) if chosen else None
     called = form.cleaned_data["called"]
     return actions.receive(table, name=received.name, source=source, called=called, by=request.actor)

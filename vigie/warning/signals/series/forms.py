@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vigie.ground.access.errors import Refusal
-from vigie.ground.files.receiving import Received, SealedUpload
+from vigie.ground.files.forms import ReceivingForm
 from vigie.ground.terms.queries import country_choices
 from vigie.warning.signals.models import CountSeries, Unit
 from vigie.warning.signals.series.reading import Columns
@@ -57,26 +56,10 @@ class SeriesForm(forms.Form):
     use_required_attribute = False
 
 
-class CountSheetForm(forms.Form):
+class CountSheetForm(ReceivingForm):
     """A sheet of a series."""
 
     file = forms.FileField(label=_("Sheet"), help_text=_("CSV, XLSX or ODS; the first line names the columns."))
-
-    use_required_attribute = False
-
-    def __init__(self, *args: Any, refusal: Refusal | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._refusal = refusal
-
-    def clean_file(self) -> Received:
-        upload: SealedUpload = self.cleaned_data["file"]
-        return upload.received
-
-    def add_error(self, field: Any, error: Any) -> None:
-        """A file that was refused on its way in says why."""
-        if field == "file" and self._refusal is not None:
-            error = str(self._refusal.message)
-        super().add_error(field, error)
 
 
 class CountColumnsForm(forms.Form):
