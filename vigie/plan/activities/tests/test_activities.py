@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as given_settings
 from hypothesis import strategies as st
 
 from vigie.compute.spans import parse, year
 from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.files.receiving import TooLarge
 from vigie.ground.seal.fixtures import People
 from vigie.plan.activities import actions, planning, queries
 from vigie.plan.activities.gantt import gantt
@@ -137,7 +141,7 @@ def test_what_waits_does_not_begin_before_what_it_waits_for_and_never_in_a_circl
     assert actions.step(second, "start", by=by).status == "under_way"
 
 
-@settings(deadline=None, max_examples=25)
+@given_settings(deadline=None, max_examples=25)
 @given(edges=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=15))
 def test_whatever_is_asked_dependencies_stay_without_a_circle(edges: list[tuple[int, int]]) -> None:
     with transaction.atomic():
@@ -248,6 +252,17 @@ def test_the_database_refuses_days_that_cannot_be(version: PlanVersion) -> None:
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Activity.objects.filter(pk=_activity(version).pk).update(**wrong)
+
+
+def test_a_proof_that_is_too_large_is_refused_with_that_reason(
+    version: PlanVersion, planners: People, client_of: ClientOf, settings: Any
+) -> None:
+    settings.VIGIE_FILE_MAX_BYTES = 1_000
+    address = reverse("activities:prove", args=[_activity(version).element_id])
+    sent = {"words": "Ma longue note", "file": SimpleUploadedFile("gros.bin", b"x" * 300_000)}
+    page = client_of(planners["coordinator"]).post(address, sent).content.decode()
+    assert "Ma longue note" in page
+    assert str(TooLarge.default) in page
 
 
 def test_the_pages_lead_from_the_plan_to_a_finished_activity(planners: People, client_of: ClientOf) -> None:
