@@ -15,7 +15,6 @@ class Sheet(ReceivingForm):
 
 def test_a_file_that_was_refused_on_its_way_says_why_and_no_other_field_does() -> None:
     refusal = TooLarge()
-    refused, missing = Sheet({}, {}, refusal=refusal), Sheet({}, {})
-    assert refused.errors["file"] == [str(refusal.message)]
-    assert missing.errors["file"] != refused.errors["file"]
-    assert missing.errors["words"] == refused.errors["words"] != refused.errors["file"]
+    refused, missing = (dict(form.errors.get_json_data()) for form in (Sheet({}, {}, refusal=refusal), Sheet({}, {})))
+    assert [error["message"] for error in refused["file"]] == [str(refusal.message)]
+    assert missing["file"] == missing["words"] == refused["words"] != refused["file"]
