@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from vigie.compute.spans import Span, parse, year
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.seal.fixtures import People
+from vigie.ground.terms import cache
 from vigie.plan.activities.models import Activity, ActivityCountry, Milestone
 from vigie.plan.indicators.actions import attach_indicator, lock_period, set_target
 from vigie.plan.indicators.figures import Figure, Part, add
@@ -235,8 +237,9 @@ class TestValues:
         assert Snapshot.objects.count() == len(RECIPES)
 
     def test_how_many_spans_and_indicators_does_not_change_how_many_questions_are_asked(
-        self, facts: People, version: PlanVersion
+        self, facts: People, version: PlanVersion, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(cache, "RECHECK", math.inf)  # Its one question comes by the clock.
         with CaptureQueriesContext(connection) as few:
             values(version, SPANS[:1], by=facts["monitor"])
         with CaptureQueriesContext(connection) as many:
