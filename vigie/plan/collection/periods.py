@@ -32,9 +32,14 @@ def over(frequency: str, since: date, today: date) -> Iterator[Span]:
         period = period_of(frequency, period.end)
 
 
+def answer_by(span: Span) -> date:
+    """The last day on which a value of a period is not late."""
+    return span.last + timedelta(days=DAYS_TO_ANSWER)
+
+
 def is_late(span: Span, today: date) -> bool:
     """Whether the days to answer are over."""
-    return today >= span.end + timedelta(days=DAYS_TO_ANSWER)
+    return today > answer_by(span)
 
 
 def _later(day: date, months: int) -> date:
