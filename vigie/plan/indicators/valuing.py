@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from vigie.compute.spans import Span
 from vigie.plan.indicators.figures import Figure
@@ -14,11 +14,11 @@ from vigie.plan.indicators.recipes import Recipe
 
 @dataclass(frozen=True)
 class Over:
-    """A recipe's figure by span. `locked`: the spans whose figure is a snapshot's; `otherwise`: those of them that were
-    counted under another version of the recipe than today's."""
+    """A recipe's figure by span. `locked`: the spans whose figure is a snapshot's, with the version of the recipe that
+    it was counted under; `otherwise`: those of them of which it is not today's."""
 
     figures: Mapping[Span, Figure]
-    locked: frozenset[Span] = frozenset()
+    locked: Mapping[Span, int] = field(default_factory=dict)
     otherwise: frozenset[Span] = frozenset()
 
     def of_country(self, country: str) -> Over:
@@ -52,8 +52,9 @@ def over(recipes: Iterable[Recipe], spans: Sequence[Span]) -> dict[str, Over]:
         live = [span for span in wanted if span not in locked]
         counted = dict(zip(live, recipe.over(live), strict=True)) if live else {}
         figures = {span: figure_of(locked[span]) if span in locked else counted[span] for span in wanted}
-        otherwise = frozenset(span for span, snapshot in locked.items() if snapshot.version != recipe.version)
-        found[recipe.key] = Over(figures, frozenset(locked), otherwise)
+        versions = {span: snapshot.version for span, snapshot in locked.items()}
+        otherwise = frozenset(span for span, version in versions.items() if version != recipe.version)
+        found[recipe.key] = Over(figures, versions, otherwise)
     return found
 
 

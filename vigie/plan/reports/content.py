@@ -22,13 +22,40 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells as text. `total` is derived by whoever gathers it, from the very cells; empty: there is none."""
+    """Rows of cells as text. `total` is derived by whoever gathers it, from the very cells; empty: there is none.
+
+    `basis`: how each row's figure was counted, or the whole table's where it has one for all (see `Basis`); no reader
+    of the report sees it. Empty: not kept.
+    """
 
     title: str
     columns: list[Column]
     rows: list[list[str]]
     total: list[str] = field(default_factory=list)
     note: str = ""
+    basis: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """How a figure of an indicator was counted: the recipe, its version, whether a lock had fixed it, and the recipe
+    of whose cells it is composed, or itself."""
+
+    recipe: str
+    version: int
+    locked: bool
+    source: str
+
+    @property
+    def code(self) -> str:
+        """As it is kept; the parts are slugs and hold no stroke."""
+        return f"{self.recipe}/{self.version}/{'locked' if self.locked else 'live'}/{self.source}"
+
+
+def basis_of(code: str) -> Basis:
+    """From what was kept. Raises ValueError."""
+    recipe, version, state, source = code.split("/")
+    return Basis(recipe, int(version), state == "locked", source)
 
 
 @dataclass(frozen=True)
@@ -71,8 +98,12 @@ class Content:
     sections: list[Section]
 
     def kept(self) -> dict[str, Any]:
-        """As it is sealed."""
-        return asdict(self)
+        """As it is sealed. A table without a basis is kept as before there was any: hashes of those days still hold."""
+        kept = asdict(self)
+        for table in (table for section in kept["sections"] for table in section["tables"]):
+            if not table["basis"]:
+                del table["basis"]
+        return kept
 
     @property
     def sha256(self) -> str:
@@ -93,12 +124,14 @@ def content_of(kept: dict[str, Any]) -> Content:
 
 
 def _section(kept: dict[str, Any]) -> Section:
-    tables = [
-        Table(one["title"], [Column(**column) for column in one["columns"]], one["rows"], one["total"], one["note"])
-        for one in kept["tables"]
-    ]
+    tables = [_table(one) for one in kept["tables"]]
     charts = [Chart(one["title"], one["unit"], [Bar(**bar) for bar in one["bars"]]) for one in kept["charts"]]
     return Section(kept["key"], kept["title"], kept["words"], tables, charts)
+
+
+def _table(kept: dict[str, Any]) -> Table:
+    columns = [Column(**column) for column in kept["columns"]]
+    return Table(kept["title"], columns, kept["rows"], kept["total"], kept["note"], kept.get("basis", []))
 
 
 def plain(value: Decimal | int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,10 +10,12 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from vigie.compute.spans import Span
+from vigie.ground.access.errors import Invalid
 from vigie.ground.terms.queries import country_choices
 from vigie.plan.budget.models import Funder
 from vigie.plan.indicators.freezing import whole_months
-from vigie.plan.reports.models import Audience, Template
+from vigie.plan.reports.comparing import in_order
+from vigie.plan.reports.models import Audience, Report, Template
 from vigie.plan.reports.shapes import CHAPTERS, LONGEST, SHAPES
 from vigie.plan.tree.models import Node, NodeKind, PlanVersion
 
@@ -91,6 +94,29 @@ def chapters_of(shape: str) -> list[tuple[str, str]]:
     if shape in SHAPES:
         return [(key, str(CHAPTERS[key].title)) for key in SHAPES[shape].chapters]
     return [(key, title) for key, title in Template.objects.in_use().get(pk=shape).chapters]
+
+
+class CompareForm(forms.Form):
+    """Two reports, in any order."""
+
+    rapport = forms.ChoiceField(label=_("A report"))
+    autre = forms.ChoiceField(label=_("Another one"), help_text=_("Of the same plan, shape and language."))
+
+    def __init__(self, *args: Any, reports: Iterable[Report], named: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._reports = {str(one.pk): one for one in reports}
+        for field in ("rapport", "autre"):
+            self.fields[field].choices = [("", "—"), *named]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Whether the two can be compared."""
+        given: dict[str, Any] = super().clean() or {}
+        if "rapport" in given and "autre" in given:
+            try:
+                in_order(self._reports[given["rapport"]], self._reports[given["autre"]])
+            except Invalid as refusal:
+                raise forms.ValidationError(str(refusal.message)) from refusal
+        return given
 
 
 class WordsForm(forms.Form):

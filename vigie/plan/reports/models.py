@@ -66,6 +66,10 @@ class ReportQuerySet(VisibleQuerySet["Report"]):
     def standing(self) -> Self:
         return self.exclude(state="dropped")
 
+    def fixed(self) -> Self:
+        """Those in which nothing changes any more, the last fixed first."""
+        return self.exclude(state__in=["draft", "dropped"]).order_by("-fixed_at", "pk")
+
 
 class Report(SealedRecord):
     """One report. Sealed: `title`, `words` by chapter, `content` once it is fixed, and `review`.

@@ -4,7 +4,7 @@ from django.urls import path
 
 from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
-from vigie.plan.reports import actions, rules, template_views, views
+from vigie.plan.reports import actions, compare_views, rules, template_views, views
 from vigie.plan.reports.iati import views as iati
 
 app_name = "reports"
@@ -18,6 +18,8 @@ def enters(actor: Actor) -> bool:
 urlpatterns = [
     path("", views.reports, name="list"),
     path("nouveau/", views.new, name="new"),
+    path("comparer/", compare_views.choose, name="compare"),
+    path("comparer/<uuid:report_id>/<uuid:other_id>/", compare_views.compared, name="compared"),
     path("formes/", template_views.templates, name="templates"),
     path("formes/nouvelle/", template_views.new, name="new_template"),
     path("formes/<uuid:template_id>/approuver/", template_views.approve, name="approve_template"),

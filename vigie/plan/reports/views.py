@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,6 +22,7 @@ from vigie.plan.reports import actions, rules
 from vigie.plan.reports.answering import form_page
 from vigie.plan.reports.forms import AnswerForm, BeginForm, ReviewForm, WordsForm
 from vigie.plan.reports.gathering import gathered
+from vigie.plan.reports.loading import load, readers_only
 from vigie.plan.reports.models import Report
 from vigie.plan.reports.rendering.formats import FORMATS
 from vigie.plan.reports.rendering.showing import chapters
@@ -32,22 +33,10 @@ from vigie.plan.tree.queries import current_version
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
 
-def _readers_only(request: Request) -> None:
-    """Who neither leads, follows, pays nor decides the plan finds no reports here, member of the direction or not."""
-    if not may(rules.EXPORT, request.actor, actions.TEAM):
-        raise Http404
-
-
-def _load(request: Request, report_id: UUID) -> Report:
-    _readers_only(request)
-    found = Report.objects.visible_to(request.actor).select_related("version_of_plan__plan", "element", "funder")
-    return get_object_or_404(found.select_related("written_by", "fixed_by", "asked_by", "second"), pk=report_id)
-
-
 @require_GET
 def reports(request: Request) -> HttpResponse:
     """Every report that one may see, the newest first."""
-    _readers_only(request)
+    readers_only(request)
     found = list(Report.objects.visible_to(request.actor).standing().select_related("written_by")[:200])
     titles = open_many(found, by=request.actor, of="reports")
     context = {
@@ -76,7 +65,7 @@ def new(request: Request) -> HttpResponse:
 @require_GET
 def report(request: Request, report_id: UUID) -> HttpResponse:
     """A report: as it was fixed, or a draft with the figures of this moment."""
-    found = _load(request, report_id)
+    found = load(request, report_id)
     facts = actions.opened(found, by=request.actor)
     if found.state == "draft":
         content = gathered(found, facts.title, facts.chapters, facts.words, by=request.actor)
@@ -110,7 +99,7 @@ def _is_another(request: Request, found: Report) -> bool:
 @require_http_methods(["GET", "POST"])
 def write(request: Request, report_id: UUID) -> HttpResponse:
     """The words of the chapters."""
-    found = _load(request, report_id)
+    found = load(request, report_id)
     permit(rules.WRITE, request.actor, found.team_id)
     facts = actions.opened(found, by=request.actor)
     form = WordsForm(typed(request), chapters=facts.chapters, initial=facts.words)
@@ -134,13 +123,13 @@ def _step(request: Request, found: Report, act: Any, said: str) -> HttpResponse:
 @require_POST
 def fix(request: Request, report_id: UUID) -> HttpResponse:
     """Gather the figures and fix the report."""
-    return _step(request, _load(request, report_id), actions.fix, _("Fixed: nothing in it changes any more."))
+    return _step(request, load(request, report_id), actions.fix, _("Fixed: nothing in it changes any more."))
 
 
 @require_POST
 def drop(request: Request, report_id: UUID) -> HttpResponse:
     """Give a draft up."""
-    found = _load(request, report_id)
+    found = load(request, report_id)
     actions.drop(found, by=request.actor)
     messages.success(request, _("The draft was given up."))
     return redirect("reports:list")
@@ -149,7 +138,7 @@ def drop(request: Request, report_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: Request, report_id: UUID) -> HttpResponse:
     """The harm review, before it may leave."""
-    found = _load(request, report_id)
+    found = load(request, report_id)
     permit(rules.WRITE, request.actor, found.team_id)
     form = ReviewForm(typed(request))
     if form.is_bound and done(form, lambda: actions.ask(found, **form.answers(), by=request.actor)):
@@ -166,7 +155,7 @@ def ask(request: Request, report_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def answer(request: Request, report_id: UUID) -> HttpResponse:
     """Another person lets it leave, or not."""
-    found = _load(request, report_id)
+    found = load(request, report_id)
     permit(rules.CLEAR, request.actor, found.team_id)
     form = AnswerForm(typed(request))
     if form.is_bound and done(form, lambda: actions.answer(found, **form.cleaned_data, by=request.actor)):
@@ -180,7 +169,7 @@ def answer(request: Request, report_id: UUID) -> HttpResponse:
 @require_POST
 def export(request: Request, report_id: UUID, form: str) -> HttpResponse:
     """Hand the report out as a file, made in memory, under a name that tells nothing."""
-    found = _load(request, report_id)
+    found = load(request, report_id)
     if form not in FORMATS:
         raise Http404
     content = actions.export(found, by=request.actor)

@@ -12,12 +12,17 @@ from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.reports.gathering.scope import Scope
 
 
+def few(number: int) -> bool:
+    """Whether a count is under the least cell, but not 0."""
+    return 0 < number < MINIMUM_CELL
+
+
 def is_small(part: Part) -> bool:
     """Whether a count, either number of a share, or what is left between them, is under the least cell but not 0."""
     numbers = [part.numerator]
     if part.denominator is not None:
         numbers += [part.denominator, part.denominator - part.numerator]
-    return any(0 < number < MINIMUM_CELL for number in numbers)
+    return any(few(number) for number in numbers)
 
 
 def not_to_tell(scope: Scope, found: list[Recipe]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from vigie.plan.indicators.presenting import country_label, part_text
 from vigie.plan.indicators.queries import values
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.indicators.valuing import Series
-from vigie.plan.reports.content import Column, Table, plain
+from vigie.plan.reports.content import Basis, Column, Table, plain
 from vigie.plan.reports.gathering.differences import is_small, not_to_tell
 from vigie.plan.reports.gathering.scope import Pieces, Scope
 
@@ -32,7 +33,7 @@ def indicators(scope: Scope, by: Actor) -> Pieces:
         if one.indicator.element_id in scope.elements and not (scope.outside and one.recipe.team)
     ]
     hidden = not_to_tell(scope, [one.recipe for one in covered])
-    rows, tables, kept_any = [], [], False
+    rows, tables, bases, kept_any = [], [], [], False
     for one in covered:
         use, recipe, figure = one.indicator, one.recipe, one.figure(scope.span)
         kept = retained(recipe, use, scope.span.code)
@@ -42,9 +43,17 @@ def indicators(scope: Scope, by: Actor) -> Pieces:
             value, told = ["", ""], told and _("hidden")
         kept_any = kept_any or bool(told)
         rows.append([_title(one, scope), plain(use.baseline), _target(use, scope), *value, told])
+        bases.append(_basis(one, scope).code)
         if not scope.outside and not scope.country:
             tables.append(_by_country(one, kept, scope))
-    return Pieces([_table(rows, kept_any, scope), *tables]) if rows else Pieces()
+    return Pieces([replace(_table(rows, kept_any, scope), basis=bases), *tables]) if rows else Pieces()
+
+
+def _basis(one: Series, scope: Scope) -> Basis:
+    """How a figure was counted: with it, two reports can say why a figure is not the same in both."""
+    recipe, version = one.recipe, one.over.locked.get(scope.span)
+    source = recipe.part_of.key if recipe.part_of else recipe.key
+    return Basis(recipe.key, recipe.version if version is None else version, version is not None, source)
 
 
 def _title(one: Series, scope: Scope) -> str:
@@ -115,9 +124,10 @@ def _by_country(one: Series, kept: Mapping[str, Beside], scope: Scope) -> Table:
     rows = [[str(country_label(code)), *_numbers(figure.row(code)), told[code]] for code in codes]
     columns = [Column(_("Country")), Column(_("Counted"), "number"), Column(_("Out of"), "number")]
     total = [_("Total"), *_numbers(figure.total), told[""]] if rows else []
+    basis = [_basis(one, scope).code]
     if any(told.values()):
-        return Table(title, [*columns, Column(_("Value retained"))], rows, total)
-    return Table(title, columns, [row[:-1] for row in rows], total[:-1])
+        return Table(title, [*columns, Column(_("Value retained"))], rows, total, basis=basis)
+    return Table(title, columns, [row[:-1] for row in rows], total[:-1], basis=basis)
 
 
 def _numbers(part: Part | None) -> Iterable[str]:
