@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from vigie.compute.spans import Span, year
+from vigie.compute.spans import Span, parse, year
 from vigie.ground.accounts.actor import Actor
 from vigie.plan.activities import actions, planning
 from vigie.plan.activities.models import Activity
@@ -20,7 +20,7 @@ from vigie.plan.indicators import adopting, overriding
 from vigie.plan.indicators.actions import attach_indicator
 from vigie.plan.indicators.figures import Part
 from vigie.plan.reports import actions as reports
-from vigie.plan.reports.models import Audience
+from vigie.plan.reports.models import Audience, Report
 from vigie.plan.reports.shapes import CHAPTERS, SHAPES
 from vigie.plan.tree import drafting
 from vigie.plan.tree.models import PlanVersion
@@ -86,6 +86,17 @@ def _indicators(found: list[Activity], cast: Cast) -> None:
         by=by,
     )
     overriding.approve_override(beside, by=second)
+    column = overriding.propose_override(
+        use,
+        span=last_year,
+        country="TCD",
+        column="woman",
+        value=Part(21),
+        reason="Deux fiches de femmes étaient comptées ailleurs (inventé).",
+        evidence="Fiches inventées 12 et 13.",
+        by=second,
+    )
+    overriding.approve_override(column, by=by)
     share = adopting.compose(use.recipe, title="Part des femmes (démonstration)", by=by)
     unit, women = "des atteintes vérifiées", ["woman"]
     share = adopting.write(share, title=share.title, unit=unit, hits=women, divided=False, by=by)
@@ -164,4 +175,26 @@ def _report(version: PlanVersion, cast: Cast) -> None:
         by=by,
     )
     reports.write(report, {"summary": "Ce rapport est inventé : aucun de ces chiffres n’est réel."}, by=by)
+    reports.fix(report, by=by)
+    _later_report(report, cast)
+
+
+def _later_report(before: Report, cast: Cast) -> None:
+    """The same some work later, so that there are two to compare."""
+    by = cast["suivi-evaluation"]
+    running = Activity.objects.of(before.version_of_plan).filter(status="under_way").order_by("pk").first()
+    if running:
+        actions.step(running, "finish", by=by)
+    report = reports.begin(
+        title="Rapport de l’année, repris (démonstration)",
+        version=before.version_of_plan,
+        span=parse(before.span),
+        language=before.language,
+        audience=Audience.TEAM,
+        shape=before.shape,
+        chapters=[(key, str(CHAPTERS[key].title)) for key in SHAPES[before.shape].chapters],
+        by=by,
+    )
+    words = "Ce rapport est inventé : aucun de ces chiffres n’est réel, et une activité de plus est menée."
+    reports.write(report, {"summary": words}, by=by)
     reports.fix(report, by=by)

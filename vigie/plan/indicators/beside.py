@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from vigie.compute.spans import parse
 from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.freezing import shown
+from vigie.plan.indicators.joining import Cell, Joined, joined
 from vigie.plan.indicators.models import Indicator, Override, PeriodLock
 from vigie.plan.indicators.recipes import Recipe
 
 SHOWN = 40
 
 
-def computed(recipe: Recipe, span: str, country: str) -> Part | None:
-    """What the recipe says of a span in a country, or over all: the locked figure where there is one."""
-    figure = shown(recipe, parse(span)).figure
-    if country:
-        return figure.row(country)
-    return figure.total if figure.cells else None
+def computed(recipe: Recipe, span: str, country: str, value: str = "") -> Part | None:
+    """What the recipe says of a span in a country or over all, in one column or all together: the locked figure where
+    there is one. None where nothing was reported."""
+    return joined(shown(recipe, parse(span)).figure, {}, country, value).part
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,11 @@ class Beside:
     override: Override
     computed: Part | None
     late: bool
+
+    @property
+    def cell(self) -> Cell:
+        """Which country and which column, "" for all of them."""
+        return self.override.country, self.override.value
 
     @property
     def moved(self) -> bool:
@@ -43,16 +47,42 @@ def beside(recipe: Recipe, found: Iterable[Override]) -> list[Beside]:
     for one in found:
         span, decided = parse(one.span), one.settled_at or one.proposed_at
         late = any(at.start <= span.start and span.end <= at.end and when < decided for at, when in locks)
-        lines.append(Beside(one, computed(recipe, one.span, one.country), late))
+        lines.append(Beside(one, computed(recipe, one.span, one.country, one.value), late))
     return lines
 
 
-def retained(recipe: Recipe, use: Indicator, span: str) -> dict[str, Beside]:
-    """Country ("" for all together) → the value that two people retained for an indicator in that very span."""
+def retained(recipe: Recipe, use: Indicator, span: str) -> dict[Cell, Beside]:
+    """Country and column ("" for all together) → the value that two people retained for an indicator in that span."""
     if recipe.team:
         return {}
     found = Override.objects.filter(state="approved", indicator=use, span=span)
-    return {one.override.country: one for one in beside(recipe, found)}
+    return {one.cell: one for one in beside(recipe, found)}
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A country or all together (""), in one indicator and span, into which values of single columns were counted."""
+
+    span: str
+    country: str
+    computed: Part | None
+    joined: Joined
+
+
+def sums(recipe: Recipe, found: Iterable[Beside]) -> list[Sum]:
+    """What the retained values of single columns, some of which are `found`, make of their countries and of all
+    together. All of the same indicator and span are counted in, also those beyond what a page shows."""
+    groups = {(one.override.indicator_id, one.override.span) for one in found if one.override.value}
+    lines = []
+    for use, span in sorted(groups, key=lambda group: (group[1], str(group[0])), reverse=True):
+        rows = Override.objects.filter(state="approved", indicator=use, span=span)
+        kept: dict[Cell, Part] = {(row.country, row.value): row.part for row in rows}
+        figure = shown(recipe, parse(span)).figure
+        lines += [
+            Sum(span, country, joined(figure, {}, country).part, joined(figure, kept, country))
+            for country in sorted({"", *(where for where, value in kept if value)})
+        ]
+    return lines
 
 
 def retained_of(recipe: Recipe, span: str = "") -> list[Beside]:

@@ -121,13 +121,21 @@ class OverrideForm(forms.Form):
     country = forms.ChoiceField(
         label=_("Country"), required=False, choices=lambda: [("", _("All countries together")), *country_choices()]
     )
+    column = forms.ChoiceField(
+        label=_("Column"),
+        required=False,
+        help_text=_("A value of one column is counted into its country and into all together, which stay as they are."),
+    )
     numerator = forms.IntegerField(label=_("Value"), min_value=0, max_value=LARGEST)
     denominator = forms.IntegerField(label=_("Out of"), min_value=0, max_value=LARGEST)
     reason = forms.CharField(label=_("Why the computed value is not the right one"), **WORDS)
     evidence = forms.CharField(label=_("What shows it"), **WORDS)
 
-    def __init__(self, *args: Any, share: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, share: bool, columns: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["column"].choices = [("", _("All columns together")), *columns]  # type: ignore[attr-defined]
+        if not columns:
+            del self.fields["column"]
         if not share:
             del self.fields["denominator"]
 

@@ -154,7 +154,8 @@ class Snapshot(models.Model):
 
 
 class Override(SealedRecord):
-    """A value that two people put beside the computed one of an indicator, in a span and a country or over all ("").
+    """A value that two people put beside the computed one of an indicator, in a span, a country or over all (""), and
+    one column (`value`) or all together ("").
 
     Sealed: `reason`, `evidence`, and `outcome`, why it was refused or withdrawn. `numerator` is a count, or with
     `denominator` a share; `computed_…` is what the recipe said when it was proposed, empty where nothing was counted.
@@ -163,6 +164,7 @@ class Override(SealedRecord):
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="overrides")
     span = models.CharField(max_length=21)
     country = models.CharField(max_length=3, blank=True)
+    value = models.SlugField(max_length=60, blank=True, default="")
     numerator = models.PositiveBigIntegerField()
     denominator = models.PositiveBigIntegerField(null=True, blank=True)
     computed_numerator = models.PositiveBigIntegerField(null=True, blank=True)
@@ -178,10 +180,10 @@ class Override(SealedRecord):
     objects = VisibleQuerySet["Override"].as_manager()
 
     class Meta:
-        ordering = ["-span", "country", "-proposed_at"]
+        ordering = ["-span", "country", "value", "-proposed_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "span", "country"],
+                fields=["indicator", "span", "country", "value"],
                 condition=Q(state="approved"),
                 name="indicators_one_retained_by_cell",
             ),

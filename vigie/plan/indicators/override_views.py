@@ -56,7 +56,9 @@ def propose(request: Request, key: UUID) -> HttpResponse:
     recipe = recipes.find(indicator.recipe)
     if recipe is None or recipe.team:
         raise Http404
-    form = OverrideForm(typed(request), share=recipe.kind == "ratio", initial={"span": request.GET.get("periode", "")})
+    share, columns = recipe.kind == "ratio", presenting.columns_of(recipe)
+    asked = {"span": request.GET.get("periode", "")}
+    form = OverrideForm(typed(request), share=share, columns=columns, initial=asked)
     made: list[Override] = []
     act = lambda: made.append(overriding.propose_override(indicator, **form.told(), by=request.actor))  # noqa: E731
     if form.is_bound and done(form, act):

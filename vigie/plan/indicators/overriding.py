@@ -20,6 +20,7 @@ from vigie.plan.indicators.beside import computed
 from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.freezing import whole_months
 from vigie.plan.indicators.models import Indicator, Override, OverrideFile
+from vigie.plan.indicators.presenting import columns_of
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.indicators.states import OVERRIDE
 
@@ -32,19 +33,24 @@ def propose_override(
     reason: str,
     evidence: str,
     country: str = "",
+    column: str = "",
     by: Actor,
 ) -> Override:
-    """Propose a value for a span of whole months and a country, or over all. Raises Invalid."""
+    """Propose a value for a span of whole months, a country or over all, one column of it or all together. Raises
+    Invalid."""
     permit(rules.OVERRIDE, by, rules.TEAM)
     recipe = _open_to_all(indicator)
     code = _checked(recipe, span, value, country)
+    if column and column not in dict(columns_of(recipe)):
+        raise Invalid(_("This figure has no such column."))
     if not reason.strip() or not evidence.strip():
         raise Invalid(_("Say why, and what shows it: the next person must be able to check."))
-    then = computed(recipe, code, country)
+    then = computed(recipe, code, country, column)
     made = Override(
         indicator=indicator,
         span=code,
         country=country,
+        value=column,
         numerator=value.numerator,
         denominator=value.denominator,
         computed_numerator=then.numerator if then else None,
@@ -89,7 +95,7 @@ def approve_override(override: Override, *, by: Actor) -> Override:
     with transaction.atomic():
         Indicator.objects.select_for_update().get(pk=override.indicator_id)  # two approvals of one cell at once
         locked = _taken(override, "approve", by)
-        cell = {"indicator": locked.indicator_id, "span": locked.span, "country": locked.country}
+        cell = {name: getattr(locked, name) for name in ("indicator_id", "span", "country", "value")}
         for old in Override.objects.select_for_update().filter(state="approved", **cell):
             old.state = OVERRIDE.next(old.state, "replace")
             old.ended_by, old.ended_at = signer(by), timezone.now()

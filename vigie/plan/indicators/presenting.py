@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vigie.ground.terms.queries import choices, country_choices, label, place_label
-from vigie.plan.indicators.beside import Beside
+from vigie.plan.indicators.beside import Beside, Sum
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.models import Override
 from vigie.plan.indicators.queries import Told
@@ -86,6 +86,12 @@ def values_of(recipe: Recipe) -> list[tuple[str, str]]:
     if recipe.labels is None:
         return choices(recipe.disaggregator)
     return [(value, str(words)) for value, words in recipe.labels()]
+
+
+def columns_of(recipe: Recipe) -> list[tuple[str, str]]:
+    """The columns that a figure is divided into, and their words; none where nothing divides it."""
+    values = values_of(recipe)
+    return values if len(values) > 1 else []
 
 
 def value_label(recipe: Recipe, value: str) -> str:
@@ -171,8 +177,29 @@ def said(recipe: Recipe, part: Part | None) -> str:
     return "" if part is None else part_text(recipe, part)
 
 
+@dataclass(frozen=True)
+class SumLine:
+    """What retained values of single columns make of a country or all together, ready to print."""
+
+    span: str
+    place: str
+    value: str
+    computed: str
+    own: bool
+    two_sources: bool
+
+
+def sum_line(recipe: Recipe, one: Sum) -> SumLine:
+    """One of them."""
+    place = country_label(one.country) if one.country else _("All countries together")
+    value, counted = said(recipe, one.joined.part), said(recipe, one.computed)
+    return SumLine(one.span, place, value, counted, one.joined.own, one.joined.two_sources)
+
+
 def beside_line(recipe: Recipe, line: Beside) -> BesideLine:
     """One of them."""
     one = line.override
     place = country_label(one.country) if one.country else _("All countries together")
+    if one.value:
+        place = f"{place} · {value_label(recipe, one.value)}"
     return BesideLine(one, place, said(recipe, one.part), said(recipe, line.computed), line.late, line.moved)

@@ -20,7 +20,7 @@ from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
 from vigie.plan.indicators import actions, presenting, queries, recipes
-from vigie.plan.indicators.beside import retained_of
+from vigie.plan.indicators.beside import retained_of, sums
 from vigie.plan.indicators.forms import AttachForm, LockForm, PlaceForm, TargetForm
 from vigie.plan.indicators.freezing import shown, whole_months
 from vigie.plan.indicators.models import Indicator
@@ -178,9 +178,10 @@ def indicator(request: HttpRequest, recipe: str) -> HttpResponse:
 def _beside(request: HttpRequest, recipe: Recipe, span: Span | None) -> dict[str, Any]:
     """Values that were put beside the computed ones; why, for those who lead, follow and keep the plan."""
     actor = _actor(request)
-    reads = may(READ, actor, TEAM)
+    reads, found = may(READ, actor, TEAM), retained_of(recipe, span.code if span else "")
     return {
-        "retained": [presenting.beside_line(recipe, one) for one in retained_of(recipe, span.code if span else "")],
+        "retained": [presenting.beside_line(recipe, one) for one in found],
+        "sums": [presenting.sum_line(recipe, one) for one in sums(recipe, found)],
         "proposed": queries.proposed(recipe, by=actor) if reads else [],
         "reads": reads,
         "may_override": may(OVERRIDE, actor, TEAM) and not recipe.team,

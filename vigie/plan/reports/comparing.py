@@ -17,7 +17,7 @@ from vigie.compute.words import Piece, compared
 from vigie.ground.access.errors import Invalid
 from vigie.plan.indicators.figures import Part
 from vigie.plan.reports.content import Basis, Column, Content, Section, Table, basis_of
-from vigie.plan.reports.gathering.differences import few, is_small
+from vigie.plan.reports.gathering.differences import is_small, moved_few
 from vigie.plan.reports.models import Report
 
 Said = Literal["", "changed", "hidden"]
@@ -232,11 +232,7 @@ def _guarded(before: Part | None, after: Part | None) -> Said | None:
         return None
     if before is None or after is None or is_small(before) or is_small(after):
         return "hidden"
-    numbers = [(before.numerator, after.numerator)]
-    if before.denominator is not None and after.denominator is not None:
-        numbers.append((before.denominator, after.denominator))
-        numbers.append((before.denominator - before.numerator, after.denominator - after.numerator))
-    return "changed" if any(few(abs(new - old)) for old, new in numbers) else None
+    return "changed" if moved_few(before, after) else None
 
 
 def _apart(found: Sequence[tuple[Change, Basis | None]]) -> list[Change]:

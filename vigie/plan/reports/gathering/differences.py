@@ -25,6 +25,17 @@ def is_small(part: Part) -> bool:
     return any(few(number) for number in numbers)
 
 
+def moved_few(before: Part | None, after: Part) -> bool:
+    """Whether what lies between two figures is under the least cell, but not 0, in any of their numbers: told beside
+    the one, the other would tell a small cell. What was not known before is as if it were nothing."""
+    old = before or Part(0, None if after.denominator is None else 0)
+    numbers = [(old.numerator, after.numerator)]
+    if old.denominator is not None and after.denominator is not None:
+        numbers.append((old.denominator, after.denominator))
+        numbers.append((old.denominator - old.numerator, after.denominator - after.numerator))
+    return any(few(abs(new - was)) for was, new in numbers)
+
+
 def not_to_tell(scope: Scope, found: list[Recipe]) -> set[str]:
     """The keys of composed recipes whose figures stay inside: all of one source together, as soon as their figures and
     the whole, added and subtracted in any way, would tell a small cell; and always those of a protected room."""

@@ -12,13 +12,14 @@ from vigie.compute.disclosure import MINIMUM_CELL
 from vigie.ground.accounts.actor import Actor
 from vigie.plan.indicators.beside import Beside, retained
 from vigie.plan.indicators.figures import Figure, Part
+from vigie.plan.indicators.joining import Cell, joined
 from vigie.plan.indicators.models import Indicator, Target
-from vigie.plan.indicators.presenting import country_label, part_text
+from vigie.plan.indicators.presenting import country_label, part_text, value_label
 from vigie.plan.indicators.queries import values
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.indicators.valuing import Series
 from vigie.plan.reports.content import Basis, Column, Table, plain
-from vigie.plan.reports.gathering.differences import is_small, not_to_tell
+from vigie.plan.reports.gathering.differences import is_small, moved_few, not_to_tell
 from vigie.plan.reports.gathering.scope import Pieces, Scope
 
 
@@ -37,7 +38,7 @@ def indicators(scope: Scope, by: Actor) -> Pieces:
     for one in covered:
         use, recipe, figure = one.indicator, one.recipe, one.figure(scope.span)
         kept = retained(recipe, use, scope.span.code)
-        told = _retained(recipe, kept.get(scope.country), scope)
+        told = _retained(one, kept, scope.country, scope)
         value = value_of(recipe, figure, scope)
         if recipe.key in hidden:
             value, told = ["", ""], told and _("hidden")
@@ -45,7 +46,7 @@ def indicators(scope: Scope, by: Actor) -> Pieces:
         rows.append([_title(one, scope), plain(use.baseline), _target(use, scope), *value, told])
         bases.append(_basis(one, scope).code)
         if not scope.outside and not scope.country:
-            tables.append(_by_country(one, kept, scope))
+            tables += [_by_country(one, kept, scope), *_by_column(one, kept)]
     return Pieces([replace(_table(rows, kept_any, scope), basis=bases), *tables]) if rows else Pieces()
 
 
@@ -85,14 +86,26 @@ def _table(rows: list[list[str]], kept_any: bool, scope: Scope) -> Table:
     return Table(_("Indicators"), columns, [row[:-1] for row in rows], note=note)
 
 
-def _retained(recipe: Recipe, kept: Beside | None, scope: Scope) -> str:
-    """A value that was retained, in words; where it is small and leaves the team, only that there is one."""
-    if kept is None:
+def _retained(one: Series, kept: Mapping[Cell, Beside], country: str, scope: Scope) -> str:
+    """What retained values make of a country or of all together, in words: a value of its own, or values of columns
+    counted in. Where it is small and leaves the team, or is as little away from what is counted, only that it is so."""
+    recipe, figure = one.recipe, one.figure(scope.span)
+    parts = {cell: beside.override.part for cell, beside in kept.items()}
+    found = joined(figure, parts, country)
+    by_column = any(value for _country, value in found.inner)
+    if found.part is None or not (found.own or by_column):
         return ""
-    if scope.outside and is_small(kept.override.part):
+    counted = joined(figure, {}, country).part
+    if scope.outside and (is_small(found.part) or (not found.own and moved_few(counted, found.part))):
         return _("hidden")
-    said = part_text(recipe, kept.override.part)
-    return _("%(value)s (after the lock)") % {"value": said} if kept.late else said
+    said = part_text(recipe, found.part)
+    if any(kept[cell].late for cell in ([(country, "")] if found.own else found.inner)):
+        said = _("%(value)s (after the lock)") % {"value": said}
+    if not found.own:
+        said = _("%(value)s (with values of columns)") % {"value": said}
+    if found.two_sources and found.inner and not scope.outside:
+        said = _("%(value)s (not the sum of its parts: two sources)") % {"value": said}
+    return said
 
 
 def value_of(recipe: Recipe, figure: Figure, scope: Scope) -> list[str]:
@@ -116,11 +129,11 @@ def _target(use: Indicator, scope: Scope) -> str:
     return "" if scope.country else plain(use.target)
 
 
-def _by_country(one: Series, kept: Mapping[str, Beside], scope: Scope) -> Table:
+def _by_country(one: Series, kept: Mapping[Cell, Beside], scope: Scope) -> Table:
     recipe, figure = one.recipe, one.figure(scope.span)
     title = _as_at_the_lock(str(recipe.title)) if scope.span in one.over.otherwise else str(recipe.title)
-    codes = sorted(figure.reporting | {code for code in kept if code})
-    told = {code: _retained(recipe, kept.get(code), scope) for code in [*codes, ""]}
+    codes = sorted(figure.reporting | {code for code, _value in kept if code})
+    told = {code: _retained(one, kept, code, scope) for code in [*codes, ""]}
     rows = [[str(country_label(code)), *_numbers(figure.row(code)), told[code]] for code in codes]
     columns = [Column(_("Country")), Column(_("Counted"), "number"), Column(_("Out of"), "number")]
     total = [_("Total"), *_numbers(figure.total), told[""]] if rows else []
@@ -128,6 +141,29 @@ def _by_country(one: Series, kept: Mapping[str, Beside], scope: Scope) -> Table:
     if any(told.values()):
         return Table(title, [*columns, Column(_("Value retained"))], rows, total, basis=basis)
     return Table(title, columns, [row[:-1] for row in rows], total[:-1], basis=basis)
+
+
+def _by_column(one: Series, kept: Mapping[Cell, Beside]) -> list[Table]:
+    """The retained values of single columns, for the team: which they are, and what is counted beside them."""
+    found = sorted(((cell, beside) for cell, beside in kept.items() if cell[1]), key=lambda item: item[0])
+    rows = [
+        [
+            str(country_label(country)) if country else _("All countries together"),
+            value_label(one.recipe, value),
+            *_numbers(beside.computed),
+            part_text(one.recipe, beside.override.part),
+        ]
+        for (country, value), beside in found
+    ]
+    columns = [
+        Column(_("Country")),
+        Column(_("Column")),
+        Column(_("Counted"), "number"),
+        Column(_("Out of"), "number"),
+        Column(_("Value retained")),
+    ]
+    title = _("%(title)s: values retained by column") % {"title": one.recipe.title}
+    return [Table(title, columns, rows)] if rows else []
 
 
 def _numbers(part: Part | None) -> Iterable[str]:
