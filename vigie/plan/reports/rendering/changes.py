@@ -36,6 +36,10 @@ class PrintedTable:
     added: list[str]
     gone: list[str]
 
+    @property
+    def has_reasons(self) -> bool:
+        return any(line.why for line in self.lines)
+
 
 @dataclass(frozen=True)
 class PrintedChapter:
