@@ -83,7 +83,7 @@ CLEAR = {
     "indicators.indicator.verification": "words of the published plan",
     "indicators.listcode.words": "words of a funder's published list (ADR 101)",
     "indicators.override.span": "the code of a period (ADR 101)",
-    "indicators.override.value": "the code of a column, as the computed figure has it (ADR 104)",
+    "indicators.override.value": "the code of a column, as the computed figure has it (ADR 105)",
     "indicators.periodlock.span": "the code of a period (ADR 96)",
     "indicators.recipeversion.base": "the name of a declared recipe",
     "indicators.recipeversion.countries": "codes of countries",

@@ -1,4 +1,4 @@
-"""Reminders as iCalendar (RFC 5545): a day and the word "Rappel", unless the caller gives other words (ADR 102)."""
+"""Reminders as iCalendar (RFC 5545): a day and the word "Rappel", unless the caller gives other words (ADR 103)."""
 
 from __future__ import annotations
 

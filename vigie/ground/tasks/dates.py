@@ -1,4 +1,4 @@
-"""Days that await a person: each room that knows some gives them here; a page and a calendar show them (ADR 102).
+"""Days that await a person: each room that knows some gives them here; a page and a calendar show them (ADR 103).
 
 Not reminders: what is late or needs someone now stands on *Aujourd'hui* (`todo`). These are days still to come.
 """

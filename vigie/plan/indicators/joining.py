@@ -1,4 +1,4 @@
-"""What retained values make of the totals that they are in: added up, or said to come from two sources (ADR 104)."""
+"""What retained values make of the totals that they are in: added up, or said to come from two sources (ADR 105)."""
 
 from __future__ import annotations
 

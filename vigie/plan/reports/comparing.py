@@ -1,6 +1,6 @@
 """What differs between two fixed reports: words word by word, figures by subtraction where that tells no small cell.
 
-Nothing is read but the two contents, so that a comparison says of each what it said when it was fixed (ADR 103).
+Nothing is read but the two contents, so that a comparison says of each what it said when it was fixed (ADR 104).
 """
 
 from __future__ import annotations
