@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from io import BytesIO
 
-from openpyxl import load_workbook
+from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from vigie.compute.cells import NARROW, WIDE, Leaf, book_of, workbook_of
 
