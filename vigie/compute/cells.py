@@ -38,8 +38,10 @@ def workbook_of(sheets: Mapping[str, Iterable[Iterable[str]]]) -> bytes:
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
-        for row in rows:
+        told = [list(row) for row in rows]
+        for row in told:
             sheet.append([inert(cell) for cell in row])
+        _fit(sheet, told)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -53,6 +55,11 @@ class Rich:
 
 
 Cell = str | Decimal | Rich | None
+NARROW, WIDE, LINE = (
+    9,
+    60,
+    15,
+)  # characters: the narrowest and the widest column that its words may make, and points a line
 LONGEST = 32_767  # characters of a cell in Office Open XML
 
 
@@ -83,7 +90,7 @@ def book_of(leaves: Iterable[Leaf]) -> bytes:
             sheet.append([_shown(cell) for cell in row])
             for column, form in enumerate(leaf.formats[: len(row)], 1):
                 sheet.cell(number, column).number_format = form
-        sheet.column_dimensions["A"].width = 50
+        _fit(sheet, leaf.rows, leaf.formats)
         if leaf.widths:
             _set_out(sheet, leaf)
         if leaf.bars:
@@ -92,6 +99,29 @@ def book_of(leaves: Iterable[Leaf]) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _fit(sheet: Any, rows: Sequence[Sequence[Cell]], formats: Sequence[str] = ()) -> None:
+    """Make each column as wide as its words, within reason, and let the sheet print across one page's width.
+
+    A line of one cell alone, as a title or a note, runs over its neighbours and widens nothing.
+    """
+    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+
+    widest: dict[int, int] = {}
+    for row in rows:
+        for number, cell in enumerate(row if len(row) > 1 else ()):
+            length = len("" if cell is None else _words_of(cell))
+            more = len(formats[number]) if isinstance(cell, Decimal) and number < len(formats) else 0
+            widest[number] = max(widest.get(number, 0), length + more)
+    for number, length in widest.items():
+        sheet.column_dimensions[get_column_letter(number + 1)].width = min(max(length + 2, NARROW), WIDE)
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _words_of(cell: Cell) -> str:
+    return "".join(text for text, _style in cell.runs) if isinstance(cell, Rich) else str(cell)
 
 
 def _shown(cell: Cell) -> Any:
@@ -113,7 +143,8 @@ def _shown(cell: Cell) -> Any:
 
 def _set_out(sheet: Any, leaf: Leaf) -> None:
     from openpyxl.styles import Alignment  # type: ignore[import-untyped]
-    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.cell_range import CellRange  # type: ignore[import-untyped]
 
     for number, width in enumerate(leaf.widths, 1):
         sheet.column_dimensions[get_column_letter(number)].width = width
@@ -121,8 +152,26 @@ def _set_out(sheet: Any, leaf: Leaf) -> None:
     for row in sheet.iter_rows():
         for cell in row:
             cell.alignment = over
-    for place in leaf.merged:
-        sheet.merge_cells(place)
+    lines = [1] * len(leaf.rows)
+    spans = [CellRange(place) for place in leaf.merged]
+    within = {(row, one.min_col) for one in spans for row in range(one.min_row, one.max_row + 1)}
+    for number, row in enumerate(leaf.rows, 1):
+        for column, cell in enumerate(row[: len(leaf.widths)], 1):
+            if (number, column) not in within:
+                lines[number - 1] = max(lines[number - 1], _lines(cell, leaf.widths[column - 1]))
+    for one in spans:
+        sheet.merge_cells(one.coord)
+        if one.max_row > one.min_row or one.max_col == one.min_col:
+            asked = _lines(leaf.rows[one.min_row - 1][one.min_col - 1], leaf.widths[one.min_col - 1])
+            lines[one.max_row - 1] += max(0, asked - sum(lines[one.min_row - 1 : one.max_row]))
+    for number, many in enumerate(lines, 1):
+        sheet.row_dimensions[number].height = LINE * many
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """How many lines a cell's words take in a column so wide: programs do not grow merged cells by themselves."""
+    said = "" if cell is None else _words_of(cell)
+    return sum(1 + len(line) // max(width - 4, 1) for line in said.split("\n"))
 
 
 def _draw_bars(sheet: Any, leaf: Leaf) -> None:

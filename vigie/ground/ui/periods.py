@@ -9,6 +9,7 @@ from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from vigie.compute.series import Freq
+from vigie.compute.spans import Span
 
 
 def period_name(first: date, freq: Freq) -> str:
@@ -21,9 +22,31 @@ def month_name(month: date) -> str:
     return str(format_skeleton("yMMMM", month, locale=_locale()))
 
 
+def month_tick(month: date) -> str:
+    """Such as “Dec 2026”: short, for the marks under a drawing."""
+    return str(format_skeleton("yMMM", month, locale=_locale()))
+
+
 def week_name(monday: date) -> str:
     """Such as “week of 16 November 2026”: a week is named by its Monday."""
     return _("week of %(day)s") % {"day": format_date(monday, "d MMMM y", locale=_locale())}
+
+
+def span_words(span: Span, *, short: bool = False) -> str:
+    """Such as “3rd quarter 2026” (`short`: “Q3 2026”), “March 2026”, “2026”; else the two days, both included."""
+    code = span.code
+    if len(code) == 4:
+        return code
+    if "-Q" in code:
+        return str(format_date(span.start, "QQQ y" if short else "QQQQ y", locale=_locale()))
+    if code.endswith("-H1"):
+        return _("first half of %(year)s") % {"year": code[:4]}
+    if code.endswith("-H2"):
+        return _("second half of %(year)s") % {"year": code[:4]}
+    if len(code) == 7:
+        return month_tick(span.start) if short else month_name(span.start)
+    first, last = (format_date(day, "d MMM y", locale=_locale()) for day in (span.start, span.last))
+    return _("%(start)s to %(end)s") % {"start": first, "end": last}
 
 
 def _locale() -> str:

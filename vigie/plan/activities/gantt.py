@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from vigie.compute.spans import Span
+from vigie.ground.ui.periods import month_tick, span_words
 from vigie.plan.activities.models import Activity
 from vigie.plan.tree.models import Node
 
@@ -70,7 +71,7 @@ def _bar(place: int, node: Node, one: Activity, span: Span, whole: Span, today: 
         if mark.due_on and mark.due_on in whole
     ]
     name = f"{node}" if not node.code or node.code in node.label else f"{node} {node.code}"
-    words = f"{name}: {span.start.isoformat()} – {span.last.isoformat()}, {one.get_status_display()}"
+    words = f"{name}: {span_words(span)}, {one.get_status_display()}"
     address = one.get_absolute_url()
     return GanttBar(name, words, address, TOP + place * LINE, start, width, width * progress // 100, css, marks)
 
@@ -84,4 +85,6 @@ def _ticks(whole: Span) -> list[tuple[int, str]]:
     years = range(whole.start.year, whole.last.year + 1)
     if len(years) > 2:
         return [(_x(date(one, 1, 1), whole), str(one)) for one in years]
-    return [(_x(date(one, month, 1), whole), f"{one}-{month:02}") for one in years for month in (1, 4, 7, 10)]
+    return [
+        (_x(date(one, month, 1), whole), month_tick(date(one, month, 1))) for one in years for month in (1, 4, 7, 10)
+    ]

@@ -42,7 +42,7 @@ def logframe(version: PlanVersion, *, by: Actor) -> bytes:
 
 
 def _row(use: Indicator, node: Node, recipe: Recipe, opens: bool) -> list[Cell]:
-    place = f"{node} {node.code}".strip()
+    place = str(node) if not node.code or node.code in node.label else f"{node} {node.code}"
     codes = "; ".join(f"{code}: {code.words}" for code in use.codes.all())
     counted: list[Cell] = [None, None]
     if opens:

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET
 from vigie.compute.disclosure import MINIMUM_CELL
 from vigie.compute.spans import parse
 from vigie.ground.seal.opening import open_many
+from vigie.ground.ui.periods import span_words
 from vigie.plan.reports import actions
 from vigie.plan.reports.comparing import compare, cover, in_order
 from vigie.plan.reports.forms import CompareForm
 from vigie.plan.reports.loading import load, readers_only
 from vigie.plan.reports.models import Audience, Report
 from vigie.plan.reports.rendering.changes import coverage, printed
-from vigie.plan.reports.spoken import span_words
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 

@@ -18,6 +18,7 @@ from vigie.ground.access.errors import Refusal
 from vigie.ground.access.limits import limited
 from vigie.ground.access.rules import may, permit
 from vigie.ground.seal.opening import open_many
+from vigie.ground.ui.periods import span_words
 from vigie.plan.reports import actions, rules
 from vigie.plan.reports.answering import form_page
 from vigie.plan.reports.forms import AnswerForm, BeginForm, ReviewForm, WordsForm
@@ -26,7 +27,6 @@ from vigie.plan.reports.loading import load, readers_only
 from vigie.plan.reports.models import Report
 from vigie.plan.reports.rendering.formats import FORMATS
 from vigie.plan.reports.rendering.showing import chapters
-from vigie.plan.reports.spoken import span_words
 from vigie.plan.reports.states import REPORT
 from vigie.plan.tree.queries import current_version
 

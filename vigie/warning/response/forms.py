@@ -25,7 +25,7 @@ def _until(**more: Any) -> forms.DateTimeField:
 
 
 def _member(label: Any, team: str, **more: Any) -> forms.ModelChoiceField[Any]:
-    return forms.ModelChoiceField(label=label, queryset=owners(team), **more)
+    return forms.ModelChoiceField(label=label, queryset=owners(team), **{"empty_label": "—", **more})
 
 
 def _lines(label: Any, rows: int = 3, **more: Any) -> forms.CharField:

@@ -16,7 +16,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
+from vigie.compute.spans import Span, parse
 from vigie.ground.ui.css import inlined
+from vigie.ground.ui.periods import span_words
 from vigie.ground.ui.slots import fill
 
 register = template.Library()
@@ -65,10 +67,15 @@ def state(word: str, kind: str = "open") -> SafeString:
 
 
 @register.simple_tag
-def when(value: date | datetime | None, precision: str = "") -> SafeString | str:
-    """A date or moment in the reader's locale; `precision`: "" (all that is known), "day", "long", "month", "year"."""
-    if value is None:
+def when(value: date | datetime | str | None, precision: str = "") -> SafeString | str:
+    """A date or moment in the reader's locale, or the ISO 8601 words of a day.
+
+    `precision`: "" (all that is known), "day", "long", "month", "year".
+    """
+    if not value:
         return gettext("not stated")
+    if isinstance(value, str):
+        value = date.fromisoformat(value)
     if precision in {"month", "year"}:
         skeleton = {"month": "yMMMM", "year": "y"}[precision]
         stamp = value.strftime("%Y-%m" if precision == "month" else "%Y")
@@ -111,6 +118,17 @@ def number(value: int | float | Decimal | None, digits: int | None = None) -> st
     if value is None:
         return gettext("not stated")
     return format_decimal(value if digits is None else round(Decimal(value), digits), locale=_locale())
+
+
+@register.filter
+def period(code: str | Span, form: str = "") -> str:
+    """A period in words, of a span or its code ("2026-Q3"); "short" for heads of columns. Other words stay as typed."""
+    if isinstance(code, Span):
+        return span_words(code, short=form == "short")
+    try:
+        return span_words(parse(code), short=form == "short")
+    except ValueError:
+        return code
 
 
 @register.inclusion_tag("ui/thread.html")

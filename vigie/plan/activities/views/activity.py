@@ -96,4 +96,4 @@ def move(request: Request, element_id: UUID) -> HttpResponse:
         moved = planning.move(found, element, by=request.actor)
         return redirect(moved)
     words = {"heading": _("Another place in the plan"), "submit": _("Hang it there")}
-    return form_page(request, form, found.get_absolute_url(), **words)
+    return form_page(request, form, found, **words)

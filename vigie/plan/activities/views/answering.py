@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from vigie.ground.access.answering import done
 from vigie.ground.access.errors import Refusal
 from vigie.plan.activities.models import Activity
+from vigie.plan.activities.queries import nodes_of
+from vigie.plan.tree.queries import newest_version
 
 Request = Any  # an HttpRequest with its actor, set by ActorMiddleware
 
@@ -24,10 +26,12 @@ def load(element_id: UUID) -> Activity:
     return get_object_or_404(Activity.objects.select_related("element", "person", "changed_by"), element=element_id)
 
 
-def form_page(request: Request, form: forms.Form, back: str, **words: Any) -> HttpResponse:
-    """A page with one form."""
-    status = 422 if form.is_bound else 200
-    return render(request, "activities/form.html", {"form": form, "back": back, **words}, status=status)
+def form_page(request: Request, form: forms.Form, found: Activity, **words: Any) -> HttpResponse:
+    """A page with one form about an activity, which it names."""
+    version = newest_version(found.element.plan_id)
+    node = nodes_of(version, [found]).get(found.element_id) if version else None
+    context = {"form": form, "back": found.get_absolute_url(), "node": node, **words}
+    return render(request, "activities/form.html", context, status=422 if form.is_bound else 200)
 
 
 def asked(
@@ -37,7 +41,7 @@ def asked(
     if form.is_bound and done(form, act):
         messages.success(request, _("Kept."))
         return redirect(found)
-    return form_page(request, form, found.get_absolute_url(), heading=heading, submit=submit or _("Keep"))
+    return form_page(request, form, found, heading=heading, submit=submit or _("Keep"))
 
 
 def stepped(request: Request, found: Activity, act: Callable[[], Any]) -> HttpResponse:

@@ -131,7 +131,7 @@ def prove(request: Request, element_id: UUID) -> HttpResponse:
     found = _to_plan(request, element_id)
     words = {"heading": _("A file that shows what was done"), "submit": _("Join the file"), "files": True}
     if request.method == "GET":
-        return form_page(request, ProofForm(), found.get_absolute_url(), **words)
+        return form_page(request, ProofForm(), found, **words)
     form = ProofForm(request.POST, request.FILES, refusal=refusal_of(request))
     if form.is_valid():
         try:
@@ -141,7 +141,7 @@ def prove(request: Request, element_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The file is kept, sealed."))
             return redirect(found)
-    return form_page(request, form, found.get_absolute_url(), **words)
+    return form_page(request, form, found, **words)
 
 
 @limited("export")

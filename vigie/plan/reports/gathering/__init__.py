@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from vigie.compute.spans import parse
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
+from vigie.ground.ui.periods import span_words
 from vigie.plan.reports.content import Content, Section
 from vigie.plan.reports.gathering import activities, indicators, money, risks
 from vigie.plan.reports.gathering.scope import Pieces, Scope, of_report
 from vigie.plan.reports.models import Audience, Report
-from vigie.plan.reports.spoken import span_words
 
 GATHERERS: Mapping[str, Callable[[Scope, Actor], Pieces]] = {
     "progress": activities.progress,
@@ -43,7 +44,7 @@ def _about(report: Report, scope: Scope) -> list[tuple[str, str]]:
     lines = [
         (_("Plan"), str(report.version_of_plan)),
         (_("Period"), span_words(parse(report.span))),
-        (_("Figures of"), timezone.localdate().isoformat()),
+        (_("Figures of"), date_format(timezone.localdate(), "DATE_FORMAT")),
     ]
     if scope.top:
         lines.append((_("Part of the plan"), scope.top.named))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from vigie.ground.accounts.actor import Actor
@@ -81,6 +82,6 @@ def _row(node: Node, one: Activity | None, *, outside: bool) -> list[str]:
     words = node.erratum or node.text
     if one is None:
         return [node.code, words, "", _("not followed"), "", *([] if outside else [""])]
-    day = one.ends.isoformat() if one.ends else ""
+    day = date_format(one.ends, "DATE_FORMAT") if one.ends else ""
     row = [node.code, words, day, str(one.get_status_display()), plain(one.progress)]
     return row if outside else [*row, one.responsible_label]

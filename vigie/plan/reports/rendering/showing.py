@@ -20,8 +20,11 @@ def shown(cell: str, column: Column) -> str:
         return cell
     if not cell:
         return "–"
-    value = number_format(Decimal(cell), use_l10n=True, force_grouping=True)
-    return {"money": f"{value} €", "percent": _("%(n)s%%") % {"n": value}}.get(column.kind, value)
+    amount = Decimal(cell)
+    if column.kind != "money" and amount == amount.to_integral_value():
+        amount = amount.quantize(Decimal(1))  # a target of 60 is kept with cents, as every decimal is
+    value = number_format(amount, use_l10n=True, force_grouping=True)
+    return {"money": f"{value}\u00a0€", "percent": _("%(n)s%%") % {"n": value}}.get(column.kind, value)
 
 
 @dataclass(frozen=True)

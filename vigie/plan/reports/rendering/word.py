@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Cm
+from docx.shared import Cm, Length, Pt
 
 from vigie.ground.ui.paper import NoPaper
 from vigie.ground.ui.word import blank_paper, bytes_of, repeat_on_each_page
@@ -17,6 +17,7 @@ from vigie.plan.reports.rendering.picture import as_png
 from vigie.plan.reports.rendering.showing import Drawn, ShownTable, chapters
 
 Paper = Any
+ACROSS = 16.0  # centimetres between the margins
 
 
 def as_docx(content: Content) -> bytes:
@@ -53,16 +54,30 @@ def _chart(paper: Paper, chart: Drawn) -> None:
 
 
 def _table(paper: Paper, table: ShownTable) -> None:
-    paper.add_paragraph(table.title, style="Caption")
+    title = paper.add_paragraph(table.title, style="Caption").paragraph_format
+    title.keep_with_next, title.space_before = True, Pt(10)
     made = paper.add_table(rows=1, cols=len(table.heads), style="Table Grid")
+    made.autofit = False
     _row(made.rows[0], table.heads, bold=True)
     repeat_on_each_page(made.rows[0])
     for row in table.rows:
         _row(made.add_row(), row)
     if table.total:
         _row(made.add_row(), table.total, bold=True)
+    for column, width in zip(made.columns, _widths(table.heads), strict=True):
+        for cell in (column, *column.cells):
+            cell.width = width
     if table.note:
-        paper.add_paragraph(table.note)
+        paper.add_paragraph(table.note).paragraph_format.space_before = Pt(4)
+
+
+def _widths(heads: list[tuple[str, bool]]) -> list[Length]:
+    """Of a line of `ACROSS` centimetres: columns of words have what those of numbers leave, within their means."""
+    words = sum(not is_number for _title, is_number in heads)
+    numbers = len(heads) - words
+    narrow = min(2.9, ACROSS * 0.65 / max(numbers, 1))
+    wide = (ACROSS - narrow * numbers) / max(words, 1)
+    return [Cm(narrow if is_number else wide) for _title, is_number in heads]
 
 
 def _row(row: Any, cells: list[tuple[str, bool]], *, bold: bool = False) -> None:

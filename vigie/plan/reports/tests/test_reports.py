@@ -168,7 +168,7 @@ def test_the_database_refuses_a_report_fixed_without_a_hash_or_cleared_by_one(pe
 def test_every_form_says_the_same_and_no_cell_is_a_formula() -> None:
     page = html(CONTENT)
     assert "Rapport &lt;inventé&gt;" in page
-    assert "1\u202f500,50 €" in page.replace("\xa0", "\u202f")
+    assert "1\u202f500,50\u202f€" in page.replace("\xa0", "\u202f")
     for form in FORMATS.values():
         assert len(form.make(CONTENT)) > 500
     book = openpyxl.load_workbook(io.BytesIO(as_xlsx(CONTENT)))
