@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from vigie.compute.forecast.baseline import YEAR
 from vigie.compute.forecast.conformal import distances, stretch, stretched
+from vigie.compute.forecast.learnt import Learnt, Past
 from vigie.compute.forecast.members import MEMBERS, Member
 from vigie.compute.forecast.memory import LEVELS, Memory
 from vigie.compute.forecast.panel import Array, Panel
@@ -40,16 +41,6 @@ class Told:
     stretched: Array
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Past:
-    """An earlier origin: what members said, the products of their errors, groups, and where a number was told."""
-
-    said: Array
-    product: Array
-    groups: NDArray[np.intp]
-    told: NDArray[np.bool_]
-
-
 def enough(panel: Panel, origin: int, *, events: int = MINIMUM_COUNT) -> NDArray[np.bool_]:
     """Areas for which a number may be told at `origin`: a year is known, and three years hold at least `events`."""
     year = YEAR[panel.freq]
@@ -61,16 +52,24 @@ def enough(panel: Panel, origin: int, *, events: int = MINIMUM_COUNT) -> NDArray
 class Forecaster:
     """Distributions of the coming counts of a panel's areas; nothing after an origin is read for it.
 
-    One forecaster serves many origins: what members said at earlier origins is kept to learn the weights from.
+    One forecaster serves many origins: what members said at earlier origins is kept to learn the weights from, in
+    `learnt` if it is given, which may hold some of it already (`learnt.py`).
     """
 
-    def __init__(self, panel: Panel, members: Sequence[Member] = MEMBERS, *, loyalty: float = LOYALTY) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        members: Sequence[Member] = MEMBERS,
+        *,
+        loyalty: float = LOYALTY,
+        learnt: Learnt | None = None,
+    ) -> None:
         self.panel, self.members, self.loyalty = panel, tuple(members), loyalty
         self.memory = Memory(panel)
         prior = np.array([member.prior for member in members]).T
         self.prior = prior / prior.sum(axis=1, keepdims=True)  # groups × members
         self._said: dict[tuple[str, int, int], Array] = {}
-        self._past: dict[tuple[int, int], _Past] = {}
+        self._past: Learnt = {} if learnt is None else learnt
 
     def said(self, origin: int, horizon: int, levels: Array = LEVELS) -> Array:
         """What every member says at an origin: members × areas × levels."""
@@ -115,11 +114,11 @@ class Forecaster:
     def _missed(self, origin: int, horizon: int, group: int, share: Array) -> Array:
         """How far the pool of these weights missed, where a number would have been told."""
         past = self._earlier(origin, horizon)
-        mine = (past.groups == group) & self.memory.known[:, origin + horizon] & past.told
+        mine = past.groups == group
         if not mine.any():
             return np.empty(0)
         low, middle, high = mixture(past.said[:, mine], np.tile(share, (int(mine.sum()), 1)), ENDS).T
-        return distances(low, middle, high, self.memory.values[mine, origin + horizon])
+        return distances(low, middle, high, self.memory.values[past.rows[mine], origin + horizon])
 
     def groups(self, origin: int) -> NDArray[np.intp]:
         """Group of each area by its level over the year up to `origin`."""
@@ -142,18 +141,25 @@ class Forecaster:
         total, cases = np.zeros((len(self.members), len(self.members))), 0
         for earlier in self.learning_origins(origin, horizon):
             past = self._earlier(earlier, horizon)
-            mine = (past.groups == group) & self.memory.known[:, earlier + horizon]
-            total += past.product[mine].sum(axis=0)
-            cases += int(mine.sum())
+            total += past.products[group]
+            cases += int(past.cases[group])
         if cases < FEWEST_CASES:
             return np.asarray(self.prior[group])
         return weights(total / cases, self.prior[group], loyalty=self.loyalty)
 
-    def _earlier(self, origin: int, horizon: int) -> _Past:
+    def _earlier(self, origin: int, horizon: int) -> Past:
         key = (origin, horizon)
         if key not in self._past:
             said = self.said(origin, horizon, COARSE)
             product = products(said, self.memory.values[:, origin + horizon])
-            told = enough(self.panel, origin)
-            self._past[key] = _Past(said.astype(np.float32), product, self.groups(origin), told)
+            groups, known = self.groups(origin), self.memory.known[:, origin + horizon]
+            of = [(groups == group) & known for group in range(len(self.prior))]
+            rows = np.flatnonzero(known & enough(self.panel, origin))
+            self._past[key] = Past(
+                rows=rows,
+                groups=groups[rows],
+                said=said[:, rows].astype(np.float32),
+                products=np.stack([product[mine].sum(axis=0) for mine in of]),
+                cases=np.array([mine.sum() for mine in of]),
+            )
         return self._past[key]

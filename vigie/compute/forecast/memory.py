@@ -71,8 +71,11 @@ class Memory:
         return self._sorted[1:]
 
 
-def faded(rows: NDArray[Any], keep: float) -> Array:
-    """Σ rows[t − age]·keep^age at every column t: `scipy.signal.lfilter`, without the second that it takes to load."""
+def faded(rows: NDArray[Any], keep: float | Array) -> Array:
+    """Σ rows[t − age]·keep^age at every column t: `scipy.signal.lfilter`, without the second that it takes to load.
+
+    `keep` is one for all rows, or one for each.
+    """
     columns = np.array(rows.T, dtype=np.float64)  # Columns first: each step then runs through memory in order.
     for now in range(1, len(columns)):
         columns[now] += keep * columns[now - 1]

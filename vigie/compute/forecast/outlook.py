@@ -11,6 +11,7 @@ import numpy as np
 from vigie.compute.forecast.baseline import YEAR, Forecast
 from vigie.compute.forecast.coherent import Draws, draw
 from vigie.compute.forecast.forecaster import Forecaster, enough
+from vigie.compute.forecast.learnt import Learnt
 from vigie.compute.forecast.panel import Array, Panel
 from vigie.compute.series import MINIMUM_COUNT, TooLittle
 
@@ -43,17 +44,19 @@ def look_ahead(
     horizons: Sequence[int] = HORIZONS,
     origin: date | None = None,
     groups: Mapping[str, Sequence[str]] | None = None,
+    learnt: Learnt | None = None,
 ) -> tuple[Ahead, ...]:
     """Forecast every area of a panel, and the totals of `groups` of areas, for some coming periods.
 
     Uses nothing after `origin` (the newest period by default). An area or total with less than a known year, or fewer
     than five events in three years, is answered by `TooLittle`; its distribution still counts in the totals, so that
-    these are not too low. Raises KeyError for an origin or area that is not in the panel, ValueError without a unit.
+    these are not too low. `learnt` may hold what was learnt of this panel before, and takes what is learnt now.
+    Raises KeyError for an origin or area that is not in the panel, ValueError without a unit.
     """
     if not unit:
         raise ValueError("a forecast names what it counts")
     column = panel.position(origin) if origin is not None else len(panel) - 1
-    forecaster = Forecaster(panel.until(column))
+    forecaster = Forecaster(panel.until(column), learnt=learnt)
     return tuple(_ahead(forecaster, column, horizon, unit, groups or {}) for horizon in horizons)
 
 

@@ -32,11 +32,17 @@ def surges(counts: Array, judged: Array | None = None) -> Flags:
     return np.asarray(above & (counts >= MINIMUM_COUNT))
 
 
-def onsets(found: Flags) -> Flags:
-    """Surges with none in the three months before; none where those months cannot be judged."""
+def judgeable(counts: Array, judged: Array) -> Flags:
+    """Months of which it can be said whether they were a surge: their count and their limit (`judged`) are known."""
+    return np.asarray(~np.isnan(counts) & ~np.isnan(judged[:, : counts.shape[1]]))
+
+
+def onsets(found: Flags, could: Flags | None = None) -> Flags:
+    """Surges with none in the three months before; none where those months cannot be judged (`could`: all of them,
+    from the first that has a baseline before it, unless told otherwise)."""
     out = found.copy()
     for back in range(1, ONSET_QUIET + 1):
-        out[:, back:] &= ~found[:, :-back]
+        out[:, back:] &= ~found[:, :-back] if could is None else could[:, :-back] & ~found[:, :-back]
     out[:, : FIRST + ONSET_QUIET] = False
     return out
 

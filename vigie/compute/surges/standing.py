@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +10,10 @@ import numpy as np
 from vigie.compute.forecast.panel import Panel
 from vigie.compute.series import MINIMUM_COUNT
 from vigie.compute.surges.definition import AHEAD, Array, limits
-from vigie.compute.surges.features import features
+from vigie.compute.surges.features import features, surges_everywhere
 from vigie.compute.surges.warning import Warned, may_tell
 
+HALVINGS = 4
 STEPS_OUT = 14
 """How many counts are tried on each side of the newest one, each about half as far again as the one before."""
 
@@ -55,28 +57,45 @@ def standings(panel: Panel, warned: Warned) -> dict[str, Standing | None]:
     return found
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     """The chance of one area had its newest count been another. No limit up to three months ahead depends on it."""
 
-    counts: Array
-    judged: Array
-    warned: Warned
-    row: int
+    def __init__(self, counts: Array, judged: Array, warned: Warned, row: int) -> None:
+        self.counts, self.judged, self.warned, self.row = counts, judged, warned, row
+        self._told: dict[int, float] = {}
 
     def chance(self, count: int) -> float:
+        if count not in self._told:
+            self.look_at([count])
+        return self._told[count]
+
+    def knows(self, count: int) -> bool:
+        return count in self._told
+
+    def look_at(self, counts: Iterable[int]) -> None:
+        """Work several out at once, side by side: a row for each count, to the last digit as one by one."""
+        new = [count for count in dict.fromkeys(counts) if count not in self._told]
+        rows = np.repeat(self.counts[[self.row]], len(new), axis=0)
+        rows[:, -1] = new
+        judged = np.repeat(self.judged[[self.row]], len(new), axis=0)
+        beside = np.concatenate([self._beside(count) for count in new])
+        for count, values in zip(new, features(rows, judged, newest=True, beside=beside).values, strict=True):
+            self._told[count] = float(self.warned.teller.chance(values)[0])
+
+    def _beside(self, count: int) -> Array:
+        """What surges there were everywhere, this area's own newest month among them."""
         changed = self.counts.copy()
         changed[self.row, -1] = count
-        values = features(changed, self.judged).values[self.row, -1]
-        return float(self.warned.teller.chance(values[None, :])[0])
+        return surges_everywhere(changed, self.judged)[:1]
 
 
 def _nearest_turn(ask: _Asked, observed: int, limit: int, threshold: float) -> int | None:
     """The count nearest to the observed one that turns the verdict: fewer is tried first where a warning stands."""
-    warns = ask.chance(observed) >= threshold
     lower = [observed - step for step in _steps() if observed - step > 0] + ([0] if observed else [])
-    higher = [observed + step for step in _steps()] + [2 * (limit + observed) + 1]
-    for side in (lower, sorted(higher)) if warns else (sorted(higher), lower):
+    higher = sorted([observed + step for step in _steps()] + [2 * (limit + observed) + 1])
+    ask.look_at([observed, *lower, *higher])
+    warns = ask.chance(observed) >= threshold
+    for side in (lower, higher) if warns else (higher, lower):
         same = observed
         for count in side:
             if (ask.chance(count) >= threshold) != warns:
@@ -96,8 +115,18 @@ def _between(ask: _Asked, same: int, other: int, threshold: float, *, warns: boo
     """Halve the way between a count with the same verdict and one with the other, until they are neighbours."""
     while abs(other - same) > 1:
         middle = (same + other) // 2
+        if not ask.knows(middle):
+            ask.look_at(_middles(same, other, HALVINGS))
         if (ask.chance(middle) >= threshold) == warns:
             same = middle
         else:
             other = middle
     return other
+
+
+def _middles(one: int, other: int, deep: int) -> list[int]:
+    """Every count that so many halvings between two may come to."""
+    if abs(other - one) <= 1 or not deep:
+        return []
+    middle = (one + other) // 2
+    return [middle, *_middles(one, middle, deep - 1), *_middles(middle, other, deep - 1)]

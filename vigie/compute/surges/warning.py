@@ -11,8 +11,19 @@ from vigie.compute.backtest.reading import BadFile
 from vigie.compute.forecast.forecaster import enough
 from vigie.compute.forecast.panel import Panel
 from vigie.compute.series import distance
-from vigie.compute.surges.definition import AHEAD, FIRST, Array, Flags, before, coming, onsets, surges
-from vigie.compute.surges.features import features, unbroken
+from vigie.compute.surges.definition import (
+    AHEAD,
+    FIRST,
+    Array,
+    Flags,
+    before,
+    coming,
+    judgeable,
+    limits,
+    onsets,
+    surges,
+)
+from vigie.compute.surges.features import Features, features, learnable, unbroken
 from vigie.compute.surges.model import Model, fit
 
 YEAR = 12
@@ -113,31 +124,30 @@ def warn(panel: Panel, first: date | None = None, last: date | None = None) -> W
     if panel.freq != "month":
         raise BadFile("surges_need_months")
     begin, end = _span(panel, first, last)
-    found = surges(panel.counts)
-    said = _chances(panel, found, begin, end)
+    past = _Past.of(panel.counts)
+    said = _chances(past, begin, end)
     # Where too little is known there is no number, and so no alert: what happens there is a miss.
     told = np.stack([may_tell(panel, column) for column in range(len(panel))], axis=1)
     spoken = np.where(told, said.chances, np.nan)
-    ahead, begun = coming(found), onsets(found)
-    alerts, present, years = np.zeros_like(found), np.zeros_like(found), []
+    alerts, present, years = np.zeros_like(past.found), np.zeros_like(past.found), []
     for start in range(begin, end - AHEAD + 1, YEAR):
         stop = min(start + YEAR, end - AHEAD + 1)
-        years.append(_year(spoken, begun, said.first, start, panel.period(start)))
+        years.append(_year(spoken, past.begun, said.first, start, panel.period(start)))
         alerts[:, start:stop] = spoken[:, start:stop] >= years[-1].threshold
-        present[:, start:stop] = found[:, start:stop]
+        present[:, start:stop] = past.found[:, start:stop]
     judged = slice(begin, end - AHEAD + 1)
-    scored = said.alive[:, judged]
-    error = (said.chances[:, judged] - ahead[:, judged]) ** 2
+    scored, ahead = past.cases[:, judged], past.ahead[:, judged]
+    error = (said.chances[:, judged] - ahead) ** 2
     return Warned(
         panel.period(begin),
         panel.period(end),
         spoken[:, begin : end + 1],
         tuple(years),
-        _counted(alerts, found, begin, end, told),
-        _counted(present, found, begin, end, told),
+        _counted(alerts, past, begin, end, told),
+        _counted(present, past, begin, end, told),
         float(error[scored].mean()),
-        float(((said.base[judged] - ahead[:, judged]) ** 2)[scored].mean()),
-        _newest(panel, found, said.last),
+        float(((said.base[judged] - ahead) ** 2)[scored].mean()),
+        _newest(panel, past, said.last),
         said.last,
     )
 
@@ -158,44 +168,61 @@ def _span(panel: Panel, first: date | None, last: date | None) -> tuple[int, int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Past:
+    """A panel's surges, and what announces them; all areas × months.
+
+    `ahead` says where a surge follows within three months, `sure` where it is known whether one does and all is known
+    that a chance rests on. `cases` are those of them that can be learnt from: something has happened there.
+    """
+
+    known: Features
+    found: Flags
+    begun: Flags
+    ahead: Flags
+    sure: Flags
+
+    @classmethod
+    def of(cls, counts: Array) -> _Past:
+        judged = limits(counts)
+        found = surges(counts, judged)
+        begun = onsets(found, judgeable(counts, judged))
+        return cls(features(counts, judged), found, begun, coming(found), learnable(counts, judged))
+
+    @property
+    def cases(self) -> Flags:
+        return np.asarray(self.known.alive & self.sure)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Said:
     chances: Array
     base: Array
-    alive: Flags
     first: int
     last: Model
 
 
-def _chances(panel: Panel, found: Flags, begin: int, end: int) -> _Said:
+def _chances(past: _Past, begin: int, end: int) -> _Said:
     """Chances from yearly models, for the window and up to ten years before it, from which thresholds are chosen."""
-    known = features(panel.counts)
-    ahead = coming(found)
+    known, cases = past.known, past.cases
     back = min(CHOOSE_YEARS, (begin - WARM_UP - 5 * YEAR) // YEAR)
     first = begin - back * YEAR
-    chances, base = np.full(found.shape, np.nan), np.full(found.shape[1], np.nan)
+    chances, base = np.full(cases.shape, np.nan), np.full(cases.shape[1], np.nan)
     model: Model | None = None
     for start in range(first, end + 1, YEAR):
-        model = _fitted(known.values, known.alive, ahead, start, model)
+        learnt = slice(WARM_UP, start - AHEAD)  # The months whose three months after were over before `start`.
+        x, y = known.values[:, learnt][cases[:, learnt]], past.ahead[:, learnt][cases[:, learnt]].astype(float)
+        if y.sum() < FEWEST_SURGES:
+            raise BadFile("few_surges", fewest=FEWEST_SURGES)
+        model = fit(x, y, model)
         stop = min(start + YEAR, end + 1)
         for column in range(start, stop):
             rows = known.alive[:, column]
             chances[:, column] = 0.0
             chances[rows, column] = model.chance(known.values[rows, column])
-        learnt = slice(WARM_UP, start - AHEAD)
-        base[start:stop] = ahead[:, learnt][known.alive[:, learnt]].mean()
+        base[start:stop] = y.mean()
     if model is None:
         raise BadFile("few_surges", fewest=FEWEST_SURGES)
-    return _Said(chances, base, known.alive, first, model)
-
-
-def _fitted(values: Array, alive: Flags, ahead: Flags, start: int, before_it: Model | None) -> Model:
-    """A model of the months whose three months after were over before column `start`."""
-    learnt = slice(WARM_UP, start - AHEAD)
-    cases = alive[:, learnt]
-    y = ahead[:, learnt][cases].astype(float)
-    if y.sum() < FEWEST_SURGES:
-        raise BadFile("few_surges", fewest=FEWEST_SURGES)
-    return fit(values[:, learnt][cases], y, before_it)
+    return _Said(chances, base, first, model)
 
 
 def _year(chances: Array, begun: Flags, first: int, start: int, month: date) -> Year:
@@ -213,15 +240,16 @@ def _year(chances: Array, begun: Flags, first: int, start: int, month: date) -> 
     return Year(month, threshold, (start - low) // YEAR, int(highest.size), int((highest >= threshold).sum()))
 
 
-def _counted(alerts: Flags, found: Flags, begin: int, end: int, told: Flags) -> Counted:
+def _counted(alerts: Flags, past: _Past, begin: int, end: int, told: Flags) -> Counted:
+    """An alert after which it is not known whether a surge came is neither true nor false, and is not counted."""
     window = slice(begin, end - AHEAD + 1)
-    raised, ahead, now = alerts[:, window], coming(found)[:, window], found[:, window]
-    judged = np.zeros_like(found)
-    judged[:, begin + AHEAD : end + 1] = onsets(found)[:, begin + AHEAD : end + 1]
+    raised, ahead, now = alerts[:, window] & past.sure[:, window], past.ahead[:, window], past.found[:, window]
+    judged = np.zeros_like(past.found)
+    judged[:, begin + AHEAD : end + 1] = past.begun[:, begin + AHEAD : end + 1]
     hit = judged & before(alerts)
     return Counted(
         months=end - AHEAD + 1 - begin,
-        areas=len(found),
+        areas=len(past.found),
         alerts=int(raised.sum()),
         true=int((raised & ahead).sum()),
         true_or_present=int((raised & (ahead | now)).sum()),
@@ -241,9 +269,8 @@ def _lead(alerts: Flags, hit: Flags) -> float | None:
     return float(leads[hit].mean())
 
 
-def _newest(panel: Panel, found: Flags, model: Model) -> dict[str, float | None]:
+def _newest(panel: Panel, past: _Past, model: Model) -> dict[str, float | None]:
     """Chances at the panel's last month, by the last model."""
-    known = features(panel.counts)
     told = may_tell(panel, len(panel) - 1)
-    chance = model.chance(known.values[:, -1])
+    chance = model.chance(past.known.values[:, -1])
     return {area: float(chance[row]) if told[row] else None for row, area in enumerate(panel.areas)}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -17,35 +19,45 @@ from vigie.ground.audit.models import Chain, Checkpoint, Entry, Head
 GENESIS = bytes(32)
 SIGNED = "checkpoint.sign"
 
+Subject = models.Model | tuple[str, str]
+
 
 class OutsideTransaction(RuntimeError):
     """An audit entry must share the transaction of the change it witnesses."""
 
 
-def note(verb: str, subject: models.Model | tuple[str, str], *, by: Actor, chain: str = Chain.DESK) -> Entry:
+def note(verb: str, subject: Subject, *, by: Actor, chain: str = Chain.DESK) -> Entry:
     """Append one entry, inside the caller's transaction: both are kept, or neither.
 
     `verb` reads `noun.verb` ("incident.verify"); `subject` is a saved object or (type, id). Nothing else is recorded.
     """
+    return note_each(verb, [subject], by=by, chain=chain)[0]
+
+
+def note_each(verb: str, subjects: Sequence[Subject], *, by: Actor, chain: str = Chain.DESK) -> list[Entry]:
+    """As `note`, an entry for each of many subjects of one verb, in their order; the pen is taken once for all."""
     if not connection.in_atomic_block:
         raise OutsideTransaction(verb)
-    kind, key = subject if isinstance(subject, tuple) else (subject._meta.label_lower, str(subject.pk))
+    if not subjects:
+        return []
     with permitted_write():
         head, _ = Head.objects.select_for_update().get_or_create(chain=chain, defaults={"digest": GENESIS})
-        facts = {
-            "v": 1,
-            "seq": head.seq + 1,
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "actor": by.audit_id,
-            "verb": verb,
-            "type": kind,
-            "id": key,
-        }
-        body = bytes(head.digest) + crypto.canonical(facts)
-        digest = hashlib.sha256(body).digest()
-        entry = Entry.objects.create(chain=chain, seq=head.seq + 1, body=body, digest=digest)
-        Head.objects.filter(chain=chain).update(seq=entry.seq, digest=digest)
-    return entry
+        mine = Head.objects.filter(chain=chain)
+        entries: list[Entry] = []
+        digest = bytes(head.digest)
+        for seq, subject in enumerate(subjects, head.seq + 1):
+            body = digest + crypto.canonical(_facts(seq, verb, subject, by))
+            digest = hashlib.sha256(body).digest()
+            # One by one: the database lets an entry stand only right after the head, and the head go only to it.
+            entries.append(Entry.objects.create(chain=chain, seq=seq, body=body, digest=digest))
+            mine.update(seq=seq, digest=digest)
+    return entries
+
+
+def _facts(seq: int, verb: str, subject: Subject, by: Actor) -> dict[str, Any]:
+    kind, key = subject if isinstance(subject, tuple) else (subject._meta.label_lower, str(subject.pk))
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"v": 1, "seq": seq, "at": at, "actor": by.audit_id, "verb": verb, "type": kind, "id": key}
 
 
 def checkpoint_message(chain: str, seq: int, digest: bytes, at: datetime, node: str = "") -> bytes:

@@ -19,13 +19,14 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
 from vigie.warning.outlook import queries, together
 from vigie.warning.outlook.foreseeing import foresee
+from vigie.warning.outlook.learning import Notebook
 from vigie.warning.outlook.models import KEY_FIELDS, Reading, Run, Scan, SeriesKey, Track
 from vigie.warning.outlook.queries import Known
 from vigie.warning.outlook.rules import RUN
 from vigie.warning.outlook.stored import Answer, Step, steps_json, to_json
 from vigie.warning.outlook.together import Neighbours, scans
 from vigie.warning.outlook.words import explain_together, reason
-from vigie.warning.signals.actions import Exceedance, raise_signal
+from vigie.warning.signals.actions import Exceedance, raise_signals
 
 BATCH = 50
 WRITTEN = ["first", "counts", "provisional_from", "marks", "answers", "forecast", "ahead", "run"]
@@ -33,10 +34,15 @@ WRITTEN = ["first", "counts", "provisional_from", "marks", "answers", "forecast"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A series whose counts are new or revised, with what every rule says of it now."""
+    """A series whose counts are new or revised, with what every rule says of it now.
+
+    `goes_on` where its past stayed and only new periods were judged; then it is `marked` only if one of them is.
+    """
 
     track: Track
     answers: tuple[Answer, ...]
+    goes_on: bool
+    marked: bool
 
 
 def run(*, by: Actor, today: date | None = None) -> Run:
@@ -49,17 +55,20 @@ def run(*, by: Actor, today: date | None = None) -> Run:
     permit(RUN, by)
     started = timezone.now()
     known = list(queries.known_series(today or started.date()))
-    # What was said before is written anew with a changed series, and read for no other.
-    before = {track.key: track for track in Track.objects.defer("answers", "forecast")}
+    # What was said before is written anew with a changed series, and read where it is compared.
+    before = {track.key: track for track in Track.objects.defer("marks", "answers", "forecast", "ahead")}
     changed = [item for item in known if _changed(item, before.get(item.key))]
-    foreseen = foresee(known, {item.key for item in changed} | _never_foreseen(before))
+    notebooks: list[Notebook] = []
+    foreseen = foresee(known, {item.key for item in changed} | Track.objects.never_foreseen(), notebooks)
     seen = _examine(changed, foreseen, before)
     followed = _followed(foreseen, {item.key for item in changed}, before)
     with transaction.atomic():
         passage = Run.objects.create(started_at=started, series=len(known))
         note("outlook.run", passage, by=by)
+    for notebook in notebooks:
+        notebook.keep()
     # Storing comes last: it makes the next run skip a series, and a run cut short must lose neither signal nor outlook.
-    fired = sum(_raise(one, by) for one in seen)
+    fired = len(raise_signals(filter(None, map(_exceeded, seen)), by=by))
     fired += _scan(known, {one.track.key for one in seen}, passage, by)
     for start in range(0, len(followed), BATCH):
         with transaction.atomic():
@@ -80,11 +89,6 @@ def _changed(item: Known, old: Track | None) -> bool:
     return old is None or old.known != item.series or old.provisional_from != item.provisional_from
 
 
-def _never_foreseen(before: Mapping[SeriesKey, Track]) -> set[SeriesKey]:
-    """Series by the month of which nothing is stored as foreseen: an older version left them so."""
-    return {key for key, track in before.items() if key.freq == "month" and not track.ahead}
-
-
 def _followed(
     foreseen: Mapping[SeriesKey, tuple[Step, ...]], changed: set[SeriesKey], before: Mapping[SeriesKey, Track]
 ) -> list[Track]:
@@ -92,12 +96,10 @@ def _followed(
 
     Their readings stay: they are what was said when the counts were new, and that is what gets scored.
     """
+    stayed = {before[key].pk: steps for key, steps in foreseen.items() if key in before and key not in changed}
     found = []
-    for key, steps in foreseen.items():
-        track = before.get(key)
-        if key in changed or track is None:
-            continue
-        ahead = steps_json(steps)
+    for track in Track.objects.only("ahead").in_bulk(stayed).values():
+        ahead = steps_json(stayed[track.pk])
         if ahead != track.ahead:
             track.ahead = ahead
             found.append(track)
@@ -115,11 +117,19 @@ def _examine(
         old, series = before.get(item.key), item.series
         track = old or Track(**{name: getattr(item.key, name) for name in KEY_FIELDS})
         track.first, track.counts, track.provisional_from = series.start, list(series.counts), item.provisional_from
-        track.marks = (list(track.marks) if since else []) + [to_json(each) for each in _notable(new.fired, series)]
+        track.marks = [to_json(each) for each in _notable(new.fired, series)]
         track.answers = [to_json(answer) for answer in new.newest]
         track.forecast, track.ahead = to_json(conflictology(series)), steps_json(foreseen.get(item.key, ()))
-        seen.append(Seen(track, new.newest))
+        seen.append(Seen(track, new.newest, goes_on=bool(since), marked=not since or bool(track.marks)))
+    _with_older_marks([one.track for one in seen if one.goes_on and one.marked])
     return seen
+
+
+def _with_older_marks(tracks: list[Track]) -> None:
+    """Put before new marks those that a series had already."""
+    older = Track.objects.only("marks").in_bulk([track.pk for track in tracks])
+    for track in tracks:
+        track.marks = older[track.pk].marks + track.marks
 
 
 def _first_new(series: Series, old: Track | None) -> int:
@@ -142,34 +152,39 @@ def _notable(answers: Iterable[Answer], series: Series) -> list[Finding]:
 
 
 def _store(seen: list[Seen], passage: Run) -> None:
-    tracks = [one.track for one in seen]
-    for track in tracks:
-        track.run, track.pk = passage, None  # The series itself says which row it is.
-    Track.objects.bulk_create(tracks, update_conflicts=True, unique_fields=KEY_FIELDS, update_fields=WRITTEN)
-    Reading.objects.bulk_create(
-        [
-            Reading(
-                track=track,
-                run=passage,
-                period=track.known.end,
-                digest=track.digest,
-                observed=track.counts[-1],
-                answers=track.answers,
-                forecast=track.forecast,
-                ahead=track.ahead,
-            )
-            for track in tracks
-        ],
-        ignore_conflicts=True,
+    """Write series and their readings. The marks of fifteen years are most of a series: they stay where none is new."""
+    for one in seen:
+        one.track.run, one.track.pk = passage, None  # The series itself says which row it is.
+    for marked in (True, False):
+        written = [name for name in WRITTEN if marked or name != "marks"]
+        Track.objects.bulk_create(
+            [one.track for one in seen if one.marked is marked],
+            update_conflicts=True,
+            unique_fields=KEY_FIELDS,
+            update_fields=written,
+        )
+    Reading.objects.bulk_create([_reading(one.track, passage) for one in seen], ignore_conflicts=True)
+
+
+def _reading(track: Track, passage: Run) -> Reading:
+    return Reading(
+        track=track,
+        run=passage,
+        period=track.known.end,
+        digest=track.digest,
+        observed=track.counts[-1],
+        answers=track.answers,
+        forecast=track.forecast,
+        ahead=track.ahead,
     )
 
 
-def _raise(seen: Seen, by: Actor) -> int:
-    """A signal where the chosen rule fires at the newest period (ADR 77); 1 if it is new."""
+def _exceeded(seen: Seen) -> tuple[Exceedance, str] | None:
+    """Where the chosen rule fires at the newest period (ADR 77), what raises a signal, and its words."""
     track, fired = seen.track, _notable(seen.answers, seen.track.known)
     found = next((finding for finding in fired if finding.rule == CHOSEN[track.key.freq]), None)
     if found is None:
-        return 0
+        return None
     exceedance = Exceedance(
         source=track.source,
         rule=found.rule,
@@ -185,14 +200,13 @@ def _raise(seen: Seen, by: Actor) -> int:
         act_group=track.act_group,
     )
     with translation.override(settings.LANGUAGE_CODE):  # Sealed words have no reader yet: the node's language.
-        words = reason(fired, track.measure, track.key.freq)
-    return int(raise_signal(exceedance, words=words, by=by)[1])
+        return exceedance, reason(fired, track.measure, track.key.freq)
 
 
 def _scan(known: list[Known], changed: set[SeriesKey], passage: Run, by: Actor) -> int:
     """Areas that are unusual together raise signals, and what the scan said is kept; returns how many are new."""
     made = scans(known, changed)
-    fired = sum(_raise_together(found, by) for one in made for found in one.found)
+    fired = len(raise_signals([_exceeded_together(found) for one in made for found in one.found], by=by))
     kept = [
         Scan(
             run=passage,
@@ -210,8 +224,7 @@ def _scan(known: list[Known], changed: set[SeriesKey], passage: Run, by: Actor) 
     return fired
 
 
-def _raise_together(found: Neighbours, by: Actor) -> int:
-    """One signal for neighbouring areas that are unusual together; 1 if it is new."""
+def _exceeded_together(found: Neighbours) -> tuple[Exceedance, str]:
+    """What raises a signal of neighbouring areas that are unusual together, and its words."""
     with translation.override(settings.LANGUAGE_CODE):
-        words = explain_together(found, found.worst.measure)
-    return int(raise_signal(found.exceedance, words=words, by=by)[1])
+        return found.exceedance, explain_together(found, found.worst.measure)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from vigie.compute.forecast import HORIZONS, Panel, look_ahead
 from vigie.compute.series import Series, distance
+from vigie.warning.outlook.learning import Notebook
 from vigie.warning.outlook.models import SeriesKey
 from vigie.warning.outlook.queries import Known
 from vigie.warning.outlook.stored import Step
@@ -17,10 +18,13 @@ ELSEWHERE = "*"
 Counted = tuple[str, str, str]
 
 
-def foresee(known: Iterable[Known], changed: set[SeriesKey]) -> dict[SeriesKey, tuple[Step, ...]]:
+def foresee(
+    known: Iterable[Known], changed: set[SeriesKey], notebooks: list[Notebook] | None = None
+) -> dict[SeriesKey, tuple[Step, ...]]:
     """The coming months of each monthly series of which something changed, or the series counted with it.
 
-    All series that count the same thing are forecast together, for they teach each other and must add up.
+    All series that count the same thing are forecast together, for they teach each other and must add up. Nothing is
+    saved: what was learnt is in the `notebooks` that are added, for the caller to keep.
     """
     alike: dict[Counted, list[Known]] = defaultdict(list)
     for one in known:
@@ -29,16 +33,18 @@ def foresee(known: Iterable[Known], changed: set[SeriesKey]) -> dict[SeriesKey, 
     found: dict[SeriesKey, tuple[Step, ...]] = {}
     for together in alike.values():
         if any(one.key in changed for one in together):
-            found |= _together(together)
+            found |= _together(together, [] if notebooks is None else notebooks)
     return found
 
 
-def _together(known: Sequence[Known]) -> dict[SeriesKey, tuple[Step, ...]]:
+def _together(known: Sequence[Known], notebooks: list[Notebook]) -> dict[SeriesKey, tuple[Step, ...]]:
     rows, countries = _rows(known)
     steps: dict[SeriesKey, list[Step]] = defaultdict(list)
     if not any(one.counts for one in rows.values()):
         return {}
-    for ahead in look_ahead(Panel.of(rows), known[0].key.what, horizons=HORIZONS, groups=countries):
+    what, panel = known[0].key.what, Panel.of(rows)
+    notebooks.append(Notebook(what, known[0].key.act_group, panel))
+    for ahead in look_ahead(panel, what, horizons=HORIZONS, groups=countries, learnt=notebooks[-1]):
         for one in known:
             told = ahead.areas[one.key.area] if one.key.area else ahead.totals[one.key.country]
             steps[one.key].append(Step(ahead.horizon, told))

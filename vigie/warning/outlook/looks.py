@@ -13,6 +13,31 @@ from vigie.compute.surges import Standing
 from vigie.warning.outlook.stored import Step, steps_from
 
 
+class Learnt(models.Model):
+    """What forecasts of one thing counted by the month learnt at one past month, kept from night to night.
+
+    Nothing is told by it: it can be worked out again from the counts that `digest` names, and is, where it is missing
+    or these are others. `outcome` is the month that was forecast, `body` is `vigie.compute.forecast.learnt`'s.
+    """
+
+    what = models.CharField(max_length=81)
+    act_group = models.CharField(max_length=40, blank=True)
+    origin = models.DateField()
+    outcome = models.DateField()
+    digest = models.CharField(max_length=64)
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["what", "act_group", "origin", "outcome"], name="outlook_learnt_once_per_origin"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what}:{self.act_group} {self.origin:%Y-%m} → {self.outcome:%Y-%m}"
+
+
 class RegionAhead(models.Model):
     """What is foreseen of all countries together, for one thing counted by the month (`what`: "source:measure").
 

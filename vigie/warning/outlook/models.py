@@ -11,7 +11,9 @@ from typing import Any
 from django.db import models
 
 from vigie.compute.series import Freq, Series
-from vigie.warning.outlook.looks import RegionAhead as RegionAhead  # Models of this room, found by being here.
+from vigie.warning.outlook.columns import Facts
+from vigie.warning.outlook.looks import Learnt as Learnt  # Models of this room, found by being here.
+from vigie.warning.outlook.looks import RegionAhead as RegionAhead
 from vigie.warning.outlook.looks import SurgeLook as SurgeLook
 from vigie.warning.outlook.stored import Answer, Forecast, Step, answer_from, forecast_from, steps_from
 from vigie.warning.signals.catalogue import OWN
@@ -77,6 +79,10 @@ class TrackQuerySet(models.QuerySet["Track"]):
         """The one track of a series, if it exists."""
         return self.filter(**dict(zip(KEY_FIELDS, astuple(key), strict=True)))
 
+    def never_foreseen(self) -> set[SeriesKey]:
+        """Series by the month of which nothing is stored as foreseen: an older version left them so."""
+        return {SeriesKey(*row) for row in self.filter(freq="month", ahead=[]).values_list(*KEY_FIELDS)}
+
     def keys(self) -> list[SeriesKey]:
         """The series, own counts first, whole countries before their areas."""
         rows = self.order_by(*KEY_FIELDS).values_list(*KEY_FIELDS)
@@ -98,12 +104,12 @@ class Track(models.Model):
     area = models.CharField(max_length=10, blank=True)
     act_group = models.CharField(max_length=40, blank=True)
     first = models.DateField()
-    counts = models.JSONField(default=list)
+    counts = Facts(default=list)
     provisional_from = models.DateField(null=True, blank=True)
-    marks = models.JSONField(default=list)
-    answers = models.JSONField(default=list)
-    forecast = models.JSONField(default=dict)
-    ahead = models.JSONField(default=list)
+    marks = Facts(default=list)
+    answers = Facts(default=list)
+    forecast = Facts(default=dict)
+    ahead = Facts(default=list)
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="tracks")
 
     objects = TrackQuerySet.as_manager()
@@ -161,9 +167,9 @@ class Reading(models.Model):
     period = models.DateField()
     digest = models.CharField(max_length=64)
     observed = models.PositiveIntegerField()
-    answers = models.JSONField(default=list)
-    forecast = models.JSONField(default=dict)
-    ahead = models.JSONField(default=list)
+    answers = Facts(default=list)
+    forecast = Facts(default=dict)
+    ahead = Facts(default=list)
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +14,8 @@ from vigie.compute.series import Freq, period_of, shift
 from vigie.ground.access.errors import Invalid, WrongState
 from vigie.ground.access.rules import Rule, permit
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.audit.actions import note
+from vigie.ground.audit.actions import note, note_each
+from vigie.ground.seal.models import seal_many
 from vigie.ground.seal.opening import open_one
 from vigie.warning.signals import rules
 from vigie.warning.signals.models import Rejection, Signal, SignalNote
@@ -22,6 +24,10 @@ from vigie.warning.signals.states import REJECTED, SIGNAL
 TEAM = "monitoring"
 BY_PERSON = "person"
 WORDS_CHARACTERS = 10_000
+BATCH = 50
+
+Once = tuple[str, str, date]
+"""What raises a signal once only: the series, the rule, and the period by its first day."""
 
 
 @dataclass(frozen=True)
@@ -47,23 +53,63 @@ class Exceedance:
 
 def raise_signal(found: Exceedance, *, words: str = "", by: Actor) -> tuple[Signal, bool]:
     """A rule's signal; the same series, rule and period raise it once. Returns it and whether it is new."""
+    new = raise_signals([(found, words)], by=by)
+    if new:
+        return new[0], True
+    series, rule, first = _once(found)
+    return Signal.objects.get(series=series, rule=rule, period_start=first), False
+
+
+def raise_signals(found: Iterable[tuple[Exceedance, str]], *, by: Actor) -> list[Signal]:
+    """Signals of a rule with their words, as `raise_signal`; returns those that are new, in their order.
+
+    Sealing comes first; no transaction writes more than `BATCH` of them with their audit entries.
+    """
     permit(rules.RAISE, by)
+    asked: dict[Once, tuple[Exceedance, str]] = {}
+    for exceedance, words in found:
+        asked.setdefault(_once(exceedance), (exceedance, words))
+    for key in _raised(asked):
+        del asked[key]
+    made = [(_unsealed(one), {"title": "", "words": words, "area": one.area}) for one, words in asked.values()]
+    if not made:
+        return []
+    seal_many(made, TEAM)
+    signals = [signal for signal, _facts in made]
+    batches = [signals[start : start + BATCH] for start in range(0, len(signals), BATCH)]
+    return [signal for batch in batches for signal in _keep_new(batch, by=by)]
+
+
+def _once(found: Exceedance) -> Once:
+    return found.series, found.rule, period_of(found.period_start, found.freq)
+
+
+def _unsealed(found: Exceedance) -> Signal:
     first = period_of(found.period_start, found.freq)
-    once = {"series": found.series, "rule": found.rule, "period_start": first}
-    known = Signal.objects.filter(**once).first()
-    if known is not None:
-        return known, False
     last = date.fromordinal(shift(first, found.freq, 1).toordinal() - 1)
-    kept = {name: value for name, value in vars(found).items() if name not in once}
-    signal = Signal(**once, **kept, period_end=last)
-    signal.seal({"title": "", "words": words, "area": found.area}, TEAM)
+    return Signal(**{**vars(found), "period_start": first, "period_end": last})
+
+
+def _raised(asked: Collection[Once]) -> set[Once]:
+    """Those of them of which there is a signal already."""
+    series, rules_asked, periods = zip(*asked, strict=True) if asked else ((), (), ())
+    known = Signal.objects.filter(series__in=series, rule__in=set(rules_asked), period_start__in=set(periods))
+    return set(asked) & set(known.values_list("series", "rule", "period_start"))
+
+
+def _keep_new(signals: list[Signal], *, by: Actor) -> list[Signal]:
+    """Keep sealed signals all at once; without those that another run of a rule was faster to raise by a moment."""
     try:
         with transaction.atomic():
-            signal.save(force_insert=True)
-            note("signal.raise", signal, by=by)
-    except IntegrityError:  # Another run of the same rule was faster by a moment.
-        return Signal.objects.get(**once), False
-    return signal, True
+            Signal.objects.bulk_create(signals)
+            note_each("signal.raise", signals, by=by)
+    except IntegrityError:
+        keys = {(signal.series, signal.rule, signal.period_start): signal for signal in signals}
+        known = _raised(keys)
+        if not known:
+            raise
+        return _keep_new([signal for key, signal in keys.items() if key not in known], by=by)
+    return signals
 
 
 def report_signal(
