@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,7 @@ ENDS: Array = np.array([0.05, 0.5, 0.95])
 LEARN_YEARS = 5
 LEARN_CASES = 1000
 FEWEST_CASES = 30
+CHUNK = 200
 LOYALTY = 0.05
 STEPS_OF_LEVEL = (5.0, 50.0)
 """Series are learnt from in three groups by their mean of the last year (per month): below 5, below 50, above."""
@@ -103,22 +104,29 @@ class Forecaster:
         """By how much each area's intervals must grow for its group to have held nine in ten of past windows."""
         groups = self.groups(origin)
         factors = np.ones(len(groups))
+        earlier = self.learning_origins(origin, horizon)
         for group in np.unique(groups):
             share = shares[np.flatnonzero(groups == group)[0]]
-            past = [
-                self._missed(earlier, horizon, int(group), share) for earlier in self.learning_origins(origin, horizon)
-            ]
-            factors[groups == group] = stretch(np.concatenate(past)) if past else 1.0
+            factors[groups == group] = stretch(self._missed(earlier, horizon, int(group), share))
         return factors
 
-    def _missed(self, origin: int, horizon: int, group: int, share: Array) -> Array:
-        """How far the pool of these weights missed, where a number would have been told."""
-        past = self._earlier(origin, horizon)
-        mine = past.groups == group
-        if not mine.any():
+    def _missed(self, origins: Iterable[int], horizon: int, group: int, share: Array) -> Array:
+        """How far the pool of these weights missed, where a number would have been told; oldest origin first."""
+        said, observed = [], []
+        for origin in origins:
+            past = self._earlier(origin, horizon)
+            mine = past.groups == group
+            said.append(past.said[:, mine])
+            observed.append(self.memory.values[past.rows[mine], origin + horizon])
+        if not sum(map(len, observed)):
             return np.empty(0)
-        low, middle, high = mixture(past.said[:, mine], np.tile(share, (int(mine.sum()), 1)), ENDS).T
-        return distances(low, middle, high, self.memory.values[past.rows[mine], origin + horizon])
+        cases, seen = np.concatenate(said, axis=1), np.concatenate(observed)
+        ends = [
+            mixture(part, np.tile(share, (part.shape[1], 1)), ENDS)
+            for part in (cases[:, first : first + CHUNK] for first in range(0, len(seen), CHUNK))
+        ]
+        low, middle, high = np.concatenate(ends).T
+        return distances(low, middle, high, seen)
 
     def groups(self, origin: int) -> NDArray[np.intp]:
         """Group of each area by its level over the year up to `origin`."""

@@ -7,11 +7,15 @@ is: not even suppressed, for it is not shown outside the teams at all.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Min
+import numpy as np
+from django.db.models import CharField, Min
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
+from numpy.typing import NDArray
 
 from vigie.compute.series import Freq, Series, distance, gather, last_complete, period_of
 from vigie.ground.terms.queries import place
@@ -47,7 +51,11 @@ def exist() -> bool:
 
 def rows() -> Rows:
     """Our verified acts as (place, Monday, act group, n). Where no area is known the place is the country."""
-    return list(area_week_counts().filter(n__gt=0).values_list("area", "week", "act_group", "n"))
+    # A hundred thousand rows have a thousand different weeks: each is read as a date once.
+    told = area_week_counts().filter(n__gt=0).annotate(monday=Cast("week", CharField(max_length=10)))
+    found = list(told.values_list("area", "monday", "act_group", "n"))
+    weeks = {monday: date.fromisoformat(monday) for monday in {row[1] for row in found}}
+    return [(area, weeks[monday], act_group, n) for area, monday, act_group, n in found]
 
 
 def counts(level: str, act_group: str | None) -> list[tuple[str, date, int]]:
@@ -100,25 +108,34 @@ def every_series(freq: Freq, today: date, counted: Rows | None = None) -> dict[P
     counted = rows() if counted is None else counted
     countries = {code: _country(code) for code in {row[0] for row in counted}}
     steps = {week: distance(EPOCH, _thursday(week), freq) for week in {row[1] for row in counted}}
-    sums: dict[tuple[str, str], dict[str, list[int]]] = defaultdict(dict)
+    finest: dict[tuple[str, str], list[int]] = {}
     for code, week, group, n in counted:
-        iso3 = countries[code]
-        if (span := spans.get(iso3)) is None:
+        if (span := spans.get(countries[code])) is None:
             continue
-        place, known = steps[week] - span.begins, 0 <= steps[week] - span.begins < span.length
+        one = finest.get((code, group))
+        if one is None:
+            one = finest[code, group] = [0] * span.length
+        if 0 <= steps[week] - span.begins < span.length:
+            one[steps[week] - span.begins] += n
+    found: dict[Part, dict[str, Series]] = {}
+    for part, sums in _added_up(finest, countries).items():
+        firsts = {code: spans[countries.get(code, code)].first for code in sums}
+        found[part] = {code: Series(firsts[code], freq, tuple(one.tolist())) for code, one in sums.items()}
+    return found
+
+
+def _added_up(
+    finest: Mapping[tuple[str, str], list[int]], countries: Mapping[str, str]
+) -> dict[Part, dict[str, NDArray[np.int64]]]:
+    """The counts of each place and act group, added up for countries and for all acts; all in the order they came."""
+    sums: dict[Part, dict[str, NDArray[np.int64]]] = defaultdict(dict)
+    for (code, group), counts in finest.items():
+        one, iso3 = np.array(counts, dtype=np.int64), countries[code]
         for level, where in (("country", iso3), ("area", code)) if code != iso3 else (("country", iso3),):
             for act_group in ("", group):
-                one = sums[level, act_group].get(where)
-                if one is None:
-                    one = sums[level, act_group][where] = [0] * span.length
-                if known:
-                    one[place] += n
-    return {
-        Part(level, act_group): {
-            code: Series(spans[countries.get(code, code)].first, freq, tuple(one)) for code, one in found.items()
-        }
-        for (level, act_group), found in sums.items()
-    }
+                part = sums[Part(level, act_group)]
+                part[where] = part[where] + one if where in part else one
+    return sums
 
 
 def _thursday(monday: date) -> date:
