@@ -251,5 +251,5 @@ def test_the_check_names_what_is_unsafe_on_this_very_node(prepared: tuple[Path, 
 def test_the_doctor_says_what_the_machine_has(prepared: tuple[Path, dict[str, str]]) -> None:
     done = vigie("doctor", VIGIE_HOME=str(prepared[0]))
     assert done.returncode == 0
-    for part in ("Python", "SQLite 3.", "Pango", "Pages' scripts", "clamd", "Swap", "GB free"):
+    for part in ("Python", "SQLite 3.", "Pango", "Pages' scripts", "clamd", "Swap", "GB free", "Timed work"):
         assert part in done.stdout

@@ -48,7 +48,11 @@ def serve_web(port: int) -> None:
 
 
 def work() -> None:
-    """Do the timed work each minute until SIGTERM; a failing tick is logged without content and tried ever later."""
+    """Do the timed work each minute until SIGTERM.
+
+    Parts of it that fail wait by themselves, and hold up no others (`vigie.doors.desk.ticking`). Where it fails as a
+    whole, that is logged without content and tried ever later.
+    """
     import django
     from django.core.management import call_command
     from django.db import close_old_connections
@@ -60,14 +64,16 @@ def work() -> None:
     log = logging.getLogger("vigie.worker")
     failures = 0
     while not stopping.is_set():
-        close_old_connections()
         try:
-            call_command("tick")
+            close_old_connections()
+            call_command("tick", patient=True)
+            failures = 0
+        except SystemExit:  # Some part failed: it was named, and waits by itself. The process must not end of it.
             failures = 0
         except Exception:
             failures += 1
             log.exception("The timed work failed (%d in a row)", failures)
-        stopping.wait(min(SECONDS_BETWEEN_TICKS * 2**failures, LONGEST_PAUSE))
+        stopping.wait(min(SECONDS_BETWEEN_TICKS * 2 ** min(failures, 10), LONGEST_PAUSE))
 
 
 def _stop_with_the_supervisor() -> None:

@@ -12,9 +12,9 @@ from vigie.compute.backtest import BadFile
 from vigie.compute.detection import Finding
 from vigie.compute.forecast import Panel
 from vigie.compute.series import Series, shift
-from vigie.compute.surges import limits, onsets, surges, warn
-from vigie.compute.surges.definition import before, coming
-from vigie.compute.surges.features import features
+from vigie.compute.surges import UNBROKEN, limits, onsets, surges, warn
+from vigie.compute.surges.definition import before, coming, judgeable
+from vigie.compute.surges.features import features, learnable, surges_everywhere
 from vigie.compute.surges.model import fit
 from vigie.compute.surges.warning import Counted, _year
 from vigie.compute.tests.panels import FIRST
@@ -163,3 +163,83 @@ def test_what_cannot_be_warned_of_is_refused(panel, span, code):
     with pytest.raises(BadFile) as caught:
         warn(panel, *span)
     assert caught.value.code == code
+
+
+def with_gap(counts: np.ndarray, row: int, first: int, last: int) -> np.ndarray:
+    gone = counts.copy()
+    gone[row, first : last + 1] = np.nan
+    return gone
+
+
+def learnable_months(counts: np.ndarray, row: int) -> list[int]:
+    return np.flatnonzero(learnable(counts, limits(counts))[row]).tolist()
+
+
+def test_nothing_is_learnt_of_months_that_rest_on_a_gap_or_are_followed_by_one():
+    quiet = np.zeros_like(PANEL.counts)
+    months = quiet.shape[1]
+    # What follows the last three is not known, nor what follows before the first limit.
+    assert learnable_months(quiet, 8) == list(range(14, months - 3))
+    assert learnable_months(with_gap(quiet, 8, 60, 61), 8) == [*range(14, 57), *range(61 + UNBROKEN, months - 3)]
+    later = learnable_months(with_gap(quiet, 8, 0, 49), 8)
+    assert later == list(range(49 + UNBROKEN, months - 3))
+
+
+def test_a_surge_that_came_for_certain_is_learnt_beside_a_month_that_is_not_known():
+    counts = np.zeros((1, 120))
+    counts[0, 101] = 400
+    counts[0, 102] = np.nan
+    # Of month 100 a surge follows in 101, whatever 102 was; of month 101 it is not known.
+    assert learnable_months(counts, 0)[-1] == 100
+    assert 99 in learnable_months(counts, 0)
+    counts[0, 101] = 0
+    assert learnable_months(counts, 0)[-1] == 98
+
+
+def test_silence_of_a_feed_is_not_learnt_as_quiet():
+    """A country of which nothing is known for years teaches nothing: as if it had never been there."""
+    silent = Panel((*PANEL.areas, "silent"), FIRST, "month", np.vstack([PANEL.counts, np.full(186, np.nan)]))
+    told = warn(silent, *SPAN)
+    assert np.array_equal(told.chances[:-1], WARNED.chances, equal_nan=True)
+    assert (told.years, told.brier, told.brier_base) == (WARNED.years, WARNED.brier, WARNED.brier_base)
+    quiet = warn(Panel(silent.areas, FIRST, "month", np.nan_to_num(silent.counts)), *SPAN)
+    assert not np.array_equal(quiet.chances[:-1], WARNED.chances, equal_nan=True)
+
+
+def test_a_gap_takes_its_months_out_of_what_is_learnt_and_a_zero_in_their_place_would_not():
+    gap = with_gap(PANEL.counts, 7, 90, 100)
+    chances = [warn(Panel(PANEL.areas, FIRST, "month", counts), *SPAN).chances for counts in (gap, np.nan_to_num(gap))]
+    assert not np.array_equal(chances[0][:7], chances[1][:7], equal_nan=True)
+
+
+def test_an_alert_whose_outcome_nobody_knows_is_neither_true_nor_false():
+    alerts = np.argwhere(WARNED.chances >= WARNED.years[-1].threshold)
+    row, column = next((row, column) for row, column in alerts if 12 <= column < 20)
+    month = PANEL.position(SPAN[0]) + column
+    gap = with_gap(PANEL.counts, row, month + 1, month + 3)
+    told = warn(Panel(PANEL.areas, FIRST, "month", gap), *SPAN).model
+    assert told.alerts < WARNED.model.alerts
+    assert told.true <= told.alerts
+
+
+def test_a_surge_after_a_gap_is_no_onset():
+    counts = np.zeros((1, 60))
+    counts[0, 40] = 300
+    assert np.flatnonzero(begun_of(counts)).tolist() == [40]
+    assert not begun_of(with_gap(counts, 0, 38, 38)).any()
+
+
+def begun_of(counts: np.ndarray) -> np.ndarray:
+    judged = limits(counts)
+    return onsets(surges(counts, judged), judgeable(counts, judged))[0]
+
+
+def test_the_newest_month_alone_is_as_among_all_to_the_last_digit():
+    judged = limits(PANEL.counts)
+    whole = features(PANEL.counts, judged)
+    beside = surges_everywhere(PANEL.counts, judged)
+    for rows in (slice(None), slice(3, 4)):
+        alone = features(PANEL.counts[rows], judged[rows], newest=True, beside=beside[rows])
+        assert alone.values[:, -1].tolist() == whole.values[rows, -1].tolist()
+    gap = with_gap(PANEL.counts, 2, 150, 160)
+    assert features(gap, newest=True).values[:, -1].tolist() == features(gap).values[:, -1].tolist()

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from vigie.conf.database import version
 from vigie.conf.machine import look_at
+from vigie.doors.desk.ticking import Standing
 from vigie.warning.alerts.bulletin import card
 
 GIGABYTE = 1024**3
+LATE = timedelta(minutes=30)  # Longer than a night's outlook takes over the whole of a past.
+Line = tuple[str, bool, str]
 
 
 class Command(BaseCommand):
-    help = "Say what this machine has: database, PDF, virus scanner, room on the disk, swap."
+    help = "Say what this machine has: database, PDF, virus scanner, room on the disk, swap; what timed work fails."
     requires_system_checks: list[str] = []  # It must speak also where something is wrong.
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,5 +52,20 @@ class Command(BaseCommand):
                 f"unencrypted: {', '.join(machine.plain_swap)}" if machine.plain_swap else "none, or encrypted",
             ),
         )
-        for name, good, said in lines:
+        for name, good, said in (*lines, *_timed_work(Standing.read(settings.VIGIE_HOME))):
             self.stdout.write(f"  {'ok' if good else '--':<3} {name:<16} {said}")
+
+
+def _timed_work(standing: Standing) -> Iterator[Line]:
+    """When the timed work was last gone through, and each part of it that has been failing since."""
+    if standing.at is None:
+        yield "Timed work", False, "never done here, or its note cannot be read"
+    else:
+        yield "Timed work", timezone.now() - standing.at < LATE, f"last done {_moment(standing.at)}"
+    for name, one in standing.failing.items():
+        said = f"{name} fails since {_moment(one.since)}, {one.times} in a row, last {_moment(one.tried)}: {one.fault}"
+        yield "", False, said
+
+
+def _moment(at: datetime) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}"
