@@ -118,7 +118,7 @@ def test_a_worker_killed_in_the_middle_leaves_out_that_part_for_a_while_and_does
         database.rollback()
     assert Standing.read(home).doing == stuck
     with worker(home) as process:
-        assert eventually(lambda: not Standing.read(home).doing and Standing.read(home).failing)
+        assert eventually(lambda: not Standing.read(home).doing and bool(Standing.read(home).failing))
         assert Standing.read(home).failing[stuck].fault == KILLED
         assert eventually(lambda: not Standing.read(home).failing)
         assert process.poll() is None

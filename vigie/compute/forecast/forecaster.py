@@ -120,7 +120,7 @@ class Forecaster:
             observed.append(self.memory.values[past.rows[mine], origin + horizon])
         if not sum(map(len, observed)):
             return np.empty(0)
-        cases, seen = np.concatenate(said, axis=1), np.concatenate(observed)
+        cases, seen = np.asarray(np.concatenate(said, axis=1), dtype=np.float64), np.concatenate(observed)
         ends = [
             mixture(part, np.tile(share, (part.shape[1], 1)), ENDS)
             for part in (cases[:, first : first + CHUNK] for first in range(0, len(seen), CHUNK))

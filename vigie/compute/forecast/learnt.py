@@ -85,8 +85,8 @@ def from_bytes(pressed: bytes) -> Past:
         rows=parts[0].astype(np.intp),
         groups=parts[1].astype(np.intp),
         cases=parts[2].astype(np.intp),
-        products=parts[3],
-        said=parts[4],
+        products=parts[3].astype(np.float64),
+        said=parts[4].astype(np.float32),
     )
 
 

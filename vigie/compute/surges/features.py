@@ -34,17 +34,18 @@ def features(
     With `newest` only the last month's are worked out, to the last digit as among all. `beside` says for each row how
     the month of all areas stood (areas × months, as `surges_everywhere`), where the rows are not all areas.
     """
-    known = ~np.isnan(counts)
-    y = np.where(known, counts, 0.0)
+    known: Flags = ~np.isnan(counts)
+    y: Array = np.where(known, counts, 0.0)
     months = y.shape[1]
     first = months - 1 if newest else 0
     judged = limits(counts) if judged is None else judged
     found = surges(counts, judged)
     everywhere = surges_everywhere(counts, judged) if beside is None else beside
     busy = (y > 0).astype(float)
-    ever = np.ones_like(known)
-    asked = [*((y, known, fade) for fade in FADES), (busy, known, 6), (busy, known, 48), (everywhere, ever, 2)]
-    faint = [mean[:, first:] for mean in _fading(asked)]
+    ever: Flags = np.ones_like(known)
+    fades: list[tuple[Array, Flags, int]] = [(y, known, fade) for fade in FADES]
+    fades += [(busy, known, 6), (busy, known, 48), (everywhere, ever, 2)]
+    faint = [mean[:, first:] for mean in _fading(fades)]
     fading = dict(zip(FADES, faint, strict=False))
     limit = nearest_limit(judged, months)[:, first:]
     log_limit = np.log1p(limit)

@@ -231,7 +231,8 @@ def test_a_surge_after_a_gap_is_no_onset():
 
 def begun_of(counts: np.ndarray) -> np.ndarray:
     judged = limits(counts)
-    return onsets(surges(counts, judged), judgeable(counts, judged))[0]
+    begun: np.ndarray = onsets(surges(counts, judged), judgeable(counts, judged))[0]
+    return begun
 
 
 def test_the_newest_month_alone_is_as_among_all_to_the_last_digit():

@@ -24,7 +24,8 @@ def foresee(
     """The coming months of each monthly series of which something changed, or the series counted with it.
 
     All series that count the same thing are forecast together, for they teach each other and must add up. Nothing is
-    saved: what was learnt is in the `notebooks` that are added, for the caller to keep.
+    saved: what was learnt before is read, and what is learnt now put, into `notebooks`, which the caller keeps; without
+    them all is learnt anew.
     """
     alike: dict[Counted, list[Known]] = defaultdict(list)
     for one in known:
@@ -33,18 +34,20 @@ def foresee(
     found: dict[SeriesKey, tuple[Step, ...]] = {}
     for together in alike.values():
         if any(one.key in changed for one in together):
-            found |= _together(together, [] if notebooks is None else notebooks)
+            found |= _together(together, notebooks)
     return found
 
 
-def _together(known: Sequence[Known], notebooks: list[Notebook]) -> dict[SeriesKey, tuple[Step, ...]]:
+def _together(known: Sequence[Known], notebooks: list[Notebook] | None) -> dict[SeriesKey, tuple[Step, ...]]:
     rows, countries = _rows(known)
     steps: dict[SeriesKey, list[Step]] = defaultdict(list)
     if not any(one.counts for one in rows.values()):
         return {}
     what, panel = known[0].key.what, Panel.of(rows)
-    notebooks.append(Notebook(what, known[0].key.act_group, panel))
-    for ahead in look_ahead(panel, what, horizons=HORIZONS, groups=countries, learnt=notebooks[-1]):
+    notebook = None if notebooks is None else Notebook(what, known[0].key.act_group, panel)
+    if notebooks is not None and notebook is not None:
+        notebooks.append(notebook)
+    for ahead in look_ahead(panel, what, horizons=HORIZONS, groups=countries, learnt=notebook):
         for one in known:
             told = ahead.areas[one.key.area] if one.key.area else ahead.totals[one.key.country]
             steps[one.key].append(Step(ahead.horizon, told))

@@ -1,8 +1,9 @@
-"""What forecasts learnt at past months, from one night to the next: a new month changes none of it (ADR 79)."""
+"""What forecasts learnt at past months, from one night to the next: a new month changes none of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from django.db import transaction
 
@@ -35,8 +36,9 @@ class Notebook(dict[Place, Past]):
         for row in Learnt.objects.filter(what=self.what, act_group=self.act_group):
             origin, outcome = (distance(self.panel.start, day, self.panel.freq) for day in (row.origin, row.outcome))
             if 0 <= origin < outcome < len(self.names) and self.names[outcome] == row.digest:
-                self.stored[origin, outcome - origin] = row.pk
-                yield (origin, outcome - origin), from_bytes(bytes(row.body))
+                with suppress(ValueError):  # What does not read is learnt anew.
+                    yield (origin, outcome - origin), from_bytes(bytes(row.body))
+                    self.stored[origin, outcome - origin] = row.pk
 
     def keep(self) -> None:
         """Write what is new; what was not used any longer, or was made of other counts, goes."""

@@ -22,7 +22,7 @@ from vigie.warning.outlook.rules import RUN
 
 FEEDS = ("ucdp-monthly:deaths", "ucdp-ged:deaths")
 """Deaths in organised violence by country and month, the better one first."""
-METHOD = 2
+METHOD = 3
 """Counted up when the same counts would give another look, so that what an older method said does not stay shown."""
 SHORT = "short"
 FEW = "few_surges"

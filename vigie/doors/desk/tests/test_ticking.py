@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -49,13 +50,17 @@ def test_the_pause_doubles_up_to_a_quarter_of_an_hour_and_ends():
     pauses = [Failing(times, now, now, "X").pause / timedelta(minutes=1) for times in (1, 2, 3, 4, 5, 1000)]
     assert pauses == [2, 4, 8, 15, 15, 15]
     one = Failing(1000, now, now, "X")
-    assert [one.waits(now + after) for after in (timedelta(0), LONGEST_PAUSE, -timedelta(days=1))] == [True, False, False]
+    assert [one.waits(now + after) for after in (timedelta(0), LONGEST_PAUSE, -timedelta(days=1))] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_part_in_which_the_worker_was_killed_waits_and_those_after_it_are_done(tmp_path):
     Standing(doing="a").keep(tmp_path)
-    done = []
-    go_through([(name, lambda name=name: done.append(name)) for name in ("a", "b")], tmp_path, patient=True)
+    done: list[str] = []
+    go_through([(name, partial(done.append, name)) for name in ("a", "b")], tmp_path, patient=True)
     standing = Standing.read(tmp_path)
     assert (done, standing.failing["a"].fault, standing.doing) == (["b"], KILLED, "")
 

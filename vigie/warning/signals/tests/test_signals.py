@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,10 @@ import pytest
 from django.urls import reverse
 
 from vigie.ground.access.errors import Denied, Invalid, WrongState
+from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
+from vigie.ground.audit.verifying import verify_all
+from vigie.ground.seal.opening import open_one
 from vigie.warning.signals import actions, queries
 from vigie.warning.signals.actions import Exceedance
 from vigie.warning.signals.factories import SURGE, make_signal
@@ -146,3 +150,50 @@ def test_a_person_raises_a_signal_from_the_page(people, client_of):
     answer = monitor.post(reverse("signals:new"), facts | {"area": "CM-EN"})
     assert answer.status_code == 302
     assert "Rumeur" in monitor.get(answer["Location"]).content.decode()
+
+
+def test_many_signals_are_raised_together_each_once_with_its_own_words_and_entry(people):
+    make_signal(series="b")
+    asked = [(replace(SURGE, series=series), f"mots {series}") for series in ("a", "b", "c", "a")]
+    new = actions.raise_signals(asked, by=Actor.system())
+    assert [signal.series for signal in new] == ["a", "c"]
+    assert {open_one(signal, by=people["analyst"])["words"] for signal in new} == {"mots a", "mots c"}
+    noted = [entry.facts["id"] for entry in Entry.objects.saying(verb="signal.raise")]
+    assert noted[-2:] == [str(signal.pk) for signal in new]
+    assert len(noted) == Signal.objects.count() == 3
+    assert all(verdict.holds for verdict in verify_all())
+    assert actions.raise_signals(asked, by=Actor.system()) == []
+    assert actions.raise_signals([], by=Actor.system()) == []
+
+
+def test_signals_that_another_run_was_faster_to_raise_are_left_out_and_the_others_kept(people, monkeypatch):
+    batches, raised = [], actions._raised
+
+    def late(asked):
+        """Another run raises one just after this one looked."""
+        found = raised(asked)
+        if not batches:
+            batches.append(make_again())
+        return found
+
+    def make_again():
+        monkeypatch.setattr(actions, "_raised", raised)
+        return make_signal(series="b")
+
+    monkeypatch.setattr(actions, "_raised", late)
+    new = actions.raise_signals([(replace(SURGE, series=series), "") for series in "abc"], by=Actor.system())
+    assert [signal.series for signal in new] == ["a", "c"]
+    assert Signal.objects.count() == Entry.objects.saying(verb="signal.raise").count() == 3
+
+
+def test_more_signals_than_a_batch_are_all_raised_in_few_questions(people, django_assert_max_num_queries):
+    asked = [(replace(SURGE, series=f"s{number}"), "") for number in range(actions.BATCH + 5)]
+    # An entry must follow the head, and the head the entry: two statements each. All else is asked once a batch.
+    with django_assert_max_num_queries(2 * len(asked) + 20):
+        assert len(actions.raise_signals(asked, by=Actor.system())) == len(asked)
+    assert Signal.objects.count() == len(asked)
+
+
+def test_who_may_not_raise_signals_raises_none(people):
+    with pytest.raises(Denied):
+        actions.raise_signals([(SURGE, "")], by=Actor.nobody())
