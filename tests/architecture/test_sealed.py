@@ -31,6 +31,8 @@ CLEAR = {
     "intake.trip.submission": "a random mark of the form that was sent, so that a second click plans no second journey",
     "intake.wording.body": "written beforehand for anyone, of nobody, and read by two",
     "intake.wording.title": "the title of an answer written beforehand for anyone",
+    "outlook.learnt.digest": "a hash of the counts and the code that something was learnt with",
+    "outlook.learnt.what": "a source and its measure",
     "outlook.regionahead.ahead": "forecasts made of clear counts",
     "outlook.regionahead.digest": "a hash of the counts and forecasts that were added up",
     "outlook.regionahead.what": "a source and its measure",

@@ -26,7 +26,7 @@ class Features:
 
 
 def features(
-    counts: Array, judged: Array | None = None, *, newest: bool = False, beside: Flags | None = None
+    counts: Array, judged: Array | None = None, *, newest: bool = False, beside: Array | None = None
 ) -> Features:
     """Levels, nearness to the limit of the coming months, past surges, quiet times, and what the world does.
 
