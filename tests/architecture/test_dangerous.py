@@ -28,7 +28,7 @@ MAY_ENCRYPT = {
     "vigie/compute/age_passphrase.py": "age files with a passphrase, for backups: scrypt and ChaCha20-Poly1305",
     "vigie/compute/crypto.py": "every primitive that seals, signs or derives",
     "vigie/compute/odk.py": "ODK's encrypted forms (RSA-OAEP, AES-CFB), and the MD5 of OpenRosa's lists",
-    "vigie/compute/forecast/learnt.py": "a name of the counts and the code that something was learnt with; protects nothing",
+    "vigie/compute/forecast/learnt.py": "a name of the counts and code that it learnt with; protects nothing",
     "vigie/compute/fingerprint.py": "SHA-256 of a key, for words to compare",
     "vigie/conf/backup.py": "makes the identity of the backup, to be kept on paper",
     "vigie/conf/origin.py": "the checksum inside an onion address (SHA3-256)",
