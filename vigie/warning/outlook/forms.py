@@ -39,8 +39,9 @@ def form_for(choice: Choice) -> SeriesForm:
         }
     )
     groups = _named({key.act_group for key in near if key.act_group}, group_of)
+    counted = {key.what: key for key in keys}  # Each named once: there are hundreds of series of a few things.
     offered: dict[str, list[tuple[str, Any]]] = {
-        "what": sorted({(key.what, f"{source_title(key.source)} – {measure_label(key)}") for key in keys}),
+        "what": sorted((what, f"{source_title(key.source)} – {measure_label(key)}") for what, key in counted.items()),
         "country": _named({key.country for key in keys}, place_label),
         "area": [("", _("Whole country")), *_named({key.area for key in near if key.area}, place_label)],
         "act_group": [("", _("All acts")), *groups],

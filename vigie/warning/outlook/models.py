@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -39,7 +39,12 @@ class SeriesKey:
 
     def __str__(self) -> str:
         """How signals name the series: six parts, empty ones kept, so that no two series share a name."""
-        return ":".join(astuple(self))
+        return ":".join(self.parts)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What names it, in the order of `KEY_FIELDS`."""
+        return self.source, self.measure, self.freq, self.country, self.area, self.act_group
 
     @property
     def what(self) -> str:
@@ -77,7 +82,7 @@ class TrackQuerySet(models.QuerySet["Track"]):
 
     def of(self, key: SeriesKey) -> TrackQuerySet:
         """The one track of a series, if it exists."""
-        return self.filter(**dict(zip(KEY_FIELDS, astuple(key), strict=True)))
+        return self.filter(**dict(zip(KEY_FIELDS, key.parts, strict=True)))
 
     def never_foreseen(self) -> set[SeriesKey]:
         """Series by the month of which nothing is stored as foreseen: an older version left them so."""

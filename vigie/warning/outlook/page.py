@@ -135,16 +135,16 @@ def _fan(track: Track) -> Fan:
 
 def _points(track: Track, unit: str, *, whole: bool) -> list[Point]:
     freq, known = track.key.freq, track.known
+    pairs = list(zip(known.periods, known.counts, strict=True))[0 if whole else -SHOWN[freq] :]
     marks: dict[date, list[str]] = {}
     for mark in track.past_marks:
-        if isinstance(mark, Finding):
+        if isinstance(mark, Finding) and mark.period >= pairs[0][0]:
             note = _("%(rule)s: %(seen)s, expected %(expected)s") % {
                 "rule": words.rule_name(mark.rule, freq),
                 "seen": words.amount(mark.observed, unit),
                 "expected": words.between(mark.low, mark.high),
             }
             marks.setdefault(mark.period, []).append(note)
-    pairs = list(zip(known.periods, known.counts, strict=True))[0 if whole else -SHOWN[freq] :]
     return [
         Point(period, count, track.is_provisional(period), "; ".join(marks.get(period, []))) for period, count in pairs
     ]

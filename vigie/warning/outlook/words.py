@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from vigie.compute.detection import (
     CHOSEN,
@@ -71,20 +71,23 @@ def between(low: int, high: int) -> str:
     return _("%(low)s to %(high)s") % {"low": number(low), "high": number(high)}
 
 
+RULE_NAMES = {
+    NEGBIN_SINGLE: gettext_lazy("month against the year before it"),
+    FARRINGTON: gettext_lazy("Farrington, with season and trend"),
+    NEGBIN_CUSUM: "CUSUM",
+    EARS_C2: "EARS C2",
+    SPACE_TIME: gettext_lazy("scan of neighbouring areas"),
+    SURGE: gettext_lazy("surge"),
+    BY_PERSON: gettext_lazy("reported by a person"),
+    TWICE: gettext_lazy("far above the usual two weeks in a row"),
+}
+
+
 def rule_name(rule: str, freq: Freq) -> str:
     """The rule as lists name it."""
-    names = {
-        NEGBIN_SCAN: _("4-month scan") if freq == "month" else _("4-week scan"),
-        NEGBIN_SINGLE: _("month against the year before it"),
-        FARRINGTON: _("Farrington, with season and trend"),
-        NEGBIN_CUSUM: "CUSUM",
-        EARS_C2: "EARS C2",
-        SPACE_TIME: _("scan of neighbouring areas"),
-        SURGE: _("surge"),
-        BY_PERSON: _("reported by a person"),
-        TWICE: _("far above the usual two weeks in a row"),
-    }
-    return names.get(rule, rule)
+    if rule == NEGBIN_SCAN:
+        return _("4-month scan") if freq == "month" else _("4-week scan")
+    return str(RULE_NAMES.get(rule, rule))
 
 
 def explain(answer: Answer, unit: str, freq: Freq) -> str:
