@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from vigie.ground.tables import CreateTable
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -7,7 +9,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreateTable(
             name="Learnt",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
