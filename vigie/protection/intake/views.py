@@ -23,10 +23,13 @@ from vigie.ground.search.searchable import Opened
 from vigie.protection.intake import actions, board, queries, rules
 from vigie.protection.intake.arriving import take_carried
 from vigie.protection.intake.conversation import TEAM, heard, opened_talk
+from vigie.protection.intake.duty import rules as duty
 from vigie.protection.intake.forms import AnswerForm, AssignForm, CarriedForm, CloseForm, FilterForm, PickForm
 from vigie.protection.intake.matters.presenting import matter
 from vigie.protection.intake.models import Enclosure, Report, Way
+from vigie.protection.intake.odk import rules as phones
 from vigie.protection.intake.states import REPORT
+from vigie.protection.intake.texts import rules as texts
 from vigie.protection.intake.texts.reading import Shown, shown
 from vigie.protection.intake.wordings.models import Wording
 
@@ -45,6 +48,8 @@ def inbox(request: Request) -> HttpResponse:
     lines = board.lines(list(page.object_list), compare=triage, by=request.actor)
     packed = queries.inbox(request.actor, state="packed").count() if triage else 0
     context = {"page": page, "form": form, "lines": lines, "triage": triage, "packed": packed}
+    context |= {"may_roster": duty.may_see(request.actor), "may_texts": texts.may_see(request.actor)}
+    context["may_phones"] = may(phones.STOP, request.actor, TEAM)
     return render(request, "intake/inbox.html", context)
 
 

@@ -25,7 +25,9 @@ from vigie.warning.alerts.forms import (
 from vigie.warning.alerts.inside import facts_of
 from vigie.warning.alerts.models import Alert
 from vigie.warning.alerts.presenting import detail_context
+from vigie.warning.signals.actions import read_signal
 from vigie.warning.signals.models import Signal
+from vigie.warning.signals.presenting import in_one_line
 
 
 @require_GET
@@ -61,9 +63,9 @@ def from_signal(request: Request, signal_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         alert = actions.open_alert(**form.cleaned_data, signal=signal, by=request.actor)
         return redirect("alerts:detail", alert.pk)
-    return render(
-        request, "alerts/form.html", {"form": form, "heading": _("Assess this signal"), "submit": _("Open the alert")}
-    )
+    about = in_one_line(signal, read_signal(signal, by=request.actor))
+    context = {"form": form, "heading": _("Assess this signal"), "lead": about, "submit": _("Open the alert")}
+    return render(request, "alerts/form.html", context)
 
 
 @require_GET

@@ -103,7 +103,7 @@ def _nothing(look: SurgeLook | None) -> str:
 def _link(actor: Actor) -> Link | None:
     if may(signals.IMPORT, actor):
         return Link(reverse("signals:bring"), _("Bring a file in"))
-    if may(signals.READ, actor, "monitoring"):
+    if signals.may_read_feeds(actor):
         return Link(reverse("signals:feeds"), _("See the sources"))
     return None
 

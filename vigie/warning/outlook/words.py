@@ -7,28 +7,16 @@ from datetime import date
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import ngettext, ngettext_lazy
 
-from vigie.compute.detection import (
-    CHOSEN,
-    EARS_C2,
-    FARRINGTON,
-    NEGBIN_CUSUM,
-    NEGBIN_SCAN,
-    NEGBIN_SINGLE,
-    SPACE_TIME,
-    SURGE,
-    Answer,
-    Finding,
-)
+from vigie.compute.detection import CHOSEN, Answer, Finding
 from vigie.compute.forecast import Forecast
 from vigie.compute.series import Freq, TooLittle, shift
 from vigie.ground.terms.queries import place_label
 from vigie.ground.ui.periods import period_name
 from vigie.warning.outlook.stored import Step
 from vigie.warning.outlook.together import Neighbours
-from vigie.warning.signals.actions import BY_PERSON
-from vigie.warning.situation.watching import RULE as TWICE
+from vigie.warning.signals.naming import rule_name
 
 
 def number(value: int | float, decimals: int | None = None) -> str:
@@ -69,25 +57,6 @@ def between(low: int, high: int) -> str:
     if low == high:
         return number(low)
     return _("%(low)s to %(high)s") % {"low": number(low), "high": number(high)}
-
-
-RULE_NAMES = {
-    NEGBIN_SINGLE: gettext_lazy("month against the year before it"),
-    FARRINGTON: gettext_lazy("Farrington, with season and trend"),
-    NEGBIN_CUSUM: "CUSUM",
-    EARS_C2: "EARS C2",
-    SPACE_TIME: gettext_lazy("scan of neighbouring areas"),
-    SURGE: gettext_lazy("surge"),
-    BY_PERSON: gettext_lazy("reported by a person"),
-    TWICE: gettext_lazy("far above the usual two weeks in a row"),
-}
-
-
-def rule_name(rule: str, freq: Freq) -> str:
-    """The rule as lists name it."""
-    if rule == NEGBIN_SCAN:
-        return _("4-month scan") if freq == "month" else _("4-week scan")
-    return str(RULE_NAMES.get(rule, rule))
 
 
 def explain(answer: Answer, unit: str, freq: Freq) -> str:

@@ -20,6 +20,7 @@ from vigie.warning.signals.catalogue import SOURCES
 from vigie.warning.signals.ladders.facts import Why
 from vigie.warning.signals.ladders.presenting import explained
 from vigie.warning.signals.models import Signal
+from vigie.warning.signals.naming import rule_name
 
 RULES: dict[str, str | Promise] = {
     EARS_C2: gettext_lazy("EARS C2: the count is held against seven periods that ended two periods earlier."),
@@ -50,7 +51,8 @@ def because(signal: Signal, facts: Mapping[str, Any]) -> Because:
             _("No rule: a person judged that it may announce harm."),
             _("What whoever examines it finds out."),
         )
-    rule = str(RULES.get(signal.rule) or _("The rule “%(rule)s” of the watch.") % {"rule": signal.rule})
+    named = {"rule": rule_name(signal.rule, signal.freq)}
+    rule = str(RULES.get(signal.rule) or _("The rule “%(rule)s” of the watch.") % named)
     return Because(_counts(signal), rule, _otherwise(signal))
 
 
@@ -69,12 +71,13 @@ def _counts(signal: Signal) -> str:
         "what": what,
         "seen": number(signal.observed, 1),
         "where": place_label(signal.area or signal.iso3),
-        "period": _period(signal),
+        "period": period_words(signal),
         "source": source.title if source else signal.source,
     }
 
 
-def _period(signal: Signal) -> str:
+def period_words(signal: Signal) -> str:
+    """The period whose counts a signal is about, in a sentence."""
     named = month_name(signal.period_start) if signal.freq == "month" else week_name(signal.period_start)
     if signal.rule == NEGBIN_SCAN:  # It counts four periods together and names the last.
         return _("the four periods up to %(last)s") % {"last": named}

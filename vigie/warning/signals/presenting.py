@@ -17,6 +17,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import label, place_label
 from vigie.warning.signals import rules
 from vigie.warning.signals.catalogue import SOURCES
+from vigie.warning.signals.explaining import period_words
 from vigie.warning.signals.forms import FORMS
 from vigie.warning.signals.models import Signal, SignalNote
 from vigie.warning.signals.states import HANDED, NEW, REJECTED
@@ -58,6 +59,13 @@ def line(signal: Signal, facts: Mapping[str, Any]) -> Line:
     source = str(SOURCES[signal.source].title) if signal.by_rule and signal.source in SOURCES else _("A person")
     title = facts["title"] or " · ".join(part for part in (about or source, where) if part)
     return Line(signal, title, where, source, KINDS.get(signal.state, "open"))
+
+
+def in_one_line(signal: Signal, facts: Mapping[str, Any]) -> str:
+    """What a signal is about for a page beside its own: its title, where, from which source, and when."""
+    shown = line(signal, facts)
+    where = [] if shown.where in shown.title else [shown.where]
+    return " · ".join([shown.title, *where, shown.source, period_words(signal)])
 
 
 def unit_label(signal: Signal) -> str:

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from vigie.ground.access.errors import Denied
 from vigie.ground.access.roles import Role
-from vigie.ground.access.rules import may, permit, rule
+from vigie.ground.access.rules import may, rule
 from vigie.ground.accounts.actor import Actor
 
 IMPORT = rule(
@@ -43,7 +44,12 @@ EXAMINE = rule(
 )
 
 
+def may_read_feeds(by: Actor) -> bool:
+    """Whether someone is of the monitoring team or may bring feeds in; officers of refuges, say, are neither."""
+    return may(IMPORT, by) or may(READ, by, "monitoring")
+
+
 def permit_reading(by: Actor) -> None:
-    """Raise Denied for who is neither of the monitoring team nor may bring feeds in: officers of refuges, say."""
-    if not may(IMPORT, by):
-        permit(READ, by, "monitoring")
+    """Raise Denied unless `may_read_feeds`."""
+    if not may_read_feeds(by):
+        raise Denied(READ.sentence)

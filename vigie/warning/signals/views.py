@@ -18,6 +18,7 @@ from vigie.warning.signals import actions, rules
 from vigie.warning.signals.explaining import because
 from vigie.warning.signals.forms import FORMS, ReportForm
 from vigie.warning.signals.models import Signal
+from vigie.warning.signals.naming import rule_name
 from vigie.warning.signals.presenting import forms_for, history, line, unit_label
 from vigie.warning.signals.states import OPEN, SIGNAL
 
@@ -47,6 +48,7 @@ def listing(request: Request) -> HttpResponse:
         "state": state,
         "states": SIGNAL.choices,
         "may_raise": may(rules.RAISE, request.actor, actions.TEAM),
+        "may_read_feeds": rules.may_read_feeds(request.actor),
     }
     return render(request, "signals/list.html", context)
 
@@ -93,6 +95,7 @@ def _page(request: Request, signal: Signal, **forms: Any) -> HttpResponse:
         "line": line(signal, facts),
         "because": because(signal, facts),
         "unit": unit_label(signal),
+        "rule": rule_name(signal.rule, signal.freq),
         "steps": history(notes, open_many(notes, by=request.actor, of="signal notes")),
         "open": signal.state in OPEN,
         **forms_for(signal, request.actor),

@@ -19,7 +19,7 @@ from vigie.ground.search.searchable import Searchable
 from vigie.ground.tasks.todo import Todo
 from vigie.ground.terms.queries import place_label
 from vigie.warning.situation import rules
-from vigie.warning.situation.actions import TEAM
+from vigie.warning.situation.actions import TEAM, may_answer
 from vigie.warning.situation.models import Grid, Judgement, Post
 from vigie.warning.situation.presenting import week_name
 from vigie.warning.situation.questions import GRID, is_indicator
@@ -97,8 +97,8 @@ def _cell(week: date, posts: list[tuple[UUID, date, date | None]], answers: set[
 
 
 def posts_of(actor: Actor) -> list[Post]:
-    """An actor's own live posts."""
-    return list(Post.objects.visible_to(actor).live().of(actor))
+    """An actor's own live posts, where they may still answer: a focal point may have lost the role since."""
+    return [post for post in Post.objects.visible_to(actor).live().of(actor) if may_answer(post, actor)]
 
 
 def live_posts(actor: Actor) -> list[Post]:

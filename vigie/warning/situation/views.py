@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from vigie.ground.access.answering import typed
 from vigie.ground.access.errors import Denied, Refusal
 from vigie.ground.access.models import Membership
-from vigie.ground.access.rules import may, permit
+from vigie.ground.access.rules import asked_once, may, permit
 from vigie.ground.accounts.models import User
 from vigie.ground.questions.queries import in_use
 from vigie.ground.seal.opening import open_many, open_one
@@ -73,8 +73,10 @@ def posts(request: Request) -> HttpResponse:
             return redirect("situation:posts")
     opened = open_many(found, by=request.actor, of="focal points")
     lines = [(post, PostFacts.opened(opened[post.pk])) for post in found]
+    with asked_once(request.actor):
+        answerable = {post.pk for post in found if actions.may_answer(post, request.actor)}
     context = {
-        "lines": [(post, where(post.country, facts.areas), facts.note) for post, facts in lines],
+        "lines": [(post, where(post.country, facts.areas), facts.note, post.pk in answerable) for post, facts in lines],
         "may_appoint": may_appoint,
         "form": form if may_appoint else None,
     }

@@ -80,7 +80,7 @@ def _monday(asked: str) -> date:
 
 def _show(request: Request, status: int = 200, **forms: Any) -> HttpResponse:
     may_plan, may_line = may(rules.PLAN, request.actor, queries.TEAM), may(rules.LINE, request.actor)
-    if not (may_plan or may_line):
+    if not rules.may_see(request.actor):
         raise Denied(rules.PLAN.sentence)
     monday = _monday(request.GET.get("semaine", ""))
     context = {

@@ -88,3 +88,14 @@ def test_a_full_page_of_the_board_is_small_on_a_thin_line(people: People, client
         make_report()
     page = client_of(people["officer"]).get(BOARD).content
     assert len(gzip.compress(page)) < 60_000
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["officer", "coordinator", "decider", "analyst"])
+def test_the_board_links_to_no_page_that_refuses_its_reader(people: People, client_of: Any, name: str) -> None:
+    client = client_of(people[name])
+    pages = ["appel", "trajets", "permanence", "modeles", "sms", "apporter", "telephones"]
+    board = client.get(BOARD).content.decode()
+    opens = [page for page in pages if client.get(f"{BOARD}{page}/").status_code == 200]
+    assert [page for page in pages if f'"{BOARD}{page}/"' in board] == opens
+    assert opens == {"officer": pages, "coordinator": ["permanence", "sms"], "decider": ["sms"], "analyst": []}[name]

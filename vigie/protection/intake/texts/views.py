@@ -38,7 +38,7 @@ def texts(request: Request) -> HttpResponse:
 
 def _show(request: Request, status: int = 200, **forms: Any) -> HttpResponse:
     desk, direction = may(TRIAGE, request.actor, TEAM), may(rules.ACCEPT, request.actor, actions.DIRECTION)
-    if not (desk or direction):
+    if not rules.may_see(request.actor):
         raise Denied(rules.STOP.sentence)
     context: dict[str, Any] = {"force": queries.in_force(), "desk": desk, "direction": direction}
     if direction:

@@ -124,6 +124,28 @@ def test_the_pages_answer_those_of_the_team_and_nobody_else(people, client_of):
     assert outsider.post(reverse("signals:step", args=[signal.pk, "examine"])).status_code == 404
 
 
+def test_a_page_links_to_the_sources_for_who_may_read_them_alone(people, client_of):
+    sources = reverse("signals:feeds")
+    for name, may in (("analyst", 200), ("coordinator", 200), ("outsider", 403)):
+        client = client_of(people[name])
+        assert client.get(sources).status_code == may
+        assert (sources in client.get(reverse("signals:list")).content.decode()) is (may == 200), name
+
+
+def test_a_signal_names_its_rule_in_words_on_its_page_and_where_it_is_assessed(people, client_of):
+    signal, twice = make_signal(rule="negbin_scan"), make_signal(rule="situation-twice", area="")
+    decider = client_of(people["decider"])
+    page = decider.get(reverse("signals:detail", args=[signal.pk])).content.decode()
+    assert "balayage sur 4 semaines" in page
+    assert "negbin_scan" not in page
+    page = decider.get(reverse("signals:detail", args=[twice.pk])).content.decode()
+    assert page.count("bien au-dessus de l’habitude deux semaines de suite") == 2
+    assert "situation-twice" not in page
+    page = client_of(people["analyst"]).get(reverse("alerts:from_signal", args=[signal.pk])).content.decode()
+    for said in ("Extrême-Nord", "2 mars 2026"):
+        assert said in page
+
+
 def test_the_steps_from_the_page(people, client_of):
     signal = make_signal(period_start=SURGE.period_start)
     analyst = client_of(people["analyst"])

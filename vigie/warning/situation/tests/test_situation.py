@@ -223,6 +223,10 @@ def test_who_is_a_focal_point_is_said_on_screen(people: People, client_of: Clien
     assert WORDS in analyst.get(page).content.decode()
     assert client_of(people["monitor"]).post(page, sent).status_code == 403
     post = Post.objects.get()
+    grid = reverse("situation:answer", args=[post.pk])
+    for name, may in (("analyst", True), ("monitor", True), ("monitor2", False), ("decider", False)):
+        assert (grid in client_of(people[name]).get(page).content.decode()) is may, name
+        assert (client_of(people[name]).get(grid).status_code == 200) is may, name
     assert post.started_on == timezone.localdate()
     assert queries.silent(people["analyst"], timezone.localdate() + timedelta(days=5)) == {}
     assert client_of(people["monitor"]).post(reverse("situation:relieve", args=[post.pk])).status_code == 403
