@@ -52,11 +52,12 @@ def _activities(found: list[Activity], cast: Cast) -> None:
         person = people[number % len(people)]
         planned = planning.plan(activity, starts=starts, ends=ends, person=person, by=by)
         first = planning.add_milestone(planned, title="Préparée (démonstration)", weight=1, due_on=starts, by=by)
-        planning.add_milestone(planned, title="Menée (démonstration)", weight=3, due_on=ends, by=by)
+        last = planning.add_milestone(planned, title="Menée (démonstration)", weight=3, due_on=ends, by=by)
         if number % 3 != 2 and starts <= today:
             actions.step(planned, "start", by=by)
             actions.reach(first, on=starts, by=by)
         if number % 3 == 0 and ends < today:
+            actions.reach(last, on=ends, by=by)
             actions.step(planned, "finish", by=by)
     if len(found) > 2:
         planning.wait_for(found[2], found[1], by=by)
