@@ -26,6 +26,7 @@ from vigie.warning.outlook.labels import group_of, measure_label, place_of, sour
 from vigie.warning.outlook.models import SeriesKey, Track
 from vigie.warning.signals.catalogue import OWN
 from vigie.warning.signals.models import Signal
+from vigie.warning.signals.naming import rule_name
 
 SHOWN: dict[Freq, int] = {"month": 60, "week": 104}
 """How many newest periods of a series are shown unless all are asked for: five years of months, two of weeks."""
@@ -122,7 +123,7 @@ def show(track: Track, *, whole: bool = False) -> Shown:
             for point in reversed(points)
         ],
         forecast=_ahead(fan, track.known.end, track),
-        rules=[Rule(words.rule_name(answer.rule, freq), words.explain(answer, unit, freq)) for answer in found],
+        rules=[Rule(rule_name(answer.rule, freq), words.explain(answer, unit, freq)) for answer in found],
     )
 
 
@@ -140,7 +141,7 @@ def _points(track: Track, unit: str, *, whole: bool) -> list[Point]:
     for mark in track.past_marks:
         if isinstance(mark, Finding) and mark.period >= pairs[0][0]:
             note = _("%(rule)s: %(seen)s, expected %(expected)s") % {
-                "rule": words.rule_name(mark.rule, freq),
+                "rule": rule_name(mark.rule, freq),
                 "seen": words.amount(mark.observed, unit),
                 "expected": words.between(mark.low, mark.high),
             }
@@ -199,7 +200,7 @@ def _signal_line(signal: Signal) -> SignalLine:
         unit=measure_label(key) if key else "",
         observed=words.number(int(seen)) if seen is not None else "–",
         expected=words.between(int(low), int(high)) if low is not None and high is not None else "–",
-        rule=words.rule_name(signal.rule, freq),
+        rule=rule_name(signal.rule, freq),
         query=address(key) if key else "",
     )
 

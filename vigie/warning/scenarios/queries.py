@@ -49,7 +49,10 @@ def read(scenarios: Sequence[Scenario], actor: Actor) -> list[Read]:
 
 
 def _read(scenario: Scenario, rows: list[tuple[Version, dict[str, Any]]], account: dict[str, Any]) -> Read:
-    versions = tuple(Written(row.number, timezone.localdate(row.written_at), Tree.opened(facts)) for row, facts in rows)
+    versions = tuple(
+        Written(row.number, timezone.localdate(row.written_at), Tree.opened(facts), row.written_at)
+        for row, facts in rows
+    )
     scored = None
     if scenario.state == "scored":
         scored = score(versions, account["happened"], date.fromisoformat(account["happened_on"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from vigie.compute.brier import Bin, brier, calibration, equal_shares, ranked
 from vigie.compute.intervals import TOO_FEW
@@ -15,11 +15,12 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A version with its number and the day it was written."""
+    """A version with its number and the day it was written; `at`, the moment, tells two of one day apart."""
 
     number: int
     on: date
     tree: Tree
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

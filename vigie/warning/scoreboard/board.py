@@ -19,7 +19,6 @@ from vigie.warning.alerts.levels import LIKELIHOOD
 from vigie.warning.alerts.models import Alert
 from vigie.warning.outlook.labels import measure_label, source_title
 from vigie.warning.outlook.models import SeriesKey
-from vigie.warning.outlook.words import rule_name
 from vigie.warning.response import queries as response
 from vigie.warning.response.aftermath import lead_days
 from vigie.warning.response.escalation import LEVELS
@@ -30,6 +29,7 @@ from vigie.warning.scoreboard import queries
 from vigie.warning.scoreboard.drawing import Picture, draw
 from vigie.warning.scoreboard.words import ahead
 from vigie.warning.signals.models import Signal
+from vigie.warning.signals.naming import rule_name
 
 
 @dataclass(frozen=True)
