@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date, format_skeleton, get_month_names
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from vigie.compute.series import Freq
-from vigie.compute.spans import Span
+from vigie.compute.spans import Span, parse
 
 
 def period_name(first: date, freq: Freq) -> str:
@@ -47,6 +49,43 @@ def span_words(span: Span, *, short: bool = False) -> str:
         return month_tick(span.start) if short else month_name(span.start)
     first, last = (format_date(day, "d MMM y", locale=_locale()) for day in (span.start, span.last))
     return _("%(start)s to %(end)s") % {"start": first, "end": last}
+
+
+_PART = r"(?:[1-9](?:er|re|ere|e|eme|st|nd|rd|th)?|premiere?|seconde?|first|second|third|fourth)"
+_NAMED = re.compile(rf"({_PART}) (trimestre|quarter|semestre|half)(?: (?:de|of))? (\d{{4}})")
+_LETTER = re.compile(r"(?:([tqsh])([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?([tqsh])([1-4]))")
+_ORDER = {"prem": 1, "firs": 1, "seco": 2, "thir": 3, "four": 4}
+
+
+def read_span(text: str) -> Span:
+    """The span that people write in French or English, whatever their screen's language, or its code (`parse`).
+
+    Such as “T2 2031”, “2nd quarter 2031”, “S1 2031”, “mars 2031”, “03/2031”, “2031”. Raises ValueError.
+    """
+    plain = unicodedata.normalize("NFKD", text.strip().casefold())
+    said = " ".join("".join(each for each in plain if not unicodedata.combining(each)).split())
+    if found := _LETTER.fullmatch(said):
+        letter, number, year = found.group(1, 2, 3) if found[1] else found.group(5, 6, 4)
+        return parse(f"{year}-{'Q' if letter in 'tq' else 'H'}{number}")
+    if found := _NAMED.fullmatch(said):
+        part, kind, year = found.groups()
+        number = _ORDER.get(part[:4], part[0])
+        return parse(f"{year}-{'Q' if kind in {'trimestre', 'quarter'} else 'H'}{number}")
+    if found := re.fullmatch(r"(\d{1,2})[/.-](\d{4})", said):
+        return parse(f"{found[2]}-{int(found[1]):02}")
+    if (found := re.fullmatch(r"([a-z]+)\.? (\d{4})", said)) and found[1] in (months := _months()):
+        return parse(f"{found[2]}-{months[found[1]]:02}")
+    return parse(text)
+
+
+def _months() -> dict[str, int]:
+    """Each month's names in both languages, without accents and points → its number."""
+    return {
+        unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode().rstrip("."): number
+        for locale in ("fr", "en")
+        for width in ("wide", "abbreviated")
+        for number, name in get_month_names(width, locale=locale).items()
+    }
 
 
 def _locale() -> str:

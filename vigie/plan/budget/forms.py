@@ -16,6 +16,7 @@ from vigie.ground.files.forms import ReceivingForm
 from vigie.ground.money.currencies import CENT, CHOICES, amount_of
 from vigie.ground.money.reading import month_of
 from vigie.ground.terms.queries import country_choices
+from vigie.ground.ui.periods import read_span
 from vigie.plan.budget.funding_actions import Given
 from vigie.plan.budget.lines import Wanted
 from vigie.plan.budget.models import BudgetLine, Commitment, Fund, FunderKind, Heading
@@ -43,7 +44,7 @@ class Read(forms.CharField):
 
 def _span(text: str) -> spans.Span:
     try:
-        return spans.parse(text)
+        return read_span(text)
     except ValueError as fault:
         raise Invalid(gettext("“%s” is no period: 2031, 2031-H1, 2031-Q2, 2031-03.") % text[:40]) from fault
 
@@ -63,7 +64,7 @@ def _month(label: Any = MONTH, **more: Any) -> Read:
 
 def _period(**more: Any) -> Read:
     words = _("A year, a half, a quarter, a month, or two dates: 2031, 2031-H1, 2031-Q2, 2031-03.")
-    return Read(_span, label=_("Period"), max_length=30, help_text=words, **more)
+    return Read(_span, label=_("Period"), max_length=40, help_text=words, **more)
 
 
 def _words(label: Any = WHAT_FOR, **more: Any) -> forms.CharField:

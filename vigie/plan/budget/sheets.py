@@ -25,6 +25,7 @@ from vigie.ground.audit.actions import note
 from vigie.ground.money.currencies import amount_of, check_currency
 from vigie.ground.money.reading import month_of
 from vigie.ground.seal.opening import open_many
+from vigie.ground.ui.periods import read_span
 from vigie.plan.budget.lines import Wanted, change_line, write_lines
 from vigie.plan.budget.models import BudgetLine, Expenditure, Fund, Heading
 from vigie.plan.budget.rules import BUDGET, READ, SPEND, TEAM
@@ -185,7 +186,7 @@ class _LineReader:
 
 def _span(code: str) -> spans.Span:
     try:
-        return spans.parse(code)
+        return read_span(code)
     except ValueError as fault:
         raise Invalid(_("“%s” is no period: 2031, 2031-H1, 2031-Q2, 2031-03.") % code[:40]) from fault
 

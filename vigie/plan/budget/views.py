@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from vigie.compute.spans import Span, parse
+from vigie.compute.spans import Span
 from vigie.ground.access.rules import may
 from vigie.ground.seal.opening import open_many
+from vigie.ground.ui.periods import read_span
 from vigie.plan.budget import queries, tables
 from vigie.plan.budget.checking import doubts
 from vigie.plan.budget.loading import Request, load_element, must_read, node_of, version_or_404
@@ -28,7 +29,7 @@ PER_PAGE = 100
 def _span(request: Request) -> Span | None:
     """The period that the address asks for; a wrong one asks for none."""
     try:
-        return parse(request.GET["periode"]) if request.GET.get("periode") else None
+        return read_span(request.GET["periode"]) if request.GET.get("periode") else None
     except ValueError:
         return None
 

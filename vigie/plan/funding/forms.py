@@ -8,11 +8,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from vigie.compute.spans import Span, parse
+from vigie.compute.spans import Span
 from vigie.ground.access.models import Membership
 from vigie.ground.accounts.models import User
 from vigie.ground.files.forms import ReceivingForm
 from vigie.ground.terms.queries import country_choices
+from vigie.ground.ui.periods import read_span
 from vigie.plan.budget.models import Fund, Funder
 from vigie.plan.funding import rules
 from vigie.plan.funding.calls_file import LARGEST
@@ -29,12 +30,12 @@ class SpanField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         said = _("A year (2031), a half (2031-H1), a quarter (2031-Q2), a month (2031-03) or two dates with a stroke.")
-        super().__init__(label=_("Period"), max_length=21, help_text=said, **kwargs)
+        super().__init__(label=_("Period"), max_length=40, help_text=said, **kwargs)
 
     def clean(self, value: Any) -> Span:
         """A span, or a kind refusal."""
         try:
-            return parse(super().clean(value))
+            return read_span(super().clean(value))
         except ValueError as fault:
             raise forms.ValidationError(_("This is no period that we know.")) from fault
 

@@ -84,7 +84,7 @@ PERIOD = _("Whole months: 2031, 2031-H1, 2031-Q2 or 2031-03.")
 class LockForm(forms.Form):
     """The period whose figures are fixed."""
 
-    span = forms.CharField(label=_("Period"), max_length=21, help_text=PERIOD)
+    span = forms.CharField(label=_("Period"), max_length=40, help_text=PERIOD)
 
 
 class CodeForm(forms.Form):
@@ -102,7 +102,7 @@ class CodeForm(forms.Form):
 class TargetForm(forms.Form):
     """What is to be reached, by when and where."""
 
-    span = forms.CharField(label=_("Period"), max_length=21, help_text=PERIOD)
+    span = forms.CharField(label=_("Period"), max_length=40, help_text=PERIOD)
     country = forms.ChoiceField(
         label=_("Country"), required=False, choices=lambda: [("", _("All countries")), *country_choices()]
     )
@@ -117,7 +117,7 @@ WORDS: dict[str, Any] = {"max_length": 4000, "widget": forms.Textarea(attrs={"ro
 class OverrideForm(forms.Form):
     """A value beside the computed one, why, and what shows it."""
 
-    span = forms.CharField(label=_("Period"), max_length=21, help_text=PERIOD)
+    span = forms.CharField(label=_("Period"), max_length=40, help_text=PERIOD)
     country = forms.ChoiceField(
         label=_("Country"), required=False, choices=lambda: [("", _("All countries together")), *country_choices()]
     )

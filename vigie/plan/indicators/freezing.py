@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from vigie.compute.spans import Span, parse
+from vigie.ground.ui.periods import read_span
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.models import PeriodLock, Snapshot
 from vigie.plan.indicators.recipes import Recipe
@@ -63,7 +64,7 @@ def whole_months(code: str, today: date | None = None) -> Span:
 
     Raises ValueError: the violations' counts bear months, so that half a month has no figure.
     """
-    span = parse(code)
+    span = read_span(code)
     if span.start.day != 1 or span.end.day != 1:
         raise ValueError(f"Not whole months: {code!r}")
     if today is not None and span.end > today:

@@ -33,7 +33,7 @@ class BeginForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     span = forms.CharField(
         label=_("Period"),
-        max_length=21,
+        max_length=40,
         help_text=_("Whole months: a year (2031), a half (2031-H1), a quarter (2031-Q2) or a month (2031-03)."),
     )
     element = forms.ChoiceField(label=_("Part of the plan"), required=False)
