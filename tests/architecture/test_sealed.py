@@ -100,6 +100,7 @@ CLEAR = {
     "indicators.snapshot.sha256": "a hash of clear counts (ADR 96)",
     "indicators.snapshot.waiting": "clear counts by country (ADR 96)",
     "indicators.target.span": "the code of a period (ADR 96)",
+    "indicators.target.value": "the code of a column, as the computed figure has it (ADR 105)",
     "plan.node.continuations": "words of the published plan",
     "plan.node.erratum": "a mend of the published plan's words",
     "plan.node.label": "words of the published plan",

@@ -40,6 +40,8 @@ def tell_collection(cast: Cast) -> None:
     if node:
         use = attach_indicator(node.element, made.code, by=cast["coordination"], target=Decimal(300))
         set_target(use, span=f"{today.year}", amount=Decimal(200), by=cast["coordination"])
+        set_target(use, span=f"{today.year}", amount=Decimal(120), column="v1", by=cast["coordination"])
+        set_target(use, span=f"{today.year}", amount=Decimal(60), country="CMR", column="v1", by=cast["coordination"])
 
 
 def _trained(since: date) -> Wanted:

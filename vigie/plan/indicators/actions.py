@@ -17,6 +17,7 @@ from vigie.ground.terms.queries import country_choices
 from vigie.plan.indicators import recipes
 from vigie.plan.indicators.freezing import freeze, whole_months
 from vigie.plan.indicators.models import Indicator, PeriodLock, Snapshot, Target
+from vigie.plan.indicators.presenting import columns_of
 from vigie.plan.indicators.queries import left_behind, may_know
 from vigie.plan.indicators.rules import ATTACH, LOCK
 from vigie.plan.tree.models import Element
@@ -104,8 +105,11 @@ def _left_behind(indicator: Indicator) -> Indicator:
     return locked
 
 
-def set_target(indicator: Indicator, *, by: Actor, span: str, amount: Decimal, country: str = "") -> Target:
-    """Say what an indicator is to reach by the end of a span, in a country or over all. Raises Invalid."""
+def set_target(
+    indicator: Indicator, *, by: Actor, span: str, amount: Decimal, country: str = "", column: str = ""
+) -> Target:
+    """Say what an indicator is to reach by the end of a span, in a country or over all, in one column or all together;
+    it replaces what was said of that very cell. Raises Invalid."""
     permit(ATTACH, by)
     try:
         code = whole_months(span).code
@@ -113,12 +117,15 @@ def set_target(indicator: Indicator, *, by: Actor, span: str, amount: Decimal, c
         raise Invalid(_("This is not a period of whole months, such as 2031, 2031-Q2 or 2031-03.")) from error
     if country and country not in dict(country_choices()):
         raise Invalid(_("This country is not in the list."))
+    recipe = recipes.find(indicator.recipe) if column else None
+    if column and (recipe is None or column not in dict(columns_of(recipe))):
+        raise Invalid(_("This figure has no such column."))
     if amount < 0:
         raise Invalid(_("A target is not negative."))
     fields = {"amount": amount, "set_by": signer(by), "set_at": timezone.now()}
     with transaction.atomic():
         target, _created = Target.objects.update_or_create(
-            indicator=indicator, span=code, country=country, defaults=fields
+            indicator=indicator, span=code, country=country, value=column, defaults=fields
         )
         note("indicator.target", indicator, by=by)
     return target

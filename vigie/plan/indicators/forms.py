@@ -99,8 +99,27 @@ class CodeForm(forms.Form):
     words = forms.CharField(label=_("Words of the list"), max_length=300, help_text=NOT_SEALED)
 
 
-class TargetForm(forms.Form):
-    """What is to be reached, by when and where."""
+class ColumnForm(forms.Form):
+    """What is said of one column of a figure, or of all together; a figure that nothing divides is asked for none."""
+
+    field_order = ("span", "country", "column")
+    column = forms.ChoiceField(label=_("Column"), required=False)
+
+    def __init__(self, *args: Any, columns: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["column"].choices = [("", _("All columns together")), *columns]  # type: ignore[attr-defined]
+        if not columns:
+            del self.fields["column"]
+
+    def clean(self) -> dict[str, Any]:
+        """What was said of a column that is no more, in a page opened before, is not said of the whole."""
+        if "column" not in self.fields and self.data.get(self.add_prefix("column")):
+            raise forms.ValidationError(_("This figure has no such column."))
+        return self.cleaned_data
+
+
+class TargetForm(ColumnForm):
+    """What is to be reached, by when, where, and in which column."""
 
     span = forms.CharField(label=_("Period"), max_length=40, help_text=PERIOD)
     country = forms.ChoiceField(
@@ -111,31 +130,26 @@ class TargetForm(forms.Form):
 
 LARGEST = 10**12  # a sum of amounts of up to 10⁹ each
 SEALED = _("Sealed to the direction.")
+COUNTED_IN = _("A value of one column is counted into its country and into all together, which stay as they are.")
 WORDS: dict[str, Any] = {"max_length": 4000, "widget": forms.Textarea(attrs={"rows": 3}), "help_text": SEALED}
 
 
-class OverrideForm(forms.Form):
+class OverrideForm(ColumnForm):
     """A value beside the computed one, why, and what shows it."""
 
     span = forms.CharField(label=_("Period"), max_length=40, help_text=PERIOD)
     country = forms.ChoiceField(
         label=_("Country"), required=False, choices=lambda: [("", _("All countries together")), *country_choices()]
     )
-    column = forms.ChoiceField(
-        label=_("Column"),
-        required=False,
-        help_text=_("A value of one column is counted into its country and into all together, which stay as they are."),
-    )
     numerator = forms.IntegerField(label=_("Value"), min_value=0, max_value=LARGEST)
     denominator = forms.IntegerField(label=_("Out of"), min_value=0, max_value=LARGEST)
     reason = forms.CharField(label=_("Why the computed value is not the right one"), **WORDS)
     evidence = forms.CharField(label=_("What shows it"), **WORDS)
 
-    def __init__(self, *args: Any, share: bool, columns: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, share: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["column"].choices = [("", _("All columns together")), *columns]  # type: ignore[attr-defined]
-        if not columns:
-            del self.fields["column"]
+        if "column" in self.fields:
+            self.fields["column"].help_text = COUNTED_IN
         if not share:
             del self.fields["denominator"]
 

@@ -21,7 +21,9 @@ def of_node(request: HttpRequest, node: Node) -> SafeString:
     read, found = queries.readable(by), queries.of_element(node.element)
     context = {
         "node": node,
-        "indicators": [(use, read[use.recipe]) for use in found if use.recipe in read],
+        "indicators": [
+            (use, read[use.recipe], presenting.targets_of(read[use.recipe], use)) for use in found if use.recipe in read
+        ],
         "may_attach": may(ATTACH, by),
     }
     return render_to_string("indicators/of_node.html", context, request)

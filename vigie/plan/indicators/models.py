@@ -94,25 +94,29 @@ class ResultTheme(models.Model):
 
 
 class Target(models.Model):
-    """What an indicator is to reach by the end of a span, in one country or over all ("")."""
+    """What an indicator is to reach by the end of a span, in one country or over all (""), and one column (`value`) or
+    all together ("")."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="targets")
     span = models.CharField(max_length=21)
     country = models.CharField(max_length=3, blank=True)
+    value = models.SlugField(max_length=60, blank=True, default="")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["indicator", "span", "country"]
+        ordering = ["indicator", "span", "country", "value"]
         constraints = [
-            models.UniqueConstraint(fields=["indicator", "span", "country"], name="indicators_one_target_by_cell"),
+            models.UniqueConstraint(
+                fields=["indicator", "span", "country", "value"], name="indicators_one_target_by_cell"
+            ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="indicators_target_sign"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator} {self.span} {self.country}".strip()
+        return " ".join(filter(None, [str(self.indicator), self.span, self.country, self.value]))
 
 
 class PeriodLock(models.Model):

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from vigie.ground.terms.queries import choices, country_choices, label, place_label
 from vigie.plan.indicators.beside import Beside, Sum
 from vigie.plan.indicators.figures import Figure, Part
-from vigie.plan.indicators.models import Override
+from vigie.plan.indicators.joining import joined
+from vigie.plan.indicators.models import Indicator, Override
 from vigie.plan.indicators.queries import Told
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.indicators.sources.tally import SEVERAL, UNSAID
@@ -145,6 +146,47 @@ def period_lines(recipe: Recipe, told: Iterable[Told]) -> list[PeriodLine]:
     ]
 
 
+@dataclass(frozen=True)
+class AimLine:
+    """What one country or column is to reach in a period, and what is counted there, ready to print."""
+
+    code: str
+    place: str
+    number: Number
+    is_fixed: bool
+    amount: Decimal
+
+
+def aim_lines(recipe: Recipe, told: Iterable[Told]) -> list[AimLine]:
+    """Targets of single countries and columns beside their part of the same figure; where nothing was reported, that
+    part stays empty."""
+    return [
+        AimLine(
+            one.span.code,
+            area_label(recipe, country, value),
+            _number(recipe, joined(one.figure, {}, country, value).part, country, value, one.span.code, linked=True),
+            one.is_fixed,
+            amount,
+        )
+        for one in told
+        for country, value, amount in one.aims
+    ]
+
+
+def targets_of(recipe: Recipe, use: Indicator) -> list[tuple[str, str, Decimal]]:
+    """What was set for an indicator: the code of the period, the place in words ("" for the whole), the amount."""
+    return [
+        (one.span, area_label(recipe, one.country, one.value) if one.country or one.value else "", one.amount)
+        for one in use.targets.all()
+    ]
+
+
+def area_label(recipe: Recipe, country: str, value: str) -> str:
+    """A country or all together, and which column where it is one, in words."""
+    place = country_label(country) if country else _("All countries together")
+    return f"{place} · {value_label(recipe, value)}" if value else place
+
+
 def headline(recipe: Recipe, total: Part | None) -> str:
     """A total in one line, always with what it is a figure of; None says that nothing was reported."""
     if total is None and recipe.kind == "count":
@@ -199,7 +241,11 @@ def sum_line(recipe: Recipe, one: Sum) -> SumLine:
 def beside_line(recipe: Recipe, line: Beside) -> BesideLine:
     """One of them."""
     one = line.override
-    place = country_label(one.country) if one.country else _("All countries together")
-    if one.value:
-        place = f"{place} · {value_label(recipe, one.value)}"
-    return BesideLine(one, place, said(recipe, one.part), said(recipe, line.computed), line.late, line.moved)
+    return BesideLine(
+        one,
+        area_label(recipe, one.country, one.value),
+        said(recipe, one.part),
+        said(recipe, line.computed),
+        line.late,
+        line.moved,
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import QuerySet
@@ -18,7 +18,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.tasks.todo import Todo, listed
 from vigie.plan.indicators import recipes
 from vigie.plan.indicators.figures import Figure
-from vigie.plan.indicators.models import Indicator, Override, PeriodLock, RecipeVersion
+from vigie.plan.indicators.models import Indicator, Override, PeriodLock, RecipeVersion, Target
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.indicators.rules import ATTACH, COMPOSE, OVERRIDE, TEAM
 from vigie.plan.indicators.valuing import Series, over
@@ -114,28 +114,33 @@ def to_attach_again(version: PlanVersion, *, by: Actor) -> list[tuple[Recipe, In
 
 @dataclass(frozen=True)
 class Told:
-    """A recipe's figure in one span, whether it is fixed, and what its indicators were to reach by then over all."""
+    """A recipe's figure in one span, whether it is fixed, and what its indicators were to reach by then: over all, and
+    in single countries and columns (`aims`: country and column, "" for all of them, and the amount)."""
 
     span: Span
     figure: Figure
     is_fixed: bool
     targets: list[Decimal]
+    aims: list[tuple[str, str, Decimal]] = field(default_factory=list)
 
 
 def told(recipe: Recipe, found: Sequence[Use]) -> list[Told]:
     """The figures in every span that has a target or is locked, the newest first; one reading of the source for all."""
-    codes = {target.span for use in found for target in use.indicator.targets.all()}
+    targets: list[Target] = [target for use in found for target in use.indicator.targets.all()]
+    codes = {target.span for target in targets}
     codes |= set(PeriodLock.objects.values_list("span", flat=True))
     spans = sorted((parse(code) for code in codes), key=lambda span: (span.end, -span.days), reverse=True)
     figures = over([recipe], spans)[recipe.key]
-    aims: dict[str, set[Decimal]] = {}
-    for use in found:
-        for target in use.indicator.targets.all():
-            if not target.country:
-                aims.setdefault(target.span, set()).add(target.amount)
-    return [
-        Told(span, figures.figures[span], span in figures.locked, sorted(aims.get(span.code, ()))) for span in spans
-    ]
+    aims: dict[str, set[tuple[str, str, Decimal]]] = {}
+    for target in targets:
+        aims.setdefault(target.span, set()).add((target.country, target.value, target.amount))
+    lines = []
+    for span in spans:
+        asked = sorted(aims.get(span.code, ()))
+        whole = [amount for country, value, amount in asked if not country and not value]
+        single = [aim for aim in asked if aim[0] or aim[1]]
+        lines.append(Told(span, figures.figures[span], span in figures.locked, whole, single))
+    return lines
 
 
 def locks() -> QuerySet[PeriodLock]:

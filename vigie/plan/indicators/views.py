@@ -159,6 +159,7 @@ def _period(request: HttpRequest) -> Span | None:
 def indicator(request: HttpRequest, recipe: str) -> HttpResponse:
     declared, span = _recipe(request, recipe), _period(request)
     found, uses = shown(declared, span), queries.uses(recipe, current_version())
+    told = queries.told(declared, uses)
     context = {
         "recipe": declared,
         "period": span.code if span else "",
@@ -167,8 +168,9 @@ def indicator(request: HttpRequest, recipe: str) -> HttpResponse:
         "live": presenting.headline(declared, found.live.reported),
         "beside": declared.beside(_actor(request)),
         "sheet": presenting.sheet(declared, found.figure, span.code if span else ""),
-        "uses": uses,
-        "periods": presenting.period_lines(declared, queries.told(declared, uses)),
+        "uses": [(use, presenting.targets_of(declared, use.indicator)) for use in uses],
+        "periods": presenting.period_lines(declared, told),
+        "aims": presenting.aim_lines(declared, told),
         "may_attach": may(ATTACH, _actor(request)),
         **_beside(request, declared, span),
     }
@@ -193,7 +195,8 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
     """Set what an indicator is to reach in a period."""
     found = attached(request, key)
     permit(ATTACH, _actor(request))
-    form = TargetForm(typed(request))
+    recipe = recipes.find(found.recipe)
+    form = TargetForm(typed(request), columns=presenting.columns_of(recipe) if recipe else [])
     if form.is_valid():
         try:
             actions.set_target(found, by=_actor(request), **form.cleaned_data)
@@ -202,7 +205,7 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The target is set."))
             return redirect("indicators:indicator", found.recipe)
-    context = {"form": form, "recipe": recipes.find(found.recipe)}
+    context = {"form": form, "recipe": recipe}
     return render(request, "indicators/target.html", context, status=400 if form.is_bound else 200)
 
 

@@ -14,7 +14,7 @@ from vigie.plan.indicators.beside import Beside, retained
 from vigie.plan.indicators.figures import Figure, Part
 from vigie.plan.indicators.joining import Cell, joined
 from vigie.plan.indicators.models import Indicator, Target
-from vigie.plan.indicators.presenting import country_label, part_text, value_label
+from vigie.plan.indicators.presenting import area_label, country_label, part_text, value_label
 from vigie.plan.indicators.queries import values
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.indicators.valuing import Series
@@ -43,10 +43,11 @@ def indicators(scope: Scope, by: Actor) -> Pieces:
         if recipe.key in hidden:
             value, told = ["", ""], told and _("hidden")
         kept_any = kept_any or bool(told)
-        rows.append([_title(one, scope), plain(use.baseline), _target(use, scope), *value, told])
+        aims = _aims(use, scope)
+        rows.append([_title(one, scope), plain(use.baseline), _target(use, aims, scope), *value, told])
         bases.append(_basis(one, scope).code)
         if not scope.outside and not scope.country:
-            tables += [_by_country(one, kept, scope), *_by_column(one, kept)]
+            tables += [_by_country(one, kept, scope), *_by_column(one, kept), *_aims_of_columns(one, aims, scope)]
     return Pieces([replace(_table(rows, kept_any, scope), basis=bases), *tables]) if rows else Pieces()
 
 
@@ -121,11 +122,16 @@ def value_of(recipe: Recipe, figure: Figure, scope: Scope) -> list[str]:
     return [str(part.numerator), "" if part.denominator is None else str(part.denominator)]
 
 
-def _target(use: Indicator, scope: Scope) -> str:
+def _aims(use: Indicator, scope: Scope) -> dict[Cell, Decimal]:
+    """Country and column ("" for all of them) → the target of that very period."""
+    found = Target.objects.filter(indicator=use, span=scope.span.code)
+    return {(one.country, one.value): one.amount for one in found}
+
+
+def _target(use: Indicator, aims: Mapping[Cell, Decimal], scope: Scope) -> str:
     """The target of that very period and country; else, for no country, the one of the whole plan."""
-    found = Target.objects.filter(indicator=use, span=scope.span.code, country=scope.country).first()
-    if found is not None:
-        return plain(found.amount)
+    if (scope.country, "") in aims:
+        return plain(aims[scope.country, ""])
     return "" if scope.country else plain(use.target)
 
 
@@ -163,6 +169,24 @@ def _by_column(one: Series, kept: Mapping[Cell, Beside]) -> list[Table]:
         Column(_("Value retained")),
     ]
     title = _("%(title)s: values retained by column") % {"title": one.recipe.title}
+    return [Table(title, columns, rows)] if rows else []
+
+
+def _aims_of_columns(one: Series, aims: Mapping[Cell, Decimal], scope: Scope) -> list[Table]:
+    """The targets of single columns, for the team alone: what is counted beside them is a cell, which may be small."""
+    recipe, figure = one.recipe, one.figure(scope.span)
+    rows = [
+        [area_label(recipe, *cell), plain(amount), *_numbers(joined(figure, {}, *cell).part)]
+        for cell, amount in sorted(aims.items())
+        if cell[1]
+    ]
+    columns = [
+        Column(_("Column")),
+        Column(_("Target"), "number"),
+        Column(_("Counted"), "number"),
+        Column(_("Out of"), "number"),
+    ]
+    title = _("%(title)s: targets by column") % {"title": recipe.title}
     return [Table(title, columns, rows)] if rows else []
 
 

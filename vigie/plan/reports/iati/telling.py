@@ -150,7 +150,7 @@ def _indicator(use: Indicator, recipe: Recipe) -> iati.Indicator:
     values = [
         iati.Value(parse(target.span), target.amount, _actual(recipe, parse(target.span)))
         for target in use.targets.all()
-        if not target.country and target.span.isdigit()
+        if not target.country and not target.value and target.span.isdigit()
     ]
     measure = "1" if recipe.kind == "count" else "2"
     return iati.Indicator({"fr": str(recipe.title)}, measure, values)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import time_machine
 
 from vigie.ground.seal.fixtures import People
-from vigie.plan.indicators.actions import attach_indicator
+from vigie.plan.indicators.actions import attach_indicator, set_target
 from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.models import Indicator
 from vigie.plan.indicators.overriding import approve_override, propose_override
@@ -63,3 +64,17 @@ def test_outside_a_total_that_a_column_moved_by_few_is_hidden(
         (whole,) = _tables(planners, Audience.FUNDER)
         assert (whole.rows[0][3], whole.rows[0][5]) == ("14", seen)
         assert len(_tables(planners, Audience.TEAM)) == 3
+
+
+def test_the_target_of_a_column_is_told_to_the_team_beside_its_part_and_to_nobody_else(
+    indicator: Indicator, planners: People
+) -> None:
+    by = planners["coordinator"]
+    set_target(indicator, span="2031", amount=Decimal(77), column="woman", by=by)
+    set_target(indicator, span="2031", amount=Decimal(76), country="TCD", column="man", by=by)
+    whole, _by_country, aims = _tables(planners, Audience.TEAM)
+    assert whole.rows[0][2:4] == ["", "14"]
+    assert aims.rows == [["Tous les pays ensemble · Femme", "77.00", "6", ""], ["Tchad · Homme", "76.00", "", ""]]
+    set_target(indicator, span="2031", amount=Decimal(90), by=by)
+    assert _tables(planners, Audience.TEAM)[0].rows[0][2:4] == ["90.00", "14"]
+    assert [table.rows[0][2:4] for table in _tables(planners, Audience.FUNDER)] == [["90.00", "14"]]

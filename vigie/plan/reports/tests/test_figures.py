@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from django.utils import translation
+from django.utils import timezone, translation
 
 from vigie.compute.spans import parse, year
+from vigie.ground.access.answering import signer
 from vigie.ground.access.errors import Invalid
 from vigie.ground.seal.fixtures import People
 from vigie.plan.activities import actions as bring_on
@@ -24,7 +25,7 @@ from vigie.plan.indicators.adopting import adopt, compose, propose_recipe, write
 from vigie.plan.indicators.adopting import change as next_version
 from vigie.plan.indicators.describing import add_code
 from vigie.plan.indicators.figures import Part
-from vigie.plan.indicators.models import RecipeVersion
+from vigie.plan.indicators.models import RecipeVersion, Target
 from vigie.plan.indicators.overriding import approve_override, propose_override
 from vigie.plan.indicators.sources.tally import UNSAID
 from vigie.plan.reports import actions
@@ -187,7 +188,11 @@ def test_iati_tells_a_figure_by_hand_and_no_small_or_restricted_one(planners: Pe
         counted(manual, "CMR", "2025-Q1", n, by=by, second=planners["evaluator"])
         use = attach_indicator(element, manual.code, by=by)
         set_target(use, span="2025", amount=Decimal(90), by=by)
+        Target.objects.create(
+            indicator=use, span="2025", value="v1", amount=Decimal(71), set_by=signer(by), set_at=timezone.now()
+        )
     live = bytes(prepared_file(by=by).body).decode()
+    assert 'value="71"' not in live  # a target of a column would ask for its figure, which may be small
     assert live.count("<result ") == 1  # of the restricted one nothing is told
     assert "<actual " not in live  # two files of a living figure would tell what came in between
     lock_period("2025", by=planners["evaluator"])
