@@ -200,7 +200,7 @@ def test_the_title_of_a_recipe_kept_to_a_team_is_told_to_its_members_alone(
         assert "Dossiers composés" in insider.get(page).content.decode()
         assert "Dossiers composés" not in outsider.get(page).content.decode()
     assert "Dossiers composés" not in outsider.get(attach).content.decode()
-    assert "Rien que vous puissiez voir" in outsider.get(pages[0]).content.decode()
+    assert "Aucun indicateur que vous puissiez voir" in outsider.get(pages[0]).content.decode()
     for address in ("target", "code"):
         page = reverse(f"indicators:{address}", args=[made.pk])
         assert (insider.get(page).status_code, outsider.get(page).status_code) == (200, 404)
