@@ -16,6 +16,7 @@ from vigie.ground.files.cleaning.faults import MOST_OUT, CannotClean
 MOST_PARTS = 5_000
 MOST_RATIO = 200  # unfolded ÷ packed, of the whole: text packs by 20 at most
 MOST_XML = 32 * 1024 * 1024
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}  # all that Word, Excel and OpenDocument pack with
 MIDNIGHT = (1980, 1, 1, 0, 0, 0)
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 EMPTY_SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
@@ -48,6 +49,8 @@ def unpack(original: bytes, most: int = MOST_OUT) -> dict[str, bytes]:
             for entry in listed:
                 if entry.flag_bits & 1:
                     raise CannotClean("locked")
+                if entry.compress_type not in METHODS:  # others fail in ways of their own, and ask for memory first
+                    raise CannotClean("broken")
                 if entry.is_dir():
                     continue
                 if entry.filename in parts or entry.filename.startswith("/") or ".." in entry.filename.split("/"):

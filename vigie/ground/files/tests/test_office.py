@@ -56,3 +56,14 @@ def test_what_acts_fetches_or_unfolds_is_refused_with_its_reason(book: bytes) ->
     with zipfile.ZipFile(other, "w") as archive:
         archive.writestr("content.xml", "<x/>")
     assert refused(other.getvalue()) == "other_office"
+
+
+def test_what_no_office_program_packs_with_is_refused_and_never_unfolded(book: bytes) -> None:
+    for method in (zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2):
+        out = io.BytesIO(book)
+        with zipfile.ZipFile(out, "a", method) as archive:
+            archive.writestr("xl/more.xml", b"<x/>" * 5_000)
+            at = archive.getinfo("xl/more.xml").header_offset + 30 + len("xl/more.xml") + 20
+        damaged = bytearray(out.getvalue())
+        damaged[at : at + 8] = b"\xff" * 8
+        assert refused(out.getvalue()) == refused(bytes(damaged)) == "broken"
