@@ -18,6 +18,7 @@ from vigie.ground.access.errors import Invalid
 from vigie.ground.files.office import NotOpened, open_package
 
 MOST_BYTES, MOST_UNFOLDED, MOST_ROWS = 2 * 1024 * 1024, 40 * 1024 * 1024, 5_000
+MOST_BESIDE = 512 * 1024  # of styles and names: each tag of seven bytes becomes an object of half a kilobyte
 Value = str | int | float | bool | date | None
 
 
@@ -82,6 +83,13 @@ def _must_fit(content: bytes) -> None:
         raise Unreadable from fault
     if package.is_word:
         raise Unreadable
+    if any(len(part) > MOST_BESIDE for name, part in package.parts.items() if _is_beside(name)):
+        raise Invalid(_("This file unfolds to far more than a sheet. It was not opened."))
+
+
+def _is_beside(name: str) -> bool:
+    """Whether a part is read whole; rows and words alone are read one after another."""
+    return name.endswith((".xml", ".rels")) and not name.startswith(("xl/worksheets/", "xl/sharedStrings"))
 
 
 def _lines(content: bytes) -> list[list[Cell]]:

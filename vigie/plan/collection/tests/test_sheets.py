@@ -284,7 +284,12 @@ def _packed(book: bytes, **more: bytes) -> bytes:
 
 @pytest.mark.parametrize(
     ("more", "said"),
-    [({"more": bytes(41 * 2**20)}, "bien plus"), ({"vbaProject.bin": b"macro"}, "XLSX"), ({}, "")],
+    [
+        ({"more": bytes(41 * 2**20)}, "bien plus"),
+        ({"more.xml": bytes(600 * 2**10)}, "bien plus"),
+        ({"vbaProject.bin": b"macro"}, "XLSX"),
+        ({}, ""),
+    ],
 )
 def test_what_unfolds_too_far_or_would_act_is_not_opened(planners, indicator, more, said) -> None:
     by = planners["coordinator"]
