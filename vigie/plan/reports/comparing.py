@@ -197,9 +197,12 @@ class _Pair:
     def _row(self, before: _Row, after: _Row, *, outside: bool) -> Iterator[tuple[Change, Basis | None]]:
         """Each change, with how it was counted where it is a figure of people."""
         why = _why(before.basis, after.basis) if self.alike else ""
+        counted = after.basis or Basis(
+            after.label, 0, locked=False, source=""
+        )  # Where none was kept, all may be of one source.
         said = _guarded(self._part(before), self._part(after)) if outside and self.counted else None
         if said is not None:
-            yield Change(after.label, Column(self.counted[0], "number"), said=said, why=why), after.basis
+            yield Change(after.label, Column(self.counted[0], "number"), said=said, why=why), counted
         for column in self.columns:
             cells = before.cells.get(column.title, ""), after.cells.get(column.title, "")
             if cells[0] == cells[1]:
@@ -207,7 +210,7 @@ class _Pair:
             if column.title not in self.counted:
                 yield self._other(after, column, cells, outside=outside), None
             elif said is None:
-                yield Change(after.label, column, *cells, why=why), after.basis
+                yield Change(after.label, column, *cells, why=why), counted
 
     def _other(self, row: _Row, column: Column, cells: tuple[str, str], *, outside: bool) -> Change:
         """Of what is hidden or not known in one of them nothing is told outside, nor how a retained value moved."""

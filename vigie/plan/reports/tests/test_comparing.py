@@ -141,6 +141,12 @@ def test_outside_several_figures_of_one_source_move_without_numbers() -> None:
     assert [one.difference for one in alone] == [7]
 
 
+def test_outside_figures_of_which_no_basis_was_kept_may_be_of_one_source_and_move_without_numbers() -> None:
+    old, new = ([["A", "", "", n, ""], ["B", "", "", m, ""]] for n, m in (("20", "10"), ("27", "15")))
+    assert [one.said for one in _changes(_content(*old), _content(*new), outside=True)] == ["changed", "changed"]
+    assert [one.difference for one in _changes(_content(old[0]), _content(new[0]), outside=True)] == [7]
+
+
 def test_outside_a_retained_value_is_said_to_have_moved_and_no_more() -> None:
     columns = [*COLUMNS, Column("Retained")]
     (one,) = _changes(_content(_row("9")), _content([*_row("9"), "11"], columns=columns), outside=True)
