@@ -16,7 +16,7 @@ from typing import Any
 
 from django.utils import timezone
 
-FILE = "ticks.json"
+FILE = "ticks"
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(minutes=15)
 KILLED = "killed"
 """Stands for the class of an exception where the process ended in the middle of a part."""
