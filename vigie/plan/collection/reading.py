@@ -7,6 +7,7 @@ nobody typed. In bounded memory: all of it is unfolded once within bounds before
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,10 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vigie.ground.access.errors import Invalid
-from vigie.ground.files.office import NotOpened, open_package
+from vigie.ground.files.office import NotOpened, Package, open_package
 
 MOST_BYTES, MOST_UNFOLDED, MOST_ROWS = 2 * 1024 * 1024, 40 * 1024 * 1024, 5_000
 MOST_BESIDE = 512 * 1024  # of styles and names: each tag of seven bytes becomes an object of half a kilobyte
+MOST_WORDS = 4 * 1024 * 1024  # of the words that cells share: 5,000 rows hold a fifth of it
+TYPES = "[Content_Types].xml"
 Value = str | int | float | bool | date | None
 
 
@@ -83,13 +86,28 @@ def _must_fit(content: bytes) -> None:
         raise Unreadable from fault
     if package.is_word:
         raise Unreadable
-    if any(len(part) > MOST_BESIDE for name, part in package.parts.items() if _is_beside(name)):
+    if any(len(part) > most for part, most in _bounded(package)):
         raise Invalid(_("This file unfolds to far more than a sheet. It was not opened."))
 
 
-def _is_beside(name: str) -> bool:
-    """Whether a part is read whole; rows and words alone are read one after another."""
-    return name.endswith((".xml", ".rels")) and not name.startswith(("xl/worksheets/", "xl/sharedStrings"))
+def _bounded(package: Package) -> Iterator[tuple[bytes, int]]:
+    """Each part that is read whole, with the most that may be of it; rows alone are read one after another.
+
+    A part is taken for rows by its place and by all that the list of types says of it: the library that reads goes by
+    the place for some parts, and by the type for others.
+    """
+    types: dict[str, set[str]] = {}
+    for one in package.root(TYPES) if TYPES in package.parts else ():
+        types.setdefault(one.get("PartName", "").lstrip("/"), set()).add(one.get("ContentType", "").rpartition(".")[2])
+    for name, part in package.parts.items():
+        of = types.get(name)
+        if name.startswith("xl/worksheets/") and of == {"worksheet+xml"}:
+            continue
+        if name.endswith((".xml", ".rels")) or of:
+            yield (
+                part,
+                MOST_WORDS if name.startswith("xl/sharedStrings") and of == {"sharedStrings+xml"} else MOST_BESIDE,
+            )
 
 
 def _lines(content: bytes) -> list[list[Cell]]:

@@ -22,6 +22,7 @@ from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
 from vigie.compute.spans import parse
 from vigie.ground.access.errors import Denied, Invalid
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.files.cleaning.packed import pack, unpack
 from vigie.ground.seal.fixtures import People
 from vigie.plan.collection import closing, sheets
 from vigie.plan.collection.actions import change
@@ -300,6 +301,31 @@ def test_what_unfolds_too_far_or_would_act_is_not_opened(planners, indicator, mo
     with pytest.raises(Invalid) as refused:
         take(content, by=by)
     assert said in str(refused.value.message)
+
+
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+SPREADSHEET = b"application/vnd.openxmlformats-officedocument.spreadsheetml"
+
+
+def test_what_is_read_whole_is_bounded_wherever_it_lies(planners: People, indicator: ManualIndicator) -> None:
+    """The workbook's own part under the name of a sheet, and words without end."""
+    by = planners["coordinator"]
+    parts = unpack(sheets.book([indicator], by=by))
+    names = b"".join(b'<definedName name="n%d">a!$A$1</definedName>' % n for n in range(20_000))
+    whole = parts["xl/workbook.xml"].replace(b"</workbook>", b"<definedNames>" + names + b"</definedNames></workbook>")
+    moved = {**parts, "xl/worksheets/book.xml": whole}
+    moved["xl/worksheets/_rels/book.xml.rels"] = moved.pop("xl/_rels/workbook.xml.rels")
+    del moved["xl/workbook.xml"]
+    for name in ("[Content_Types].xml", "_rels/.rels"):
+        moved[name] = moved[name].replace(b"xl/workbook.xml", b"xl/worksheets/book.xml")
+    named = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s.sharedStrings+xml"/></Types>' % SPREADSHEET
+    worded = {**parts, "[Content_Types].xml": parts["[Content_Types].xml"].replace(b"</Types>", named)}
+    worded["xl/sharedStrings.xml"] = b'<sst xmlns="%s">' % MAIN + b"<si><t/></si>" * 400_000 + b"</sst>"
+    for hostile in (moved, worded):
+        with pytest.raises(Invalid) as refused:
+            take(pack(hostile), by=by)
+        assert "bien plus" in str(refused.value.message)
+    assert take(pack(parts), by=by).same == 6
 
 
 def test_another_workbook_is_refused(planners: People) -> None:
