@@ -9,14 +9,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bench.files import MB, PROMISED_MB, Watch, processes_of, stream
 from tests.support.desk import Desk
-from tests.support.node import ROOT, Node, running_node
+from tests.support.node import ROOT, Node, eventually, running_node
 
 pytestmark = [pytest.mark.slow, pytest.mark.node]
 PLANTED = b"PLANTED-WORDS-OF-A-WITNESS "
@@ -37,15 +37,6 @@ def node(temporary: Path) -> Iterator[Node]:
 @pytest.fixture(scope="module")
 def desk(node: Node) -> Desk:
     return Desk(node, "moniteur-1")
-
-
-def eventually(question: Callable[[], object], seconds: float = 30) -> bool:
-    until = time.monotonic() + seconds
-    while not question():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def arriving(node: Node) -> list[Path]:

@@ -7,12 +7,11 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.support.node import ROOT, Node, free_port, running_node
+from tests.support.node import ROOT, Node, eventually, free_port, running_node
 
 pytestmark = [pytest.mark.slow, pytest.mark.node]
 
@@ -36,15 +35,6 @@ def children(node: Node) -> list[int]:
 def is_alive(pid: int) -> bool:
     stat = Path(f"/proc/{pid}/stat")
     return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
-
-
-def eventually(question, seconds: float = 30) -> bool:
-    until = time.monotonic() + seconds
-    while not question():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.1)
-    return True
 
 
 def answers(node: Node) -> bool:

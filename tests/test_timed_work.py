@@ -8,13 +8,13 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.support.node import ROOT
+from tests.support.node import ROOT, eventually
 from vigie.doors.desk.ticking import KILLED, Standing
 
 pytestmark = [pytest.mark.slow, pytest.mark.node]
@@ -28,6 +28,7 @@ ticking.FIRST_PAUSE = timedelta(seconds=1)
 children.work()
 """
 OUTLOOK = "vigie.warning.outlook"
+SOON = 60  # seconds: a part of a node that begins
 
 
 @pytest.fixture(scope="module")
@@ -67,15 +68,6 @@ def table_gone(home: Path, table: str) -> Iterator[None]:
         rename(f"{table}_gone", table)
 
 
-def eventually(question: Callable[[], bool], seconds: float = 60) -> bool:
-    until = time.monotonic() + seconds
-    while not question():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
-
-
 def doctor(home: Path) -> str:
     command = [sys.executable, "-m", "vigie", "doctor"]
     return subprocess.run(command, cwd=ROOT, env=environment(home), check=True, capture_output=True, text=True).stdout
@@ -84,22 +76,22 @@ def doctor(home: Path) -> str:
 def goes_on(home: Path) -> bool:
     """Whether the timed work is gone through once more from now on."""
     before = Standing.read(home).at
-    return eventually(lambda: Standing.read(home).at not in {None, before})
+    return eventually(lambda: Standing.read(home).at not in {None, before}, SOON)
 
 
 def test_a_part_that_fails_is_tried_again_while_the_others_are_done_and_the_doctor_says_so(home: Path) -> None:
     with worker(home) as process:
         assert goes_on(home)
         with table_gone(home, "outlook_run"):
-            assert eventually(lambda: OUTLOOK in Standing.read(home).failing)
+            assert eventually(lambda: OUTLOOK in Standing.read(home).failing, SOON)
             assert goes_on(home)
-            assert eventually(lambda: Standing.read(home).failing[OUTLOOK].times >= 2)
+            assert eventually(lambda: Standing.read(home).failing[OUTLOOK].times >= 2, SOON)
             assert process.poll() is None
             said = doctor(home)
         assert f"{OUTLOOK} fails since" in said
         assert "OperationalError" in said
         assert set(Standing.read(home).failing) <= {OUTLOOK, "vigie.warning.scoreboard"}  # Both read that table.
-        assert eventually(lambda: not Standing.read(home).failing)
+        assert eventually(lambda: not Standing.read(home).failing, SOON)
         assert process.poll() is None
     assert process.returncode == 0
     assert "fails since" not in doctor(home)
@@ -109,7 +101,7 @@ def test_a_worker_killed_in_the_middle_leaves_out_that_part_for_a_while_and_does
     with sqlite3.connect(home / "vigie.sqlite3", timeout=20) as database, worker(home) as process:
         assert goes_on(home)
         database.execute("BEGIN IMMEDIATE")  # Whoever writes now waits for us.
-        assert eventually(lambda: bool(Standing.read(home).doing))
+        assert eventually(lambda: bool(Standing.read(home).doing), SOON)
         stuck = ""
         while stuck != (stuck := Standing.read(home).doing) or not stuck:
             time.sleep(1)
@@ -118,7 +110,7 @@ def test_a_worker_killed_in_the_middle_leaves_out_that_part_for_a_while_and_does
         database.rollback()
     assert Standing.read(home).doing == stuck
     with worker(home) as process:
-        assert eventually(lambda: not Standing.read(home).doing and bool(Standing.read(home).failing))
+        assert eventually(lambda: not Standing.read(home).doing and bool(Standing.read(home).failing), SOON)
         assert Standing.read(home).failing[stuck].fault == KILLED
-        assert eventually(lambda: not Standing.read(home).failing)
+        assert eventually(lambda: not Standing.read(home).failing, SOON)
         assert process.poll() is None

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,3 +93,13 @@ def _wait_until_it_serves(node: Node, patience: float) -> None:
         if node.process.poll() is not None or time.monotonic() > until:
             raise RuntimeError(f"The node did not start:\n{node.output}")
         time.sleep(0.05)
+
+
+def eventually(question: Callable[[], object], seconds: float = 30) -> bool:
+    """Whether the question is answered with yes before the time is over."""
+    until = time.monotonic() + seconds
+    while not question():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
