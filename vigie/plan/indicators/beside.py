@@ -18,7 +18,7 @@ SHOWN = 40
 def computed(recipe: Recipe, span: str, country: str, value: str = "") -> Part | None:
     """What the recipe says of a span in a country or over all, in one column or all together: the locked figure where
     there is one. None where nothing was reported."""
-    return joined(shown(recipe, parse(span)).figure, {}, country, value).part
+    return shown(recipe, parse(span)).figure.within(country, value)
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,13 @@ class Beside:
 def beside(recipe: Recipe, found: Iterable[Override]) -> list[Beside]:
     """Overrides of one recipe with the computed values of today beside them."""
     locks = [(parse(lock.span), lock.locked_at) for lock in PeriodLock.objects.all()]
-    lines = []
+    lines, figures = [], {}
     for one in found:
         span, decided = parse(one.span), one.settled_at or one.proposed_at
         late = any(at.start <= span.start and span.end <= at.end and when < decided for at, when in locks)
-        lines.append(Beside(one, computed(recipe, one.span, one.country, one.value), late))
+        if one.span not in figures:  # Many of them may be of one span, whose figure takes its time.
+            figures[one.span] = shown(recipe, span).figure
+        lines.append(Beside(one, figures[one.span].within(one.country, one.value), late))
     return lines
 
 
@@ -79,7 +81,7 @@ def sums(recipe: Recipe, found: Iterable[Beside]) -> list[Sum]:
         kept: dict[Cell, Part] = {(row.country, row.value): row.part for row in rows}
         figure = shown(recipe, parse(span)).figure
         lines += [
-            Sum(span, country, joined(figure, {}, country).part, joined(figure, kept, country))
+            Sum(span, country, figure.within(country, ""), joined(figure, kept, country))
             for country in sorted({"", *(where for where, value in kept if value)})
         ]
     return lines

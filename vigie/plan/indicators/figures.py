@@ -70,6 +70,11 @@ class Figure:
         """One value over all countries."""
         return add(part for (_country, of), part in self.cells.items() if of == value)
 
+    def within(self, country: str, value: str) -> Part | None:
+        """A country and a value, "" for all of them: the cells there together, or None where nothing was reported."""
+        parts = [part for (where, of), part in self.cells.items() if country in {"", where} and value in {"", of}]
+        return add(parts) if parts else None
+
     def of_country(self, country: str) -> Figure:
         """The cells of one country alone, with what waits there; all of it for ""."""
         if not country:

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from vigie.ground.terms.queries import choices, country_choices, label, place_label
 from vigie.plan.indicators.beside import Beside, Sum
 from vigie.plan.indicators.figures import Figure, Part
-from vigie.plan.indicators.joining import joined
 from vigie.plan.indicators.models import Indicator, Override
 from vigie.plan.indicators.queries import Told
 from vigie.plan.indicators.recipes import Recipe
@@ -164,7 +163,7 @@ def aim_lines(recipe: Recipe, told: Iterable[Told]) -> list[AimLine]:
         AimLine(
             one.span.code,
             area_label(recipe, country, value),
-            _number(recipe, joined(one.figure, {}, country, value).part, country, value, one.span.code, linked=True),
+            _number(recipe, one.figure.within(country, value), country, value, one.span.code, linked=True),
             one.is_fixed,
             amount,
         )

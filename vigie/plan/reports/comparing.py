@@ -197,9 +197,8 @@ class _Pair:
     def _row(self, before: _Row, after: _Row, *, outside: bool) -> Iterator[tuple[Change, Basis | None]]:
         """Each change, with how it was counted where it is a figure of people."""
         why = _why(before.basis, after.basis) if self.alike else ""
-        counted = after.basis or Basis(
-            after.label, 0, locked=False, source=""
-        )  # Where none was kept, all may be of one source.
+        # Where none was kept, all may be of one source.
+        counted = after.basis or Basis(after.label, 0, locked=False, source="")
         said = _guarded(self._part(before), self._part(after)) if outside and self.counted else None
         if said is not None:
             yield Change(after.label, Column(self.counted[0], "number"), said=said, why=why), counted

@@ -96,7 +96,7 @@ def _retained(one: Series, kept: Mapping[Cell, Beside], country: str, scope: Sco
     by_column = any(value for _country, value in found.inner)
     if found.part is None or not (found.own or by_column):
         return ""
-    counted = joined(figure, {}, country).part
+    counted = figure.within(country, "")
     if scope.outside and (is_small(found.part) or (not found.own and moved_few(counted, found.part))):
         return _("hidden")
     said = part_text(recipe, found.part)
@@ -114,7 +114,7 @@ def value_of(recipe: Recipe, figure: Figure, scope: Scope) -> list[str]:
 
     Of a ratio, both numbers go when either is small, or when what is left between them is: it could be computed.
     """
-    part = figure.row(scope.country) if scope.country else (figure.total if figure.cells else None)
+    part = figure.within(scope.country, "")
     if part is None:
         return ["", ""]
     if scope.outside and is_small(part):
@@ -176,7 +176,7 @@ def _aims_of_columns(one: Series, aims: Mapping[Cell, Decimal], scope: Scope) ->
     """The targets of single columns, for the team alone: what is counted beside them is a cell, which may be small."""
     recipe, figure = one.recipe, one.figure(scope.span)
     rows = [
-        [area_label(recipe, *cell), plain(amount), *_numbers(joined(figure, {}, *cell).part)]
+        [area_label(recipe, *cell), plain(amount), *_numbers(figure.within(*cell))]
         for cell, amount in sorted(aims.items())
         if cell[1]
     ]
