@@ -46,7 +46,7 @@ def _span(text: str) -> spans.Span:
     try:
         return read_span(text)
     except ValueError as fault:
-        raise Invalid(gettext("“%s” is no period: 2031, 2031-H1, 2031-Q2, 2031-03.") % text[:40]) from fault
+        raise Invalid(gettext("“%s” is no period: 2031, H1 2031, Q2 2031, March 2031.") % text[:40]) from fault
 
 
 def _amount(least: Decimal = CENT, **more: Any) -> Read:
@@ -63,7 +63,7 @@ def _month(label: Any = MONTH, **more: Any) -> Read:
 
 
 def _period(**more: Any) -> Read:
-    words = _("A year, a half, a quarter, a month, or two dates: 2031, 2031-H1, 2031-Q2, 2031-03.")
+    words = _("A year, a half, a quarter, a month, or two dates: 2031, H1 2031, Q2 2031, March 2031.")
     return Read(_span, label=_("Period"), max_length=40, help_text=words, **more)
 
 

@@ -188,7 +188,7 @@ def _span(code: str) -> spans.Span:
     try:
         return read_span(code)
     except ValueError as fault:
-        raise Invalid(_("“%s” is no period: 2031, 2031-H1, 2031-Q2, 2031-03.") % code[:40]) from fault
+        raise Invalid(_("“%s” is no period: 2031, H1 2031, Q2 2031, March 2031.") % code[:40]) from fault
 
 
 def take_spent(headers: Sequence[str], rows: Sequence[Sequence[str]], *, dry_run: bool = False, by: Actor) -> Outcome:

@@ -29,7 +29,7 @@ class SpanField(forms.CharField):
     """The code of a period."""
 
     def __init__(self, **kwargs: Any) -> None:
-        said = _("A year (2031), a half (2031-H1), a quarter (2031-Q2), a month (2031-03) or two dates with a stroke.")
+        said = _("A year (2031), a half (H1 2031), a quarter (Q2 2031), a month (03/2031) or two dates with a stroke.")
         super().__init__(label=_("Period"), max_length=40, help_text=said, **kwargs)
 
     def clean(self, value: Any) -> Span:

@@ -114,7 +114,7 @@ def set_target(
     try:
         code = whole_months(span).code
     except ValueError as error:
-        raise Invalid(_("This is not a period of whole months, such as 2031, 2031-Q2 or 2031-03.")) from error
+        raise Invalid(_("This is not a period of whole months, such as 2031, Q2 2031 or March 2031.")) from error
     if country and country not in dict(country_choices()):
         raise Invalid(_("This country is not in the list."))
     recipe = recipes.find(indicator.recipe) if column else None

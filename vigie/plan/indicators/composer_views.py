@@ -103,13 +103,12 @@ class Preview:
 def _previews(recipe: Recipe, asked: str) -> tuple[list[Preview], list[str]]:
     """The figures of each period that was asked for, and what was no period."""
     found, wrong = [], []
-    for code in dict.fromkeys(re.split(r"[\s,;]+", asked.strip())[:PREVIEWED]):
-        if not code:
-            continue
+    pieces = (piece.strip() for piece in re.split("[,;]", asked))
+    for words in [*dict.fromkeys(filter(None, pieces))][:PREVIEWED]:
         try:
-            span = whole_months(code)
+            span = whole_months(words)
         except ValueError:
-            wrong.append(code)
+            wrong.append(words)
             continue
         figure = recipe.figure(span)
         sheet = presenting.sheet(recipe, figure, span.code, linked=False)

@@ -78,7 +78,7 @@ class PlaceForm(forms.Form):
         return chosen.element if chosen else None
 
 
-PERIOD = _("Whole months: 2031, 2031-H1, 2031-Q2 or 2031-03.")
+PERIOD = _("Whole months: 2031, H1 2031, Q2 2031 or March 2031.")
 
 
 class LockForm(forms.Form):

@@ -34,7 +34,7 @@ class BeginForm(forms.Form):
     span = forms.CharField(
         label=_("Period"),
         max_length=40,
-        help_text=_("Whole months: a year (2031), a half (2031-H1), a quarter (2031-Q2) or a month (2031-03)."),
+        help_text=_("Whole months: a year (2031), a half (H1 2031), a quarter (Q2 2031) or a month (March 2031)."),
     )
     element = forms.ChoiceField(label=_("Part of the plan"), required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)

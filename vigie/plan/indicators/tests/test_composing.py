@@ -285,9 +285,10 @@ def test_a_recipe_is_composed_previewed_and_adopted_on_screen(planners: People, 
     assert one.post(write, told | {"values": ["nobody"]}).status_code == 422
     assert one.post(write, told).status_code == 302
     page = draft.get_absolute_url()
-    seen = one.get(page + "?periodes=2031,hier").content.decode()
+    seen = one.get(page + "?periodes=2031,hier,T2 2031").content.decode()
     assert "3 atteintes" in seen
-    assert "hier" in seen
+    assert "hier n’est pas" in seen
+    assert "T2 2031 n’est pas" not in seen
     assert not Snapshot.objects.exists()
     seen = RecipeVersion.objects.get().written_at.isoformat()
     told = {"seen": seen}
