@@ -55,11 +55,8 @@ class Rich:
 
 
 Cell = str | Decimal | Rich | None
-NARROW, WIDE, LINE = (
-    9,
-    60,
-    15,
-)  # characters: the narrowest and the widest column that its words may make, and points a line
+NARROW, WIDE = 9, 60  # characters: the narrowest and the widest column that its words may make
+LINE = 15  # points
 LONGEST = 32_767  # characters of a cell in Office Open XML
 
 

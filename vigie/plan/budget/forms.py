@@ -10,16 +10,15 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from vigie.compute import spans
 from vigie.ground.access.errors import Invalid
 from vigie.ground.files.forms import ReceivingForm
 from vigie.ground.money.currencies import CENT, CHOICES, amount_of
 from vigie.ground.money.reading import month_of
 from vigie.ground.terms.queries import country_choices
-from vigie.ground.ui.periods import read_span
 from vigie.plan.budget.funding_actions import Given
 from vigie.plan.budget.lines import Wanted
 from vigie.plan.budget.models import BudgetLine, Commitment, Fund, FunderKind, Heading
+from vigie.plan.budget.sheets import span_of
 from vigie.plan.budget.spending import Entry
 from vigie.plan.tree.models import Element, Node
 
@@ -42,13 +41,6 @@ class Read(forms.CharField):
             raise forms.ValidationError(str(fault.message)) from fault
 
 
-def _span(text: str) -> spans.Span:
-    try:
-        return read_span(text)
-    except ValueError as fault:
-        raise Invalid(gettext("“%s” is no period: 2031, H1 2031, Q2 2031, March 2031.") % text[:40]) from fault
-
-
 def _amount(least: Decimal = CENT, **more: Any) -> Read:
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     return Read(lambda text: amount_of(text, least=least), label=_("Amount"), widget=widget, max_length=20, **more)
@@ -64,7 +56,7 @@ def _month(label: Any = MONTH, **more: Any) -> Read:
 
 def _period(**more: Any) -> Read:
     words = _("A year, a half, a quarter, a month, or two dates: 2031, H1 2031, Q2 2031, March 2031.")
-    return Read(_span, label=_("Period"), max_length=40, help_text=words, **more)
+    return Read(span_of, label=_("Period"), max_length=40, help_text=words, **more)
 
 
 def _words(label: Any = WHAT_FOR, **more: Any) -> forms.CharField:

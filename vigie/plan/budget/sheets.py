@@ -22,6 +22,7 @@ from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import permit
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
+from vigie.ground.files.columns import Columns
 from vigie.ground.money.currencies import amount_of, check_currency
 from vigie.ground.money.reading import month_of
 from vigie.ground.seal.opening import open_many
@@ -32,10 +33,17 @@ from vigie.plan.budget.rules import BUDGET, READ, SPEND, TEAM
 from vigie.plan.budget.spending import Entry, enter_many
 from vigie.plan.tree.models import Element, PlanVersion
 
-LINES = ("key", "element", "words", "country", "period", "fund", "heading", "amount", "currency", "rate_month", "eur")
-SPENT = ("key", "state", "sign", "month", "day", "lines", "amount", "currency", "eur", "payee", "words")
+LINES = Columns(
+    ("key", "element", "words", "country", "period", "fund", "heading", "amount", "currency", "rate_month", "eur"),
+    ("cle", "element", "mots", "pays", "periode", "fonds", "rubrique", "montant", "monnaie", "mois_du_taux", "eur"),
+    optional={"words", "eur"},
+)
+SPENT = Columns(
+    ("key", "state", "sign", "month", "day", "lines", "amount", "currency", "eur", "payee", "words"),
+    ("cle", "etat", "signe", "mois", "jour", "lignes", "montant", "monnaie", "eur", "beneficiaire", "mots"),
+    optional={"words", "eur", "state", "sign", "day"},
+)
 MOST, MOST_WRITTEN = 5_000, 500  # rows read; rows of one transaction, so that nobody else waits
-OPTIONAL = {"words", "eur", "state", "sign", "day"}
 
 
 @dataclass
@@ -53,7 +61,7 @@ def lines_book(version: PlanVersion, *, by: Actor) -> bytes:
     permit(BUDGET, by, TEAM)
     nodes = {node.element_id: node for node in version.nodes.order_by("rank")}
     rows = BudgetLine.objects.filter(element__in=list(nodes)).select_related("fund", "heading").order_by("code")
-    told: list[list[str]] = [list(LINES)]
+    told: list[list[str]] = [LINES.heads()]
     told += [_line_cells(line, str(nodes[line.element_id])) for line in rows]
     held = {line.element_id for line in rows}
     without = [node for key, node in nodes.items() if node.kind == "activity" and key not in held]
@@ -74,7 +82,7 @@ def spent_book(*, by: Actor) -> bytes:
     permit(READ, by, TEAM)
     rows = Expenditure.objects.visible_to(by).prefetch_related("shares__line").order_by("code")
     opened = open_many(rows, by=by, of="expenditures")
-    told: list[list[str]] = [list(SPENT)]
+    told: list[list[str]] = [SPENT.heads()]
     for row in rows:
         facts = opened[row.pk]
         shares = " ; ".join(f"{one.line.code} {one.amount:f}" for one in row.shares.all())
@@ -85,16 +93,14 @@ def spent_book(*, by: Actor) -> bytes:
 
 
 def _rows(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], names: Sequence[str]
+    headers: Sequence[str], rows: Sequence[Sequence[str]], columns: Columns
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row by the names of the columns. Raises Invalid where one that is needed is missing."""
-    known = {name.strip().casefold(): at for at, name in enumerate(headers)}
-    if missing := [name for name in names if name not in known and name not in OPTIONAL]:
-        raise Invalid(_("These columns are missing: %s.") % ", ".join(missing))
+    """Each row by the keys of the columns. Raises Invalid where one that is needed is missing."""
+    known = columns.places(headers)
     if len(rows) > MOST:
         raise Invalid(_("This sheet has more than 5,000 rows. Cut it into parts."))
     for line, row in enumerate(rows, 2):
-        yield line, {name: plain(row[known[name]]) if name in known else "" for name in names}
+        yield line, {key: plain(row[known[key]]) if key in known else "" for key in columns.keys}
 
 
 def take_lines(
@@ -174,7 +180,7 @@ class _LineReader:
             raise Invalid(_("The funder has no heading “%s”.") % row["heading"][:20])
         return Wanted(
             element,
-            _span(row["period"]),
+            span_of(row["period"]),
             amount_of(row["amount"], least=Decimal(0)),
             check_currency(row["currency"]),
             row["country"],
@@ -184,7 +190,8 @@ class _LineReader:
         )
 
 
-def _span(code: str) -> spans.Span:
+def span_of(code: str) -> spans.Span:
+    """The period that someone wrote. Raises Invalid."""
     try:
         return read_span(code)
     except ValueError as fault:

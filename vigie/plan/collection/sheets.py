@@ -6,7 +6,7 @@ of its own place. So it is known what the filler changed, what others changed si
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,6 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vigie.compute.cells import Cell, Leaf, book_of
@@ -22,6 +21,7 @@ from vigie.compute.spans import Span
 from vigie.ground.access.errors import Denied, Invalid
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.actions import note
+from vigie.ground.files.columns import Columns
 from vigie.ground.terms.queries import place_label
 from vigie.plan.collection import closing, rules
 from vigie.plan.collection.counting import Pair, amounts_of
@@ -31,19 +31,24 @@ from vigie.plan.collection.periods import over
 from vigie.plan.collection.queries import Standing, all_standing
 from vigie.plan.collection.reading import MOST_ROWS
 
-# The names of the columns, in no catalogue: a sheet comes back in either language, whoever brings it, and one that is
-# out must be read after a translation was bettered. No name means two columns.
-NAMES = {
-    "en": (
-        "node", "indicator", "title", "country", "name", "period", "value", "label", "number", "of", "state", "mark",
-    ),
-    "fr": (
-        "noeud", "indicateur", "intitule", "pays", "nom", "periode", "valeur", "libelle", "nombre", "sur", "etat",
+COLUMNS = Columns(
+    ("node", "indicator", "title", "country", "name", "period", "value", "label", "number", "of", "state", "mark"),
+    (
+        "noeud",
+        "indicateur",
+        "intitule",
+        "pays",
+        "nom",
+        "periode",
+        "valeur",
+        "libelle",
+        "nombre",
+        "sur",
+        "etat",
         "marque",
     ),
-}  # fmt: skip
-COLUMNS = NAMES["en"]
-NEEDED = ("node", "indicator", "country", "period", "value", "number", "of", "mark")
+    optional={"title", "name", "label", "state"},
+)
 PERIODS = 12  # the newest of an indicator that go out; older ones are corrected on screen
 Place = tuple[ManualIndicator, str, Span]
 
@@ -57,20 +62,6 @@ class Outcome:
     same: int = 0
     behind: int = 0
     faults: list[tuple[int, str]] = field(default_factory=list)
-
-
-def column_names() -> dict[str, str]:
-    """Each of `COLUMNS` → its name in the reader's language."""
-    return dict(zip(COLUMNS, NAMES.get((get_language() or "")[:2], NAMES["fr"]), strict=True))
-
-
-def columns_at(names: Sequence[str]) -> dict[str, int]:
-    """Where each needed column is, under its name in any language. Raises Invalid where one is missing."""
-    known = {name: key for own in NAMES.values() for name, key in zip(own, COLUMNS, strict=True)}
-    told = [known.get(name, "") for name in names]
-    if missing := [column_names()[key] for key in NEEDED if key not in told]:
-        raise Invalid(_("These columns are missing: %s.") % ", ".join(missing))
-    return {key: told.index(key) for key in NEEDED}
 
 
 def mark_of_place(place: Place, value: str) -> str:
@@ -90,7 +81,7 @@ def book(indicators: Iterable[ManualIndicator], *, by: Actor) -> bytes:
     mine = rules.countries_of(by)
     if not mine:
         raise Denied(rules.ENTER.sentence)
-    rows: list[list[Cell]] = [[*column_names().values()]]
+    rows: list[list[Cell]] = [[*COLUMNS.heads()]]
     asked = [one for one in indicators if not one.retired_at]
     held = all_standing(asked)
     for place in _places(asked, mine, timezone.localdate()):

