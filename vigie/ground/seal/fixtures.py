@@ -8,6 +8,8 @@ from typing import Any, Self
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.core.signals import request_finished
+from django.db import close_old_connections
 from django.db.backends.base.introspection import BaseDatabaseIntrospection
 from django.test import Client
 from pytest_django import DjangoDbBlocker, Settings
@@ -140,9 +142,31 @@ class _Again(dict[str, Actor]):
         return super(_Again, self._all()).items()
 
 
+class _Browser(Client):
+    """A browser that lets go of every stream it was given: one left unread keeps its place among the few transfers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._streams: list[Any] = []
+
+    def request(self, **request: Any) -> Any:
+        answer = super().request(**request)
+        if answer.streaming:
+            self._streams.append(answer)
+        return answer
+
+    def let_go(self) -> None:
+        # As the test client does it: the end of a request would close the test's own connection to the database.
+        request_finished.disconnect(close_old_connections)
+        for answer in self._streams:
+            answer.close()
+        request_finished.connect(close_old_connections)
+
+
 @pytest.fixture
-def client_of() -> Callable[[Actor], Client]:
+def client_of() -> Iterator[Callable[[Actor], Client]]:
     """A browser signed in as an actor, its session holding the same keys as a real one."""
+    browsers: list[_Browser] = []
 
     def signed_in(actor: Actor) -> Client:
         assert actor.user is not None
@@ -152,8 +176,11 @@ def client_of() -> Callable[[Actor], Client]:
             {"user": str(actor.user.pk), "seed": actor.keyring.seed.hex(), "sign": actor.keyring.sign_seed.hex()}
         )
         session.create()
-        client = Client()
+        client = _Browser()
         client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+        browsers.append(client)
         return client
 
-    return signed_in
+    yield signed_in
+    for browser in browsers:
+        browser.let_go()
