@@ -17,6 +17,6 @@ def region(request: Any) -> SafeString:
     """The map of what waits, for those who may read the watch page; nothing for others."""
     if not may(WATCH, request.actor):
         return SafeString("")
-    places = waiting(list(queries.signals_to_examine(request.actor)))
+    places = waiting(queries.signals_to_examine(request.actor))
     context = {"map": region_map(request, places), "places": places}
     return render_to_string("outlook/region.html", context, request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -88,9 +88,11 @@ class Judged:
 
 
 class SurgeLookQuerySet(models.QuerySet["SurgeLook"]):
-    def newest_of(self, feeds: Iterable[str]) -> SurgeLook | None:
+    def newest_of(self, feeds: Sequence[str]) -> SurgeLook | None:
         """The newest look at the first of these feeds that could be judged; else at the first that was looked at."""
-        looks = [look for feed in feeds if (look := self.filter(what=feed).last())]
+        newest = self.filter(what__in=feeds).order_by().values("what").annotate(newest=models.Max("pk"))
+        found = {look.what: look for look in self.filter(pk__in=newest.values("newest"))}
+        looks = [found[feed] for feed in feeds if feed in found]
         return next((look for look in looks if not look.refused), looks[0] if looks else None)
 
 

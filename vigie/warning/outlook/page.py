@@ -24,6 +24,7 @@ from vigie.warning.outlook import words
 from vigie.warning.outlook.charts import AHEAD, Chart, Fan, Point, draw
 from vigie.warning.outlook.labels import group_of, measure_label, place_of, source_title
 from vigie.warning.outlook.models import SeriesKey, Track
+from vigie.warning.outlook.queries import Waits
 from vigie.warning.signals.catalogue import OWN
 from vigie.warning.signals.models import Signal
 from vigie.warning.signals.naming import rule_name
@@ -172,7 +173,7 @@ def _ahead(fan: Fan, newest: date, track: Track) -> list[Ahead]:
 class SignalLine:
     """One signal of the list. `query` leads to its series; it and the unit are empty for what a person reported."""
 
-    signal: Signal
+    signal: Waits | Signal
     place: str
     unit: str
     period: str
@@ -183,12 +184,12 @@ class SignalLine:
     query: str
 
 
-def signal_lines(signals: Sequence[Signal]) -> list[SignalLine]:
+def signal_lines(signals: Sequence[Waits | Signal]) -> list[SignalLine]:
     """Signals as the list shows them: figures where a rule gave some."""
     return [_signal_line(signal) for signal in signals]
 
 
-def _signal_line(signal: Signal) -> SignalLine:
+def _signal_line(signal: Waits | Signal) -> SignalLine:
     key = SeriesKey.parse(signal.series)
     freq: Freq = key.freq if key else "week" if signal.freq == "week" else "month"
     low, high, seen = signal.expected_low, signal.expected_high, signal.observed
@@ -220,7 +221,7 @@ class Waiting:
     symbol: Symbol | None
 
 
-def waiting(signals: Sequence[Signal]) -> list[Waiting]:
+def waiting(signals: Sequence[Waits]) -> list[Waiting]:
     """Places by how many signals wait there, most first. A place without coordinates is in the table only."""
     counts = Counter((signal.iso3, signal.area) for signal in signals)
     return [

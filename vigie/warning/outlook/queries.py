@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from vigie.compute.series import Freq, Series
 from vigie.ground.accounts.actor import Actor
@@ -14,7 +15,7 @@ from vigie.warning.outlook.models import Run, Scan, SeriesKey, Track
 from vigie.warning.signals import own
 from vigie.warning.signals import queries as sources
 from vigie.warning.signals.catalogue import OWN, Measure, Source
-from vigie.warning.signals.models import Signal, SignalQuerySet
+from vigie.warning.signals.models import Signal
 
 WEEKS_SHOWN = 52
 
@@ -109,12 +110,35 @@ def scans_of(key: SeriesKey) -> list[Scan]:
     return list(scans.filter(week__gt=newest.week - timedelta(weeks=WEEKS_SHOWN)).select_related("run"))
 
 
-def signals_to_examine(actor: Actor) -> SignalQuerySet:
+class Waits(NamedTuple):
+    """What is clear of a signal that waits: hundreds may, and no page of the watch shows what is sealed of them."""
+
+    pk: UUID
+    series: str
+    rule: str
+    freq: str
+    period_start: date
+    iso3: str
+    area: str
+    act_group: str
+    observed: float | None
+    expected_low: float | None
+    expected_high: float | None
+
+
+def signals_to_examine(actor: Actor) -> list[Waits]:
     """Open signals that the actor may see, newest first."""
-    return Signal.objects.visible_to(actor).open().newest_first()
+    found = Signal.objects.visible_to(actor).open().newest_first()
+    return [Waits._make(row) for row in found.values_list(*Waits._fields)]
 
 
-def choose(asked: Mapping[str, str], signals: Sequence[Signal]) -> Choice | None:
+def raised_on(actor: Actor, signals: Sequence[Waits], key: SeriesKey) -> list[Signal]:
+    """Those of the signals that name this series, whole: what may be done with each stands beside it."""
+    named = [one.pk for one in signals if one.series == str(key)]
+    return list(Signal.objects.visible_to(actor).filter(pk__in=named).newest_first()) if named else []
+
+
+def choose(asked: Mapping[str, str], signals: Sequence[Waits]) -> Choice | None:
     """The series asked for, else the nearest one that exists; without a wish, that of the newest signal.
 
     `asked` may hold what ("source:measure"), freq, country, area and act_group. None when no series exists at all.

@@ -25,7 +25,7 @@ def watch(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     with asked_once(actor):
         permit(WATCH, actor)
-        signals = list(queries.signals_to_examine(actor))
+        signals = queries.signals_to_examine(actor)
         places = waiting(signals)
         choice = queries.choose(request.GET, signals)
         return render(
@@ -39,7 +39,7 @@ def watch(request: HttpRequest) -> HttpResponse:
                 "form": form_for(choice) if choice else None,
                 "missing": choice.missing if choice else False,
                 "shown": show(choice.track, whole=request.GET.get("span") == "all") if choice else None,
-                "raised": signal_lines([one for one in signals if choice and one.series == str(choice.track.key)]),
+                "raised": signal_lines(queries.raised_on(actor, signals, choice.track.key)) if choice else [],
                 "scans": past_scans.told(queries.scans_of(choice.track.key)) if choice else None,
                 "region": region(choice.track.key, today=timezone.localdate()) if choice else None,
                 "surges": surges(actor, today=timezone.localdate()),
