@@ -14,6 +14,7 @@ from vigie.ground.access.rules import may
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.tasks.dates import MOST, Awaited
 from vigie.ground.terms.queries import place_label
+from vigie.ground.ui.periods import span_words
 from vigie.plan.collection import closing, rules
 from vigie.plan.collection.models import AskedCountry, Entry, ManualIndicator, address
 from vigie.plan.collection.periods import DAYS_TO_DECIDE, answer_by, period_of
@@ -61,7 +62,7 @@ def _value(indicator: ManualIndicator, country: str, span: Span) -> Awaited:
         answer_by(span),
         _("Enter values by hand"),
         address(indicator.pk, country, span) if over else indicator.get_absolute_url(),
-        f"{indicator} · {place_label(country)} · {span.code}",
+        f"{indicator} · {place_label(country)} · {span_words(span)}",
         _("values to enter"),
     )
 
@@ -73,7 +74,7 @@ def _open(rows: QuerySet[Entry], field: str, said: str, outside: str, days: Span
     found = rows.filter(**{f"{field}__gte": since, f"{field}__lt": until}).select_related("indicator")
     for entry in found.order_by(field, "pk")[:MOST]:
         day = timezone.localdate(getattr(entry, field)) + waits
-        about = f"{entry.indicator} · {place_label(entry.country)} · {entry.span.code}"
+        about = f"{entry.indicator} · {place_label(entry.country)} · {span_words(entry.span)}"
         yield Awaited(f"collection.open:{entry.pk}", day, said, entry.get_absolute_url(), about, outside)
 
 

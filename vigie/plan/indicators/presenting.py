@@ -9,6 +9,7 @@ from functools import partial
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from vigie.ground.terms.queries import choices, country_choices, label, place_label
@@ -191,7 +192,8 @@ def headline(recipe: Recipe, total: Part | None) -> str:
     if total is None and recipe.kind == "count":
         return _("Nothing was reported yet, which is not zero.")
     if total is not None and recipe.kind == "count":
-        return f"{total.numerator} {recipe.of}"
+        # The unit has no form of its own for one: it stands before the number.
+        return _("%(of)s: %(n)s") % {"of": capfirst(recipe.of), "n": total.numerator}
     if total is None or total.percent is None:
         return _("Nothing is counted in this share yet.")
     return _("%(percent)s %(of)s (%(parts)s)") % {

@@ -70,12 +70,16 @@ class AxisLine:
 
 @dataclass(frozen=True)
 class LateLine:
-    """A late activity, since when, and who can unblock it: who answers for it, or for what it waits for."""
+    """A late activity, since when, and who can unblock it: who answers for it, or for what it waits for.
+
+    `step` is the day of its milestone that makes it late, where its own last day is still to come.
+    """
 
     node: Node
     activity: Activity
     who: str
     waits_for: Node | None
+    step: date | None
 
 
 def axis_lines(version: PlanVersion | None, known: Axes | None = None) -> list[AxisLine]:
@@ -129,7 +133,7 @@ def _month_after(day: date) -> date:
 
 def late_lines(version: PlanVersion) -> tuple[list[LateLine], int]:
     """The activities that are late, the longest first, and how many more there are than are shown."""
-    found = list(late_activities(version).select_related("person")[: SHOWN + 1])
+    found = list(late_activities(version).select_related("person").prefetch_related("milestones")[: SHOWN + 1])
     more = max(late_activities(version).count() - SHOWN, 0) if len(found) > SHOWN else 0
     shown = found[:SHOWN]
     waits = {
@@ -144,5 +148,12 @@ def late_lines(version: PlanVersion) -> tuple[list[LateLine], int]:
     for one in shown:
         blocker = waits.get(one.pk)
         at = nodes.get(blocker.element_id) if blocker else None
-        lines.append(LateLine(nodes[one.element_id], one, (blocker or one).responsible_label, at))
+        lines.append(LateLine(nodes[one.element_id], one, (blocker or one).responsible_label, at, _step(one)))
     return lines, more
+
+
+def _step(one: Activity) -> date | None:
+    today = timezone.localdate()
+    if one.ends is not None and one.ends < today:
+        return None
+    return min((row.due_on for row in one.milestones.all() if row.due_on and not row.done_on), default=None)

@@ -147,7 +147,7 @@ def test_a_share_says_of_what_it_is_one(planners: People) -> None:
         assert re.fullmatch(rf"40.% {said} \(2 sur 5\)", headline(share, share.together()))
     count = composed(_draft(planners))
     assert count is not None
-    assert headline(count, count.together()) == "2 atteintes dans des violations vérifiées"
+    assert headline(count, count.together()) == "Atteintes dans des violations vérifiées\u00a0: 2"
 
 
 @database
@@ -286,7 +286,7 @@ def test_a_recipe_is_composed_previewed_and_adopted_on_screen(planners: People, 
     assert one.post(write, told).status_code == 302
     page = draft.get_absolute_url()
     seen = one.get(page + "?periodes=2031,hier,T2 2031").content.decode()
-    assert "3 atteintes" in seen
+    assert "Atteintes dans des violations vérifiées\u00a0: 3" in seen
     assert "hier n’est pas" in seen
     assert "T2 2031 n’est pas" not in seen
     assert not Snapshot.objects.exists()

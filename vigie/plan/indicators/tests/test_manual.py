@@ -119,10 +119,11 @@ def test_its_page_has_its_countries_its_values_and_what_waits(
     planners: People, manual: ManualIndicator, client_of: ClientOf
 ) -> None:
     page = client_of(planners["treasurer"]).get(reverse("indicators:indicator", args=[manual.code])).content.decode()
-    for words in ("Personnes formées (inventé)", "Femmes", "Hommes", ">12<", "16 personnes formées", "1 pas encore"):
+    said = ("Personnes formées (inventé)", "Femmes", "Hommes", ">12<", "Personnes formées\u00a0: 16", "1 pas encore")
+    for words in said:
         assert words in page, words
     listed = client_of(planners["treasurer"]).get(reverse("indicators:list")).content.decode()
-    assert "16 personnes formées" in listed
+    assert "Personnes formées\u00a0: 16" in listed
 
 
 def test_a_number_opens_to_its_entries_for_the_direction_and_to_nothing_for_others(
@@ -150,7 +151,7 @@ def test_it_is_attached_with_targets_as_any_other(planners: People, manual: Manu
     assert "Personnes formées (inventé)" in page
     assert client_of(by).get(reverse("indicators:target", args=[use.pk])).status_code == 200
     beside = client_of(by).get(manual.get_absolute_url()).content.decode()
-    assert "16 personnes formées" in beside
+    assert "Personnes formées\u00a0: 16" in beside
     assert reverse("tree:node", args=[node.pk]) in beside
     with pytest.raises(Invalid):
         attach_indicator(node.element, "manual-none", by=by)

@@ -81,3 +81,23 @@ def test_who_can_unblock_a_late_activity_is_who_it_waits_for(
         assert late.waits_for
         page = client_of(planners["outsider"]).get(reverse("progress:dashboard")).content.decode()
         assert str(planners["monitor"].user) in page
+
+
+@pytest.mark.django_db
+def test_what_makes_an_activity_late_before_its_last_day_is_said(
+    version: PlanVersion, planners: People, client_of: ClientOf
+) -> None:
+    only = Activity.objects.of(version).order_by("element__nodes__rank")[0]
+    by = planners["coordinator"]
+    planning.plan(only, starts=date(2031, 1, 1), ends=date(2031, 12, 31), coalition="CMR", by=by)
+    for day in (date(2031, 5, 1), date(2031, 2, 3), date(2031, 1, 15)):
+        step = planning.add_milestone(only, title=f"Étape {day}", weight=1, due_on=day, by=by)
+    with time_machine.travel("2031-03-01T12:00:00Z"):
+        actions.reach(step, on=date(2031, 2, 1), by=by)
+        ((late,), _more) = late_lines(version)
+        assert late.step == date(2031, 2, 3)
+        page = client_of(planners["outsider"]).get(reverse("progress:dashboard")).content.decode()
+        assert "un jalon était attendu" in page
+    with time_machine.travel("2032-03-01T12:00:00Z"):
+        ((late,), _more) = late_lines(version)
+        assert late.step is None
