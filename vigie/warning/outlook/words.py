@@ -26,7 +26,7 @@ def number(value: int | float, decimals: int | None = None) -> str:
 
 
 UNITS = {
-    "acts": ngettext_lazy("%(count)s violation", "%(count)s violations", "n"),
+    "acts": ngettext_lazy("%(count)s act", "%(count)s acts", "n"),
     "incidents": ngettext_lazy("%(count)s incident", "%(count)s incidents", "n"),
     "events": ngettext_lazy("%(count)s violent event", "%(count)s violent events", "n"),
     "against": ngettext_lazy("%(count)s attack on civilians", "%(count)s attacks on civilians", "n"),

@@ -32,6 +32,12 @@ def test_a_unit_agrees_with_its_count():
     assert amount(1200, "deaths") == "1,200 deaths"
 
 
+def test_our_own_counts_are_of_acts_of_which_one_violation_has_several():
+    assert amount(2, "acts") == "2 acts"
+    with translation.override("fr"):
+        assert amount(2, "acts") == "2 atteintes"
+
+
 def test_a_finding_says_what_was_seen_what_was_expected_and_what_would_have_silenced_it():
     found = negbin_scan(SURGING)
     text = explain(found, "deaths", "month")
