@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from uuid import uuid4
 
 from tests.support.addresses import Value
 from tests.support.world_of_intake import OF_THE_DIRECTION
 from vigie.compute.spans import year
 from vigie.ground.seal.fixtures import People
-from vigie.plan.indicators.actions import attach_indicator
+from vigie.plan.indicators.actions import attach_indicator, set_target
 from vigie.plan.indicators.adopting import compose
 from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.models import Indicator
@@ -34,6 +35,11 @@ def _overrides(people: People) -> list[Value]:
     return [Value(str(made.pk), "direction")]
 
 
+def _targets(people: People) -> list[Value]:
+    made = set_target(_indicator(people), span="2031", amount=Decimal(3), by=people["coordinator"])
+    return [Value(str(made.pk))]
+
+
 def _versions(people: People) -> list[Value]:
     return [Value(str(compose(RECIPE, title="Actes (exemple)", by=people["coordinator"]).pk), "direction")]
 
@@ -42,6 +48,7 @@ MAKERS: dict[str, Callable[[People], list[Value]]] = {
     "indicators.override_id": _overrides,
     "indicators.version_id": _versions,
     "indicators.theme_id": lambda people: [Value(str(uuid4()))],
+    "indicators.target_id": _targets,
     "indicators.code_id": lambda people: [Value(str(uuid4()))],
     "indicators.verb": lambda people: [Value("propose"), Value("no-such-verb")],
     "indicators.file_id": lambda people: [Value(str(uuid4()))],

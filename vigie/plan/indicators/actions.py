@@ -131,6 +131,14 @@ def set_target(
     return target
 
 
+def drop_target(target: Target, *, by: Actor) -> None:
+    """Say no longer what an indicator is to reach there; figures and reports that were fixed keep what they told."""
+    permit(ATTACH, by)
+    with transaction.atomic():
+        note("indicator.target_drop", target.indicator, by=by)
+        target.delete()
+
+
 def lock_period(span: str, *, by: Actor) -> PeriodLock:
     """Fix the figures of every recipe in a period that is over. Raises Invalid, also where it is locked already."""
     permit(LOCK, by)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -173,10 +174,22 @@ def aim_lines(recipe: Recipe, told: Iterable[Told]) -> list[AimLine]:
     ]
 
 
-def targets_of(recipe: Recipe, use: Indicator) -> list[tuple[str, str, Decimal]]:
-    """What was set for an indicator: the code of the period, the place in words ("" for the whole), the amount."""
+@dataclass(frozen=True)
+class TargetLine:
+    """What was set for an indicator in a period (`span`, its code); `place` is in words, "" for the whole."""
+
+    pk: UUID
+    span: str
+    place: str
+    amount: Decimal
+
+
+def targets_of(recipe: Recipe, use: Indicator) -> list[TargetLine]:
+    """The targets of an indicator by period, country and column."""
     return [
-        (one.span, area_label(recipe, one.country, one.value) if one.country or one.value else "", one.amount)
+        TargetLine(
+            one.pk, one.span, area_label(recipe, one.country, one.value) if one.country or one.value else "", one.amount
+        )
         for one in use.targets.all()
     ]
 
@@ -193,7 +206,7 @@ def headline(recipe: Recipe, total: Part | None) -> str:
         return _("Nothing was reported yet, which is not zero.")
     if total is not None and recipe.kind == "count":
         # The unit has no form of its own for one: it stands before the number.
-        return _("%(of)s: %(n)s") % {"of": capfirst(recipe.of), "n": total.numerator}
+        return _("%(of)s: %(n)s") % {"of": capfirst(str(recipe.of)), "n": total.numerator}
     if total is None or total.percent is None:
         return _("Nothing is counted in this share yet.")
     return _("%(percent)s %(of)s (%(parts)s)") % {

@@ -11,6 +11,7 @@ urlpatterns = [
     path("retirer/<uuid:key>/", views.detach, name="detach"),
     path("replacer/<uuid:key>/", views.place, name="place"),
     path("cible/<uuid:key>/", views.target, name="target"),
+    path("cibles/<uuid:target_id>/retirer/", views.drop_target, name="drop_target"),
     path("periodes/verrouiller/", views.lock, name="lock"),
     path("valeur/<uuid:key>/", override_views.propose, name="propose_override"),
     path("valeurs/<uuid:override_id>/", override_views.override, name="override"),

@@ -14,16 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from vigie.compute.spans import Span
+from vigie.compute.spans import Span, parse
 from vigie.ground.access.answering import done, typed
 from vigie.ground.access.errors import Invalid
 from vigie.ground.access.rules import may, permit
 from vigie.ground.accounts.actor import Actor
+from vigie.ground.ui.periods import span_words
 from vigie.plan.indicators import actions, presenting, queries, recipes
 from vigie.plan.indicators.beside import retained_of, sums
 from vigie.plan.indicators.forms import AttachForm, LockForm, PlaceForm, TargetForm
 from vigie.plan.indicators.freezing import shown, whole_months
-from vigie.plan.indicators.models import Indicator
+from vigie.plan.indicators.models import Indicator, Target
 from vigie.plan.indicators.recipes import Recipe
 from vigie.plan.indicators.rules import ATTACH, COMPOSE, LOCK, OVERRIDE, READ, TEAM
 from vigie.plan.tree.models import Node
@@ -205,8 +206,18 @@ def target(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The target is set."))
             return redirect("indicators:indicator", found.recipe)
-    context = {"form": form, "recipe": recipe}
+    context = {"form": form, "recipe": recipe, "targets": presenting.targets_of(recipe, found) if recipe else []}
     return render(request, "indicators/target.html", context, status=400 if form.is_bound else 200)
+
+
+@require_POST
+def drop_target(request: HttpRequest, target_id: UUID) -> HttpResponse:
+    """Take one target off."""
+    found = get_object_or_404(Target.objects.select_related("indicator"), pk=target_id)
+    attached(request, found.indicator_id)
+    actions.drop_target(found, by=_actor(request))
+    messages.success(request, _("The target was taken off."))
+    return redirect("indicators:target", found.indicator_id)
 
 
 @require_POST
@@ -217,7 +228,7 @@ def lock(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The figures of %(span)s are fixed.") % {"span": made.span})
+        messages.success(request, _("The figures of %(span)s are fixed.") % {"span": span_words(parse(made.span))})
     return redirect("indicators:list")
 
 

@@ -28,6 +28,7 @@ PLAN: dict[str, str | Promise] = {
     "indicator.detach": _("took an indicator away from the plan"),
     "indicator.lock": _("locked the figures of a period"),
     "indicator.target": _("set the target of an indicator"),
+    "indicator.target_drop": _("took a target off an indicator"),
     "manual.define": _("defined a manual indicator"),
     "manual.change": _("changed a manual indicator"),
     "manual.retire": _("ended a manual indicator"),

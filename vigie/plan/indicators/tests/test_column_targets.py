@@ -18,7 +18,7 @@ from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
 from vigie.ground.seal.fixtures import People
 from vigie.plan.collection.factories import make_indicator
-from vigie.plan.indicators.actions import attach_indicator, set_target
+from vigie.plan.indicators.actions import attach_indicator, drop_target, set_target
 from vigie.plan.indicators.adopting import adopt, compose, propose_recipe, write
 from vigie.plan.indicators.figures import Part
 from vigie.plan.indicators.models import Indicator, Target
@@ -142,3 +142,20 @@ def test_the_form_offers_words_and_refuses_what_is_not_offered(
     assert client.post(address, given).status_code == 302
     made = Target.objects.get()
     assert (made.country, made.value, made.amount) == ("CMR", "woman", Decimal(9))
+
+
+def test_a_target_is_taken_off_alone_by_those_who_may_set_one(
+    indicator: Indicator, planners: People, client_of: ClientOf
+) -> None:
+    by = planners["coordinator"]
+    whole, wrong = _set(indicator, 40, by), _set(indicator, 9, by, country="CMR", column="woman")
+    drop = reverse("indicators:drop_target", args=[wrong.pk])
+    assert drop in client_of(by).get(reverse("indicators:target", args=[indicator.pk])).content.decode()
+    assert client_of(planners["evaluator"]).post(drop).status_code == 403
+    assert client_of(by).get(drop).status_code == 405
+    with pytest.raises(Denied):
+        drop_target(wrong, by=planners["evaluator"])
+    assert Target.objects.count() == 2
+    assert client_of(by).post(drop).status_code == 302
+    assert list(Target.objects.all()) == [whole]
+    assert client_of(by).post(drop).status_code == 404

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook  # type: ignore[import-untyped]
 
 from vigie.ground.access.errors import Denied, Invalid
@@ -24,7 +25,7 @@ from vigie.plan.indicators.actions import attach_indicator
 from vigie.plan.indicators.adopting import adopt, compose, propose_recipe
 from vigie.plan.indicators.describing import add_code, choose_theme, drop_code, drop_theme
 from vigie.plan.indicators.exporting import logframe
-from vigie.plan.indicators.models import Indicator, ListCode, ResultTheme
+from vigie.plan.indicators.models import Indicator, ListCode, ResultTheme, Target
 from vigie.plan.indicators.recipes import RECIPES, VERIFIED
 from vigie.plan.indicators.results import results
 from vigie.plan.indicators.themes import THEMES
@@ -205,6 +206,10 @@ def test_the_title_of_a_recipe_kept_to_a_team_is_told_to_its_members_alone(
         page = reverse(f"indicators:{address}", args=[made.pk])
         assert (insider.get(page).status_code, outsider.get(page).status_code) == (200, 404)
     assert outsider.post(reverse("indicators:detach", args=[made.pk])).status_code == 404
+    set_at = {"set_by": one.user, "set_at": timezone.now()}
+    target = Target.objects.create(indicator=made, span="2031-Q1", amount=3, **set_at)
+    assert outsider.post(reverse("indicators:drop_target", args=[target.pk])).status_code == 404
+    assert Target.objects.get() == target
     with pytest.raises(Invalid):
         attach_indicator(made.element, made.recipe, target=Decimal(9), by=planners["coordinator"])
     for browser, found in ((insider, ["Dossiers composés"]), (outsider, [])):
