@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,6 +36,19 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor(user, Keyring(bytes.fromhex(kept["seed"]), bytes.fromhex(kept["sign"])))
 
 
+def _kindly(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The answer; in place of Django's empty one, words for whoever opens an address that only takes what a form sends.
+
+    People come there by the address of a form that was refused, kept or typed again.
+    """
+    if not isinstance(answer, HttpResponseNotAllowed) or request.method != "GET" or request.path.startswith("/api/"):
+        return answer
+    sentence = _("This address only takes what a form sends. Open the page of the form again.")
+    said = render(request, "ui/refused.html", {"message": sentence}, status=answer.status_code)
+    said.headers["Allow"] = answer.headers["Allow"]
+    return said
+
+
 class ActorMiddleware:
     """Sets `request.actor`, keeps a used session alive, closes doors, and turns refusals into kind pages."""
 
@@ -49,7 +62,7 @@ class ActorMiddleware:
         else:
             request.actor = Actor.nobody()  # type: ignore[attr-defined]
         try:
-            return self.get_response(request)
+            return _kindly(request, self.get_response(request))
         finally:
             alarms.keep_waiting()
 
