@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import openpyxl  # type: ignore[import-untyped]  # it ships no types
+import pikepdf
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -179,6 +180,13 @@ def test_every_form_says_the_same_and_no_cell_is_a_formula() -> None:
     word = Document(io.BytesIO(FORMATS["docx"].make(CONTENT)))
     assert word.tables[0].rows[-1].cells[0].text == "Total"
     assert word.core_properties.author == ""
+
+
+def test_on_paper_what_is_done_has_another_colour_than_the_whole() -> None:
+    with pikepdf.open(io.BytesIO(FORMATS["pdf"].make(CONTENT))) as paper:
+        steps = [step for page in paper.pages for step in pikepdf.parse_content_stream(page)]
+    colours = {tuple(round(float(n) * 255) for n in step.operands) for step in steps if str(step.operator) == "rg"}
+    assert {(0xD9, 0xDD, 0xE1), (0x2F, 0x5D, 0x7C)} <= colours
 
 
 @pytest.mark.django_db
