@@ -92,7 +92,7 @@ CLEAR = {
     "indicators.recipeversion.hits": "codes of a list",
     "indicators.recipeversion.key": "a random name of a composed recipe (ADR 101)",
     "indicators.recipeversion.title": "what a composed recipe counts, said to name nobody (ADR 101)",
-    "indicators.recipeversion.unit": "words after a number, said to name nobody (ADR 101)",
+    "indicators.recipeversion.unit": "words beside a number, said to name nobody (ADR 101)",
     "indicators.recipeversion.values": "codes of a list",
     "indicators.resulttheme.theme": "the key of a declared theme",
     "indicators.snapshot.cells": "clear counts that every signed-in person reads (ADR 96)",

@@ -43,8 +43,11 @@ def _kindly(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """
     if not isinstance(answer, HttpResponseNotAllowed) or request.method != "GET" or request.path.startswith("/api/"):
         return answer
-    sentence = _("This address only takes what a form sends. Open the page of the form again.")
-    said = render(request, "ui/refused.html", {"message": sentence}, status=answer.status_code)
+    words = {
+        "heading": _("Nothing was done"),
+        "sentence": _("This address only takes what a form sends. Open the page of the form again."),
+    }
+    said = render(request, "ui/bare.html", words, status=answer.status_code)
     said.headers["Allow"] = answer.headers["Allow"]
     return said
 

@@ -158,9 +158,11 @@ class _Browser(Client):
     def let_go(self) -> None:
         # As the test client does it: the end of a request would close the test's own connection to the database.
         request_finished.disconnect(close_old_connections)
-        for answer in self._streams:
-            answer.close()
-        request_finished.connect(close_old_connections)
+        try:
+            for answer in self._streams:
+                answer.close()
+        finally:
+            request_finished.connect(close_old_connections)
 
 
 @pytest.fixture

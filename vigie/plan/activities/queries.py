@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, DateField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,8 +49,11 @@ def realised(version: PlanVersion, span: Span | None = None, country: str = "") 
 
 
 def late(version: PlanVersion) -> QuerySet[Activity]:
-    """Those that are late today, the longest first."""
-    return Activity.objects.of(version).late(timezone.localdate()).order_by("ends", "pk")
+    """Those that are late today, the longest first: since their last day, or since the first milestone they missed."""
+    today, never = timezone.localdate(), Value(date.max, DateField())
+    missed = Milestone.objects.filter(activity=OuterRef("pk"), done_on=None, due_on__lt=today).order_by("due_on")
+    since = Least(Coalesce("ends", never), Coalesce(Subquery(missed.values("due_on")[:1]), never))
+    return Activity.objects.of(version).late(today).order_by(since, "pk")
 
 
 def left_behind(version: PlanVersion) -> QuerySet[Activity]:

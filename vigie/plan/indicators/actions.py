@@ -132,11 +132,17 @@ def set_target(
 
 
 def drop_target(target: Target, *, by: Actor) -> None:
-    """Say no longer what an indicator is to reach there; figures and reports that were fixed keep what they told."""
+    """Say no longer what an indicator is to reach there; the figure stays, and so does what a report told.
+
+    Raises WrongState where it is gone, or is another number by now.
+    """
     permit(ATTACH, by)
     with transaction.atomic():
+        seen = Target.objects.select_for_update().filter(pk=target.pk, amount=target.amount)
+        if not seen.exists():
+            raise WrongState(_("Somebody else changed this target. Look at it again."))
         note("indicator.target_drop", target.indicator, by=by)
-        target.delete()
+        seen.delete()
 
 
 def lock_period(span: str, *, by: Actor) -> PeriodLock:

@@ -21,7 +21,7 @@ class BeginForm(forms.Form):
     base = forms.ChoiceField(label=_("Composed from"))
     title = forms.CharField(label=_("What this indicator counts"), max_length=150, help_text=NOT_SEALED)
     unit = forms.CharField(
-        label=_("Words after the number"),
+        label=_("Words beside the number"),
         required=False,
         max_length=100,
         help_text=_("Such as: alerts opened. Empty: those of the indicator it is composed from."),
@@ -38,7 +38,7 @@ class WriteForm(forms.Form):
 
     title = forms.CharField(label=_("What this indicator counts"), max_length=150, help_text=NOT_SEALED)
     unit = forms.CharField(
-        label=_("Words after the number"),
+        label=_("Words beside the number"),
         required=False,
         max_length=100,
         help_text=_("For a count, such as: alerts opened. For a share, what it is a share of: of the people trained."),

@@ -102,14 +102,14 @@ class Preview:
 
 def _previews(recipe: Recipe, asked: str) -> tuple[list[Preview], list[str]]:
     """The figures of each period that was asked for, and what was no period."""
-    found, wrong = [], []
+    spans, wrong, found = [], [], []
     pieces = (piece.strip() for piece in re.split("[,;]", asked))
     for words in [*dict.fromkeys(filter(None, pieces))][:PREVIEWED]:
         try:
-            span = whole_months(words)
+            spans.append(whole_months(words))
         except ValueError:
             wrong.append(words)
-            continue
+    for span in dict.fromkeys(spans):
         figure = recipe.figure(span)
         sheet = presenting.sheet(recipe, figure, span.code, linked=False)
         found.append(Preview(span.code, presenting.headline(recipe, figure.reported), sheet))

@@ -108,7 +108,7 @@ def composed(version: RecipeVersion) -> Recipe | None:
 
 
 def _of(base: Recipe, version: RecipeVersion) -> Words:
-    """What stands after the number where nobody said it; after a percentage, what it is a share of."""
+    """What stands beside a count where nobody said it; after a percentage, what it is a share of."""
     return _("of the %(unit)s") % {"unit": base.of} if version.hits else base.of
 
 

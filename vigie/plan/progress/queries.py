@@ -72,7 +72,7 @@ class AxisLine:
 class LateLine:
     """A late activity, since when, and who can unblock it: who answers for it, or for what it waits for.
 
-    `step` is the day of its milestone that makes it late, where its own last day is still to come.
+    `step` is the day of its milestone that makes it late, where its own last day is still to come or nobody set one.
     """
 
     node: Node

@@ -135,7 +135,7 @@ def signals_to_examine(actor: Actor) -> list[Waits]:
 def raised_on(actor: Actor, signals: Sequence[Waits], key: SeriesKey) -> list[Signal]:
     """Those of the signals that name this series, whole: what may be done with each stands beside it."""
     named = [one.pk for one in signals if one.series == str(key)]
-    return list(Signal.objects.visible_to(actor).filter(pk__in=named).newest_first()) if named else []
+    return list(Signal.objects.visible_to(actor).open().filter(pk__in=named).newest_first()) if named else []
 
 
 def choose(asked: Mapping[str, str], signals: Sequence[Waits]) -> Choice | None:

@@ -21,6 +21,8 @@ def test_who_opens_one_reads_why_in_their_language_and_where_to_go(people: Peopl
         answer = client.get(address, headers={"accept-language": language})
         assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
         assert said in answer.content.decode()
+        for words in ("you typed", "avez écrit"):  # nothing was: it is no form that was refused
+            assert words not in answer.content.decode()
         assert reverse("desk:today") in answer.content.decode()
 
 

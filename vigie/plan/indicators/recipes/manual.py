@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from vigie.compute.spans import Span
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.terms.queries import place_label
+from vigie.ground.ui.periods import span_words
 from vigie.plan.collection import queries, rules
 from vigie.plan.collection.counting import Counted, counted, counted_over, counting
 from vigie.plan.collection.models import WHOLE, Joining, ManualIndicator
@@ -102,7 +103,7 @@ def _rows(one: ManualIndicator, actor: Actor, country: str, value: str) -> list[
 
 def _what(span: Span, words: str, top: int, below: int | None) -> str:
     number = str(top) if below is None else _("%(part)d of %(whole)d") % {"part": top, "whole": below}
-    return " · ".join(filter(None, [span.code, words, number]))
+    return " · ".join(filter(None, [span_words(span), words, number]))
 
 
 def _beside(one: ManualIndicator, actor: Actor) -> str:

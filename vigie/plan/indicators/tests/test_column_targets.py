@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from vigie.compute.spans import parse
-from vigie.ground.access.errors import Denied, Invalid
+from vigie.ground.access.errors import Denied, Invalid, WrongState
 from vigie.ground.accounts.actor import Actor
 from vigie.ground.audit.models import Entry
 from vigie.ground.seal.fixtures import People
@@ -156,6 +156,12 @@ def test_a_target_is_taken_off_alone_by_those_who_may_set_one(
     with pytest.raises(Denied):
         drop_target(wrong, by=planners["evaluator"])
     assert Target.objects.count() == 2
+    newer = _set(indicator, 12, by, country="CMR", column="woman")
+    with pytest.raises(WrongState):
+        drop_target(wrong, by=by)  # Looked at before another number was set.
+    assert Target.objects.get(pk=wrong.pk).amount == newer.amount
     assert client_of(by).post(drop).status_code == 302
+    with pytest.raises(WrongState):
+        drop_target(newer, by=by)
     assert list(Target.objects.all()) == [whole]
     assert client_of(by).post(drop).status_code == 404

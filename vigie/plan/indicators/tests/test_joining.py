@@ -56,6 +56,8 @@ def test_without_retained_values_nothing_changes(figure: Figure) -> None:
     for country in COUNTRIES:
         assert joined(figure, {}, country).part == figure.row(country)
         assert all(joined(figure, {}, country, value).part == figure.cell(country, value) for value in VALUES)
+    for country in ("", *COUNTRIES):
+        assert all(figure.within(country, one) == joined(figure, {}, country, one).part for one in ("", *VALUES))
 
 
 FIGURE = Figure({("CMR", "woman"): Part(6), ("CMR", "man"): Part(4), ("TCD", "woman"): Part(3)})

@@ -133,7 +133,7 @@ def test_a_number_opens_to_its_entries_for_the_direction_and_to_nothing_for_othe
     inside = client_of(planners["treasurer"]).get(rows).content.decode()
     entry = manual.entries.get(state="validated").get_absolute_url()
     assert entry in inside
-    assert "2031-Q1 · Femmes · 12" in inside
+    assert "1er trimestre 2031 · Femmes · 12" in inside
     opened = client_of(planners["treasurer"]).get(entry).content.decode()
     assert "Saisi par coordinator" in opened
     assert "décidé par evaluator" in opened

@@ -98,6 +98,23 @@ def test_what_makes_an_activity_late_before_its_last_day_is_said(
         assert late.step == date(2031, 2, 3)
         page = client_of(planners["outsider"]).get(reverse("progress:dashboard")).content.decode()
         assert "un jalon était attendu" in page
+        assert "3 févr. 2031" in page
     with time_machine.travel("2032-03-01T12:00:00Z"):
         ((late,), _more) = late_lines(version)
         assert late.step is None
+
+
+@pytest.mark.django_db
+def test_the_longest_late_stands_first_by_its_last_day_or_by_a_milestone(
+    version: PlanVersion, planners: People
+) -> None:
+    first, second = Activity.objects.of(version).order_by("element__nodes__rank")
+    by = planners["coordinator"]
+    planning.plan(first, starts=date(2031, 1, 1), ends=date(2031, 2, 27), coalition="CMR", by=by)
+    planning.plan(second, starts=None, ends=None, coalition="CMR", by=by)
+    planning.add_milestone(second, title="Étape inventée", due_on=date(2031, 1, 15), by=by)
+    with time_machine.travel("2031-03-01T12:00:00Z"):
+        assert [line.activity for line in late_lines(version)[0]] == [second, first]
+        planning.add_milestone(first, title="Autre étape inventée", due_on=date(2031, 1, 14), by=by)
+        lines = late_lines(version)[0]
+        assert [(line.activity, line.step) for line in lines] == [(first, None), (second, date(2031, 1, 15))]

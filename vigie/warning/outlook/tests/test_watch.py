@@ -14,6 +14,8 @@ from vigie.warning.outlook.actions import run
 from vigie.warning.outlook.factories import import_deaths
 from vigie.warning.outlook.models import SeriesKey, Track
 from vigie.warning.outlook.page import show
+from vigie.warning.outlook.queries import signals_to_examine
+from vigie.warning.signals.models import Signal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -145,6 +147,26 @@ def test_the_number_of_queries_does_not_grow_with_the_series(watched, people, cl
     page(client)
     with django_assert_max_num_queries(20):
         page(client, **CAF)
+
+
+def test_a_series_shows_its_own_waiting_signals_and_no_other_s(watched, people, client_of):
+    client, signal = client_of(people["analyst"]), Signal.objects.filter(iso3="CAF").newest_first()[0]
+    shown = page(client, **CAF).context
+    assert [line.signal.pk for line in shown["raised"]] == [
+        line.signal.pk for line in shown["signals"] if line.signal.series == signal.series
+    ]
+    assert signal.pk in [line.signal.pk for line in shown["raised"]]
+    assert page(client, **CAF | {"country": "CMR"}).context["raised"] == []
+    Signal.objects.filter(pk=signal.pk).update(state="rejected", rejection="data")
+    assert signal.pk not in [line.signal.pk for line in page(client, **CAF).context["raised"]]
+
+
+def test_the_list_of_what_waits_reads_nothing_that_is_sealed(watched, people, django_assert_num_queries):
+    with django_assert_num_queries(2) as asked:  # One says which teams are whose.
+        assert signals_to_examine(people["analyst"])
+    (listing,) = [query["sql"] for query in asked if 'FROM "signals_signal"' in query["sql"]]
+    assert "sealed" not in listing
+    assert "wrapped_key" not in listing
 
 
 def test_reading_the_page_writes_nothing(watched, people, client_of):
