@@ -16,6 +16,8 @@ from vigie.ground.files.cleaning.ooxml import ACTIVE
 from vigie.ground.files.cleaning.packed import parsed, unpack
 
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+MOST_LISTED = 1024 * 1024  # of a list of parts or of relations: its tags become objects of many times their size
+LISTS = ".rels", "[Content_Types].xml"
 REASONS = ("locked", "old_office", "bomb", "macros", "outside", "broken", "other_office")
 
 
@@ -73,6 +75,8 @@ def open_package(data: bytes, most: int) -> Package:
         raise NotOpened("broken") from fault
     if any(ACTIVE.search(name) for name in parts) or b"macroEnabled" in parts.get("[Content_Types].xml", b""):
         raise NotOpened("macros")
+    if any(len(part) > MOST_LISTED for name, part in parts.items() if name.endswith(LISTS)):
+        raise NotOpened("bomb")
     package = Package(parts, "")
     for name in parts:
         if name.endswith(".rels"):

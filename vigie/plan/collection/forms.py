@@ -28,7 +28,7 @@ class DefineForm(forms.Form):
 
     name_fr = _words(_("Name, in French"), help_text=NOT_SEALED)
     name_en = _words(_("Name, in English"))
-    unit_fr = _words(_("What is counted, in French"), help_text=_("As it is said after the number: “people trained”."))
+    unit_fr = _words(_("What is counted, in French"), help_text=_("As it is said beside the number: “people trained”."))
     unit_en = _words(_("What is counted, in English"))
     kind = forms.ChoiceField(label=_("What is entered"), choices=Kind.choices, initial=Kind.COUNT)
     values = forms.CharField(

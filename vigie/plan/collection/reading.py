@@ -80,13 +80,15 @@ def _must_fit(content: bytes) -> None:
         raise Invalid(_("This sheet is larger than 2 MB: it is not the one that went out."))
     try:
         package = open_package(content, MOST_UNFOLDED)
+        fits = all(len(part) <= most for part, most in _bounded(package))
+        charted = _has_charts(package)
     except NotOpened as fault:
         if fault.reason == "bomb":
             raise Invalid(_("This file unfolds to far more than a sheet. It was not opened.")) from fault
         raise Unreadable from fault
-    if package.is_word:
+    if package.is_word or charted:
         raise Unreadable
-    if any(len(part) > most for part, most in _bounded(package)):
+    if not fits:
         raise Invalid(_("This file unfolds to far more than a sheet. It was not opened."))
 
 
@@ -98,16 +100,23 @@ def _bounded(package: Package) -> Iterator[tuple[bytes, int]]:
     """
     types: dict[str, set[str]] = {}
     for one in package.root(TYPES) if TYPES in package.parts else ():
-        types.setdefault(one.get("PartName", "").lstrip("/"), set()).add(one.get("ContentType", "").rpartition(".")[2])
+        # The library cuts the first character off, whatever it is.
+        types.setdefault(one.get("PartName", "")[1:], set()).add(one.get("ContentType", "").rpartition(".")[2])
     for name, part in package.parts.items():
         of = types.get(name)
-        if name.startswith("xl/worksheets/") and of == {"worksheet+xml"}:
+        if name.startswith("xl/worksheets/") and name.endswith(".xml") and of == {"worksheet+xml"}:
             continue
         if name.endswith((".xml", ".rels")) or of:
             yield (
                 part,
                 MOST_WORDS if name.startswith("xl/sharedStrings") and of == {"sharedStrings+xml"} else MOST_BESIDE,
             )
+
+
+def _has_charts(package: Package) -> bool:
+    """Whether a part is related as a sheet of charts: the library reads these whole, whatever else is said of them."""
+    relations = (one for name in package.parts if name.endswith(".rels") for one in package.root(name))
+    return any("chartsheet" in one.get("Type", "").casefold() for one in relations)
 
 
 def _lines(content: bytes) -> list[list[Cell]]:

@@ -65,7 +65,8 @@ def take(content: bytes, *, dry_run: bool = False, by: Actor) -> Outcome:
 def _rows(content: bytes) -> list[tuple[int, Row]]:
     names, rows = rows_of(content)
     at = COLUMNS.places(names)
-    return [(line, {name: cells[place] for name, place in at.items()}) for line, cells in rows]
+    needed = {name: place for name, place in at.items() if name not in COLUMNS.optional}
+    return [(line, {name: cells[place] for name, place in needed.items()}) for line, cells in rows]
 
 
 def _groups(rows: Iterable[tuple[int, Row]], outcome: Outcome, by: Actor) -> list[tuple[Group, Standing]]:

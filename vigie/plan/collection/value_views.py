@@ -16,6 +16,7 @@ from vigie.ground.access.answering import done, typed
 from vigie.ground.access.errors import Refusal
 from vigie.ground.access.rules import may, permit
 from vigie.ground.terms.queries import place_label
+from vigie.ground.ui.periods import span_words
 from vigie.plan.collection import entering, presenting, queries, rules
 from vigie.plan.collection.counting import amounts_of
 from vigie.plan.collection.forms import ReasonForm, ValuesForm
@@ -109,7 +110,11 @@ def send_back(request: Request, entry_id: UUID) -> HttpResponse:
     if form.is_bound and done(form, lambda: entering.send_back(entry, by=request.actor, **form.cleaned_data)):
         messages.success(request, _("Sent back to who entered it."))
         return redirect(entry)
-    words = {"heading": _("Send back"), "submit": _("Send back"), "lead": f"{entry.indicator} · {entry.span.code}"}
+    words = {
+        "heading": _("Send back"),
+        "submit": _("Send back"),
+        "lead": f"{entry.indicator} · {span_words(entry.span)}",
+    }
     return form_page(request, form, entry.get_absolute_url(), **words)
 
 

@@ -38,17 +38,6 @@ ASKED = {
 }
 
 
-@pytest.fixture
-def april() -> object:
-    with time_machine.travel("2031-04-10 10:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def indicator(planners: People) -> ManualIndicator:
-    return make_indicator(by=planners["coordinator"])
-
-
 def _mark(indicator: ManualIndicator, country: str = "CMR") -> dict[str, str]:
     return {"mark": standing(indicator, country, Q1.start).mark}
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
@@ -22,7 +20,6 @@ from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
 from vigie.compute.spans import parse
 from vigie.ground.access.errors import Denied, Invalid
 from vigie.ground.accounts.actor import Actor
-from vigie.ground.files.cleaning.packed import pack, unpack
 from vigie.ground.seal.fixtures import People
 from vigie.plan.collection import closing, sheets
 from vigie.plan.collection.actions import change
@@ -37,17 +34,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("
 ClientOf = Callable[[Actor], Client]
 Q1 = parse("2031-Q1")
 AT = {name: place for place, name in enumerate(sheets.COLUMNS.names["fr"], 1)}
-
-
-@pytest.fixture
-def april() -> object:
-    with time_machine.travel("2031-04-10 10:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def indicator(planners: People) -> ManualIndicator:
-    return make_indicator(by=planners["coordinator"])
 
 
 class Filled:
@@ -269,58 +255,15 @@ def test_a_sheet_speaks_the_language_of_who_took_it_and_comes_back_in_any(planne
     assert {"fr": "marque.", "en": "mark."}[back] in str(missing.value.message)
 
 
-def _packed(book: bytes, **more: bytes) -> bytes:
-    """A workbook with more parts in it."""
-    out = io.BytesIO(book)
-    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in more.items():
-            archive.writestr(f"xl/{name}", part)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        ({"more": bytes(41 * 2**20)}, "bien plus"),
-        ({"more.xml": bytes(600 * 2**10)}, "bien plus"),
-        ({"vbaProject.bin": b"macro"}, "XLSX"),
-        ({}, ""),
-    ],
-)
-def test_what_unfolds_too_far_or_would_act_is_not_opened(planners, indicator, more, said) -> None:
+def test_a_formula_in_a_column_that_nothing_is_read_from_harms_nothing(planners, indicator) -> None:
     by = planners["coordinator"]
-    content = _packed(sheets.book([indicator], by=by), **more)
-    if not more:
-        assert take(content, by=by).same == 6
-        return
-    with pytest.raises(Invalid) as refused:
-        take(content, by=by)
-    assert said in str(refused.value.message)
-
-
-MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-SPREADSHEET = b"application/vnd.openxmlformats-officedocument.spreadsheetml"
-
-
-def test_what_is_read_whole_is_bounded_wherever_it_lies(planners: People, indicator: ManualIndicator) -> None:
-    """The workbook's own part under the name of a sheet, and words without end."""
-    by = planners["coordinator"]
-    parts = unpack(sheets.book([indicator], by=by))
-    names = b"".join(b'<definedName name="n%d">a!$A$1</definedName>' % n for n in range(20_000))
-    whole = parts["xl/workbook.xml"].replace(b"</workbook>", b"<definedNames>" + names + b"</definedNames></workbook>")
-    moved = {**parts, "xl/worksheets/book.xml": whole}
-    moved["xl/worksheets/_rels/book.xml.rels"] = moved.pop("xl/_rels/workbook.xml.rels")
-    del moved["xl/workbook.xml"]
-    for name in ("[Content_Types].xml", "_rels/.rels"):
-        moved[name] = moved[name].replace(b"xl/workbook.xml", b"xl/worksheets/book.xml")
-    named = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s.sharedStrings+xml"/></Types>' % SPREADSHEET
-    worded = {**parts, "[Content_Types].xml": parts["[Content_Types].xml"].replace(b"</Types>", named)}
-    worded["xl/sharedStrings.xml"] = b'<sst xmlns="%s">' % MAIN + b"<si><t/></si>" * 400_000 + b"</sst>"
-    for hostile in (moved, worded):
-        with pytest.raises(Invalid) as refused:
-            take(pack(hostile), by=by)
-        assert "bien plus" in str(refused.value.message)
-    assert take(pack(parts), by=by).same == 6
+    filled = _out(indicator, by)
+    for name in ("libelle", "intitule", "etat"):
+        filled.cell(2, name).value = "=1+1"
+    assert (outcome := take(filled.content, by=by)).faults == []
+    assert outcome.same == 6
+    filled.cell(2, "marque").value = "=1+1"
+    assert len(take(filled.content, by=by).faults) == 1
 
 
 def test_another_workbook_is_refused(planners: People) -> None:

@@ -26,17 +26,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("april")]
 Q1 = parse("2031-Q1")
 
 
-@pytest.fixture
-def april() -> object:
-    with time_machine.travel("2031-04-10 10:00", tick=False):
-        yield
-
-
-@pytest.fixture
-def indicator(planners: People) -> ManualIndicator:
-    return make_indicator(by=planners["coordinator"])
-
-
 def test_a_coordinator_or_an_evaluator_defines_it_and_nobody_else(planners: People) -> None:
     for name in ("coordinator", "evaluator"):
         assert define(wanted(), by=planners[name]).code.startswith("manual-")
