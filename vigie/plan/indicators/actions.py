@@ -131,18 +131,19 @@ def set_target(
     return target
 
 
-def drop_target(target: Target, *, by: Actor) -> None:
+def drop_target(target: Target, *, seen: str, by: Actor) -> None:
     """Say no longer what an indicator is to reach there; the figure stays, and so does what a report told.
 
-    Raises WrongState where it is gone, or is another number by now.
+    `seen`: the moment at which the target was set that its reader saw. Raises WrongState where it is gone, or was set
+    anew since.
     """
     permit(ATTACH, by)
     with transaction.atomic():
-        seen = Target.objects.select_for_update().filter(pk=target.pk, amount=target.amount)
-        if not seen.exists():
+        locked = Target.objects.select_for_update().filter(pk=target.pk).first()
+        if locked is None or locked.set_at.isoformat() != seen:
             raise WrongState(_("Somebody else changed this target. Look at it again."))
         note("indicator.target_drop", target.indicator, by=by)
-        seen.delete()
+        locked.delete()
 
 
 def lock_period(span: str, *, by: Actor) -> PeriodLock:

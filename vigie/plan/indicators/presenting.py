@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from urllib.parse import urlencode
@@ -182,13 +183,18 @@ class TargetLine:
     span: str
     place: str
     amount: Decimal
+    set_at: datetime
 
 
 def targets_of(recipe: Recipe, use: Indicator) -> list[TargetLine]:
     """The targets of an indicator by period, country and column."""
     return [
         TargetLine(
-            one.pk, one.span, area_label(recipe, one.country, one.value) if one.country or one.value else "", one.amount
+            pk=one.pk,
+            span=one.span,
+            place=area_label(recipe, one.country, one.value) if one.country or one.value else "",
+            amount=one.amount,
+            set_at=one.set_at,
         )
         for one in use.targets.all()
     ]

@@ -215,7 +215,7 @@ def drop_target(request: HttpRequest, target_id: UUID) -> HttpResponse:
     """Take one target off."""
     found = get_object_or_404(Target.objects.select_related("indicator"), pk=target_id)
     attached(request, found.indicator_id)
-    actions.drop_target(found, by=_actor(request))
+    actions.drop_target(found, seen=request.POST.get("seen", ""), by=_actor(request))
     messages.success(request, _("The target was taken off."))
     return redirect("indicators:target", found.indicator_id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -30,3 +31,10 @@ def test_who_opens_one_reads_why_in_their_language_and_where_to_go(people: Peopl
 def test_a_program_gets_the_status_and_no_page(people: People, client_of: ClientOf) -> None:
     answer = client_of(people["officer"]).put(reverse("desk:sign_out"))
     assert (answer.status_code, answer.content) == (405, b"")
+
+
+@pytest.mark.django_db
+def test_the_api_answers_programs_alone(people: People, client_of: ClientOf) -> None:
+    answer = client_of(people["officer"]).get(f"/api/incidents/{uuid4()}/review")
+    assert answer.status_code == 405
+    assert b"<html" not in answer.content
